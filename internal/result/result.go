@@ -1,0 +1,238 @@
+// Package result is what a run found, as plain data. Whoever renders it knows
+// nothing of how scenarios are run; whoever runs scenarios knows nothing of
+// report formats.
+package result
+
+import "time"
+
+// Outcome is what became of one scenario or one requirement.
+type Outcome string
+
+// The outcomes. Only Passed counts as proof; Waived and Skipped never do.
+const (
+	Passed  Outcome = "passed"
+	Failed  Outcome = "failed"  // the target did not do what is required
+	Error   Outcome = "error"   // the harness or the environment broke: nothing is said of the target
+	Skipped Outcome = "skipped" // does not apply to this target; always with a reason
+	Waived  Outcome = "waived"  // failed, and a waiver covers it
+	Flaky   Outcome = "flaky"   // passed and failed in one run
+	NotRun  Outcome = "not_run" // the run ended before it
+)
+
+// Outcomes lists every outcome in the order in which reports show them.
+func Outcomes() []Outcome {
+	return []Outcome{Failed, Flaky, Error, NotRun, Waived, Skipped, Passed}
+}
+
+// Verdict is the answer of a whole run.
+type Verdict string
+
+// The verdicts.
+const (
+	Conformant    Verdict = "conformant"
+	Nonconformant Verdict = "nonconformant"
+	Inconclusive  Verdict = "inconclusive"
+)
+
+// Exit codes, the same for every command that has a verdict.
+const (
+	ExitConformant    = 0
+	ExitNonconformant = 1
+	ExitUsage         = 2
+	ExitInconclusive  = 3
+	ExitWaiver        = 4
+)
+
+// ExitCode returns the exit code of a verdict.
+func (v Verdict) ExitCode() int {
+	switch v {
+	case Conformant:
+		return ExitConformant
+	case Nonconformant:
+		return ExitNonconformant
+	default:
+		return ExitInconclusive
+	}
+}
+
+// Message is one side of an exchange: header names in canonical form, secrets
+// replaced by "<redacted>", the body as it was on the wire.
+type Message struct {
+	Method  string              `json:"method,omitempty"`
+	Path    string              `json:"path,omitempty"` // with query
+	Status  int                 `json:"status,omitempty"`
+	Headers map[string][]string `json:"headers,omitempty"`
+	Body    string              `json:"body,omitempty"`
+	// CutFrom is the body's length in bytes where Body holds only its start.
+	CutFrom int `json:"cut_from,omitempty"`
+}
+
+// Exchange is one HTTP request and its answer. An exchange without an answer
+// has an Error and a nil Response.
+type Exchange struct {
+	Started    time.Time `json:"started"`
+	DurationMS float64   `json:"duration_ms"`
+	Purpose    string    `json:"purpose,omitempty"` // the step that caused it
+	Request    Message   `json:"request"`
+	Response   *Message  `json:"response,omitempty"`
+	Error      string    `json:"error,omitempty"`
+}
+
+// Step is one executed step of a scenario.
+type Step struct {
+	Keyword    string  `json:"keyword"`
+	Text       string  `json:"text"`
+	Line       int     `json:"line"`
+	Outcome    Outcome `json:"outcome"` // passed, failed, error or not_run
+	DurationMS float64 `json:"duration_ms"`
+	Argument   string  `json:"argument,omitempty"` // docstring or table as text
+}
+
+// Failure says why a scenario did not pass, with everything a reader needs.
+type Failure struct {
+	// Kind is "assertion" for outcome failed; "setup", "transport",
+	// "timeout", "cancelled", "undefined", "panic" or "harness" for error.
+	Kind     string `json:"kind"`
+	Message  string `json:"message"`
+	Expected string `json:"expected,omitempty"`
+	Actual   string `json:"actual,omitempty"`
+	Step     string `json:"step,omitempty"`     // keyword and text
+	Location string `json:"location,omitempty"` // file:line of the step
+	// Exchange is the index in Scenario.Exchanges of the exchange that shows
+	// it, or nil.
+	Exchange *int `json:"exchange,omitempty"`
+}
+
+// Scenario is what became of one scenario or one row of an outline.
+type Scenario struct {
+	ID           string   `json:"id"`
+	Name         string   `json:"name"`
+	Feature      string   `json:"feature"`
+	File         string   `json:"file"`
+	Line         int      `json:"line"`
+	Profile      string   `json:"profile"`
+	Requirements []string `json:"requirements"`
+	Tags         []string `json:"tags,omitempty"`
+
+	Outcome    Outcome    `json:"outcome"`
+	Reason     string     `json:"reason,omitempty"` // why skipped, waived, flaky or not run
+	Started    time.Time  `json:"started,omitzero"`
+	DurationMS float64    `json:"duration_ms"`
+	Steps      []Step     `json:"steps,omitempty"`
+	Failure    *Failure   `json:"failure,omitempty"`
+	Exchanges  []Exchange `json:"exchanges,omitempty"`
+	// Attempts holds the runs of a repeated scenario whose outcomes differ.
+	Attempts []Attempt `json:"attempts,omitempty"`
+}
+
+// Attempt is one run of a scenario that was run more than once.
+type Attempt struct {
+	Outcome    Outcome    `json:"outcome"`
+	Count      int        `json:"count"` // how many runs ended like this
+	DurationMS float64    `json:"duration_ms"`
+	Failure    *Failure   `json:"failure,omitempty"`
+	Exchanges  []Exchange `json:"exchanges,omitempty"`
+}
+
+// Requirement is what became of one requirement: the worst outcome among the
+// scenarios that prove it.
+type Requirement struct {
+	ID        string   `json:"id"`
+	Statement string   `json:"statement"`
+	Profile   string   `json:"profile"`
+	Sources   []string `json:"sources,omitempty"`
+	Versions  string   `json:"versions,omitempty"`
+	Outcome   Outcome  `json:"outcome"`
+	Reason    string   `json:"reason,omitempty"`
+	Scenarios []string `json:"scenarios,omitempty"`
+}
+
+// Target is the server that was tested.
+type Target struct {
+	Kind            string `json:"kind"` // embedded, container, url
+	URL             string `json:"url"`
+	IsElasticsearch bool   `json:"is_elasticsearch"`
+	Version         string `json:"version"`
+	BuildHash       string `json:"build_hash,omitempty"`
+	BuildFlavor     string `json:"build_flavor,omitempty"`
+	BuildDate       string `json:"build_date,omitempty"`
+	ClusterName     string `json:"cluster_name,omitempty"`
+	Image           string `json:"image,omitempty"`
+	Security        bool   `json:"security"`
+	InsecureTLS     bool   `json:"insecure_tls,omitempty"`
+	Fault           string `json:"fault,omitempty"`
+	Note            string `json:"note,omitempty"`
+}
+
+// Suite names what was run against the target.
+type Suite struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Digest  string `json:"digest"` // sha256 over features and catalogue
+}
+
+// Selection says which scenarios the user asked for.
+type Selection struct {
+	Profiles []string `json:"profiles,omitempty"`
+	Tags     string   `json:"tags,omitempty"`
+	IDs      []string `json:"ids,omitempty"`
+	Shard    string   `json:"shard,omitempty"`
+	Features []string `json:"features,omitempty"` // folders added by the user
+}
+
+// Resources counts what the run created in the target and what became of it.
+type Resources struct {
+	Created   int        `json:"created"`
+	Deleted   int        `json:"deleted"`
+	Kept      int        `json:"kept"`
+	Leftovers []Leftover `json:"leftovers,omitempty"`
+}
+
+// Leftover is something that the run created and could not delete.
+type Leftover struct {
+	Kind    string `json:"kind"`
+	ID      string `json:"id"`
+	Why     string `json:"why"`
+	Command string `json:"command"` // removes it
+	Kept    bool   `json:"kept,omitempty"`
+}
+
+// WaiverUse says what became of one waiver in this run.
+type WaiverUse struct {
+	Line      int      `json:"line"`
+	ID        string   `json:"id"`
+	Reason    string   `json:"reason"`
+	Link      string   `json:"link,omitempty"`
+	Owner     string   `json:"owner"`
+	Expires   string   `json:"expires"`
+	State     string   `json:"state"` // used, stale, expired, not_applicable
+	Why       string   `json:"why,omitempty"`
+	Scenarios []string `json:"scenarios,omitempty"`
+}
+
+// Run is a whole run.
+type Run struct {
+	Schema       int               `json:"schema"` // version of this format
+	RunID        string            `json:"run_id"`
+	Suite        Suite             `json:"suite"`
+	Target       Target            `json:"target"`
+	Selection    Selection         `json:"selection"`
+	Seed         int64             `json:"seed"`
+	Parallel     int               `json:"parallel"`
+	Repeat       int               `json:"repeat"`
+	Started      time.Time         `json:"started"`
+	DurationMS   float64           `json:"duration_ms"`
+	Verdict      Verdict           `json:"verdict"`
+	Reason       string            `json:"reason"` // of the verdict, one sentence
+	ExitCode     int               `json:"exit_code"`
+	CutShort     string            `json:"cut_short,omitempty"` // why the run ended early
+	Counts       map[Outcome]int   `json:"counts"`
+	Requirements []Requirement     `json:"requirements"`
+	Scenarios    []Scenario        `json:"scenarios"`
+	Resources    Resources         `json:"resources"`
+	Waivers      []WaiverUse       `json:"waivers,omitempty"`
+	Environment  map[string]string `json:"environment,omitempty"`
+}
+
+// FormatVersion is the value of Run.Schema that this package writes.
+const FormatVersion = 1
