@@ -75,6 +75,11 @@ func (r Range) Contains(v Version) bool {
 	return !r.Until.Known() || v.Compare(r.Until) < 0
 }
 
+// Overlaps reports whether some version lies in both ranges.
+func (r Range) Overlaps(o Range) bool {
+	return (!r.Until.Known() || o.Since.Compare(r.Until) < 0) && (!o.Until.Known() || r.Since.Compare(o.Until) < 0)
+}
+
 // String describes the range in words, for reasons and reports.
 func (r Range) String() string {
 	switch {

@@ -1,0 +1,105 @@
+// Package suite finds the scenarios in feature files, selects among them and
+// runs them against a target. Steps are executed by godog; selection,
+// outcomes, timing and cleanup are ours.
+package suite
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"slices"
+
+	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/esversion"
+)
+
+// Profiles lists the profiles in the order in which reports show them.
+func Profiles() []string { return []string{"documented", "contract", "resilience", "security"} }
+
+// Case is one scenario, or one row of a scenario outline.
+type Case struct {
+	ID           string
+	Outline      string // the id of the outline that the row belongs to, or ""
+	Name         string
+	Feature      string // title of its feature
+	File         string
+	Line         int
+	Profile      string
+	Requirements []string
+	Tags         []string
+	Versions     esversion.Range // of its tags alone
+	Restart      bool            // stops and starts the target
+	Serial       bool            // runs while nothing else does
+	Security     bool            // needs a target with security on
+	Steps        []CaseStep
+}
+
+// CaseStep is one step as it is written.
+type CaseStep struct {
+	AstID    string
+	Keyword  string
+	Text     string
+	Line     int
+	Argument string // docstring or table, as text
+	HasDoc   bool
+	HasTable bool
+}
+
+// Suite is every scenario that the binary and the user's folders hold.
+type Suite struct {
+	Cases     []*Case
+	Catalogue *catalogue.Catalogue
+	// Digest identifies the features and the catalogue: 12 hex digits.
+	Digest string
+
+	files map[string][]byte
+}
+
+// Case returns the scenario with this id.
+func (s *Suite) Case(id string) (*Case, bool) {
+	i := slices.IndexFunc(s.Cases, func(c *Case) bool { return c.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return s.Cases[i], true
+}
+
+// digest hashes names and contents in the order of names.
+func digest(files map[string][]byte, catalogue []byte) string {
+	names := make([]string, 0, len(files))
+	for n := range files {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	h := sha256.New()
+	for _, n := range names {
+		h.Write([]byte(n + "\x00"))
+		h.Write(files[n])
+		h.Write([]byte{0})
+	}
+	h.Write(catalogue)
+	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+// applies reports whether the scenario holds for this version, and if not, why.
+func (s *Suite) applies(c *Case, v esversion.Version) (string, bool) {
+	if !c.Versions.Contains(v) {
+		return "holds " + c.Versions.String() + "; the target is " + v.String(), false
+	}
+	for _, id := range c.Requirements {
+		req, ok := s.Catalogue.Get(id)
+		if ok && !req.Versions().Contains(v) {
+			return "requirement " + id + " holds " + req.Versions().String() + "; the target is " + v.String(), false
+		}
+	}
+	return "", true
+}
+
+// Source is a folder of features. Name is put before the paths of its files.
+type Source struct {
+	Name string
+	FS   fs.FS
+	// User marks a folder that a user added: its scenarios may go without
+	// requirements.
+	User bool
+}

@@ -1,0 +1,328 @@
+package suite
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/esversion"
+)
+
+// CatalogueFile is the name of the requirements catalogue inside features.
+const CatalogueFile = "requirements.yaml"
+
+// Load reads the catalogue from the first source and every feature file from
+// all of them. The error names file and line of the first thing wrong.
+func Load(sources ...Source) (*Suite, error) {
+	cat, err := catalogue.Load(sources[0].FS)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := fs.ReadFile(sources[0].FS, CatalogueFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue %s: %w", CatalogueFile, err)
+	}
+	s := &Suite{Catalogue: cat, files: map[string][]byte{}}
+	for _, src := range sources {
+		if err := s.addSource(src); err != nil {
+			return nil, err
+		}
+	}
+	s.Digest = digest(s.files, raw)
+	return s, s.checkIDs()
+}
+
+func (s *Suite) addSource(src Source) error {
+	found := 0
+	err := fs.WalkDir(src.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return fmt.Errorf("read features in %s: %w", src.Name, err)
+		}
+		if d.IsDir() || path.Ext(name) != ".feature" {
+			return nil
+		}
+		found++
+		content, err := fs.ReadFile(src.FS, name)
+		if err != nil {
+			return fmt.Errorf("read feature %s: %w", path.Join(src.Name, name), err)
+		}
+		return s.addFile(path.Join(src.Name, name), content, src.User)
+	})
+	if err == nil && found == 0 {
+		return fmt.Errorf("read features in %s: no .feature file there", src.Name)
+	}
+	return err
+}
+
+func (s *Suite) addFile(file string, content []byte, user bool) error {
+	if _, twice := s.files[file]; twice {
+		return fmt.Errorf("read feature %s: a file of that name is already part of the suite; rename one", file)
+	}
+	newID := (&messages.Incrementing{}).NewId
+	doc, err := gherkin.ParseGherkinDocument(bytes.NewReader(content), newID)
+	if err != nil {
+		return fmt.Errorf("read feature %s: %s", file, oneLine(err))
+	}
+	if doc.Feature == nil {
+		return fmt.Errorf("read feature %s: there is no Feature in it", file)
+	}
+	s.files[file] = content
+	tree := indexNodes(doc)
+	var rows []*rowCase
+	for _, p := range gherkin.Pickles(*doc, file, newID) {
+		c, err := tree.newCase(doc.Feature.Name, file, p, user)
+		if err != nil {
+			return err
+		}
+		s.Cases = append(s.Cases, c)
+		if len(p.AstNodeIds) == 2 {
+			rows = append(rows, &rowCase{c, tree.rows[p.AstNodeIds[1]]})
+		}
+	}
+	nameRows(rows)
+	return nil
+}
+
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
+
+// nodes finds parts of a document by the ids that pickles refer to.
+type nodes struct {
+	steps map[string]*messages.Step
+	rows  map[string]*messages.TableRow
+	lines map[string]int
+}
+
+func indexNodes(doc *messages.GherkinDocument) *nodes {
+	n := &nodes{map[string]*messages.Step{}, map[string]*messages.TableRow{}, map[string]int{}}
+	for _, child := range doc.Feature.Children {
+		n.add(child.Background, child.Scenario)
+		if child.Rule != nil {
+			for _, c := range child.Rule.Children {
+				n.add(c.Background, c.Scenario)
+			}
+		}
+	}
+	return n
+}
+
+func (n *nodes) add(b *messages.Background, sc *messages.Scenario) {
+	if b != nil {
+		n.addSteps(b.Steps)
+	}
+	if sc == nil {
+		return
+	}
+	n.addSteps(sc.Steps)
+	n.lines[sc.Id] = int(sc.Location.Line)
+	for _, ex := range sc.Examples {
+		for _, row := range ex.TableBody {
+			n.rows[row.Id] = row
+			n.lines[row.Id] = int(row.Location.Line)
+		}
+	}
+}
+
+func (n *nodes) addSteps(steps []*messages.Step) {
+	for _, st := range steps {
+		n.steps[st.Id] = st
+	}
+}
+
+func (n *nodes) newCase(feature, file string, p *messages.Pickle, user bool) (*Case, error) {
+	c := &Case{
+		Name:    p.Name,
+		Feature: feature,
+		File:    file,
+		Line:    n.lines[p.AstNodeIds[len(p.AstNodeIds)-1]],
+	}
+	for _, st := range p.Steps {
+		c.Steps = append(c.Steps, n.newStep(st))
+	}
+	for _, t := range p.Tags {
+		if err := c.addTag(t.Name); err != nil {
+			return nil, fmt.Errorf("%s:%d: scenario %q: %w", file, c.Line, p.Name, err)
+		}
+	}
+	if err := c.check(user); err != nil {
+		return nil, fmt.Errorf("%s:%d: scenario %q: %w", file, c.Line, p.Name, err)
+	}
+	return c, nil
+}
+
+func (n *nodes) newStep(p *messages.PickleStep) CaseStep {
+	src := n.steps[p.AstNodeIds[0]]
+	st := CaseStep{AstID: p.AstNodeIds[0], Keyword: strings.TrimSpace(src.Keyword), Text: p.Text, Line: int(src.Location.Line)}
+	if p.Argument == nil {
+		return st
+	}
+	if d := p.Argument.DocString; d != nil {
+		st.Argument, st.HasDoc = d.Content, true
+	}
+	if t := p.Argument.DataTable; t != nil {
+		st.HasTable = true
+		var lines []string
+		for _, row := range t.Rows {
+			var cells []string
+			for _, cell := range row.Cells {
+				cells = append(cells, cell.Value)
+			}
+			lines = append(lines, "| "+strings.Join(cells, " | ")+" |")
+		}
+		st.Argument = strings.Join(lines, "\n")
+	}
+	return st
+}
+
+// addTag takes over what a tag says. Every tag is known: a mistyped one must
+// not silently change what runs.
+func (c *Case) addTag(tag string) error {
+	c.Tags = append(c.Tags, tag)
+	name, value, _ := strings.Cut(strings.TrimPrefix(tag, "@"), ":")
+	switch name {
+	case "id":
+		if c.ID != "" {
+			return fmt.Errorf("has two ids, %q and %q", c.ID, value)
+		}
+		c.ID = value
+	case "req":
+		if !slices.Contains(c.Requirements, value) {
+			c.Requirements = append(c.Requirements, value)
+		}
+	case "since", "until":
+		v, err := esversion.Parse(value)
+		if err != nil {
+			return fmt.Errorf("tag %s: %w", tag, err)
+		}
+		if name == "since" && v.Compare(c.Versions.Since) > 0 {
+			c.Versions.Since = v
+		}
+		if name == "until" && (!c.Versions.Until.Known() || v.Compare(c.Versions.Until) < 0) {
+			c.Versions.Until = v
+		}
+	case "restart":
+		c.Restart, c.Serial = true, true
+	case "serial":
+		c.Serial = true
+	default:
+		if !slices.Contains(Profiles(), name) || value != "" {
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @%s", tag, strings.Join(Profiles(), " @"))
+		}
+		if c.Profile != "" && c.Profile != name {
+			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)
+		}
+		c.Profile = name
+		c.Security = c.Security || name == "security"
+	}
+	return nil
+}
+
+func (c *Case) check(user bool) error {
+	switch {
+	case c.ID == "":
+		return fmt.Errorf("has no @id: tag")
+	case c.Profile == "":
+		return fmt.Errorf("has no profile; tag it or its feature with one of @%s", strings.Join(Profiles(), " @"))
+	case len(c.Requirements) == 0 && !user:
+		return fmt.Errorf("proves no requirement; tag it with @req:")
+	case len(c.Steps) == 0:
+		return fmt.Errorf("has no steps, so it proves nothing")
+	}
+	return nil
+}
+
+type rowCase struct {
+	c   *Case
+	row *messages.TableRow
+}
+
+// nameRows gives each row of an outline an id of its own: the outline's id and
+// the first cells of the row, as many as it takes to tell the rows apart.
+func nameRows(rows []*rowCase) {
+	groups := map[string][]*rowCase{}
+	for _, r := range rows {
+		groups[r.c.ID] = append(groups[r.c.ID], r)
+	}
+	for outline, group := range groups {
+		slugs := rowSlugs(group)
+		for i, r := range group {
+			r.c.Outline = outline
+			r.c.ID = outline + "/" + slugs[i]
+		}
+	}
+}
+
+func rowSlugs(group []*rowCase) []string {
+	slugs := make([]string, len(group))
+	for cells := 1; ; cells++ {
+		seen := map[string]bool{}
+		more := false
+		for i, r := range group {
+			n := min(cells, len(r.row.Cells))
+			more = more || n < len(r.row.Cells)
+			var parts []string
+			for _, cell := range r.row.Cells[:n] {
+				parts = append(parts, slug(cell.Value))
+			}
+			slugs[i] = strings.Join(parts, "-")
+			seen[slugs[i]] = true
+		}
+		if len(seen) == len(group) {
+			return slugs
+		}
+		if !more {
+			break
+		}
+	}
+	for i := range slugs {
+		slugs[i] += "-" + strconv.Itoa(i+1)
+	}
+	return slugs
+}
+
+// slug keeps letters, digits, dots and minus signs of s, in lower case.
+func slug(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '.', r == '-', r == '_':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 40 {
+			break
+		}
+	}
+	if out := strings.Trim(b.String(), "-"); out != "" {
+		return out
+	}
+	return "empty"
+}
+
+// checkIDs refuses two scenarios with one id, and requirements that the
+// catalogue does not have.
+func (s *Suite) checkIDs() error {
+	seen := map[string]*Case{}
+	for _, c := range s.Cases {
+		if other := seen[c.ID]; other != nil {
+			return fmt.Errorf("%s:%d: the id %q is already taken by %s:%d; ids are unique", c.File, c.Line, c.ID, other.File, other.Line)
+		}
+		seen[c.ID] = c
+		for _, id := range c.Requirements {
+			if _, ok := s.Catalogue.Get(id); !ok {
+				return fmt.Errorf("%s:%d: scenario %s: requirement %q is not in %s%s", c.File, c.Line, c.ID, id, CatalogueFile, s.hintRequirement(id))
+			}
+		}
+	}
+	return nil
+}

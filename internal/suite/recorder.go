@@ -1,0 +1,177 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"math/rand"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+	"github.com/esconform/esconform/steps"
+)
+
+// recorder follows one scenario through godog and turns it into a result. The
+// calls come from one goroutine, in order.
+type recorder struct {
+	run     *run
+	world   *steps.World
+	session *wire.Session
+	scope   *resource.Scope
+	cancel  context.CancelFunc
+
+	c       *Case
+	res     result.Scenario
+	next    int // index of the step that runs
+	started time.Time
+	step    time.Time
+}
+
+func newRecorder(r *run) *recorder {
+	session := r.Target.Client.Session()
+	scope := r.Registry.Scope(session)
+	return &recorder{
+		run:     r,
+		session: session,
+		scope:   scope,
+		world: steps.NewWorld(steps.Deps{
+			Target:   r.Target,
+			Session:  session,
+			Scope:    scope,
+			Shared:   r.shared,
+			Schemas:  r.Schemas,
+			Fixtures: r.Fixtures,
+		}),
+	}
+}
+
+// start begins a scenario that is to run. A recorder that was never started
+// records nothing.
+func (rec *recorder) start(ctx context.Context, c *Case) context.Context {
+	rec.c = c
+	rec.res = c.result()
+	rec.res.Outcome = result.Passed
+	rec.started = time.Now()
+	rec.res.Started = rec.started.UTC()
+	rec.world.Seed(rand.New(rand.NewSource(rec.run.Seed ^ int64(hash(c.ID)))))
+	ctx, rec.cancel = context.WithTimeout(ctx, rec.run.Limits.Scenario)
+	return ctx
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
+}
+
+func (rec *recorder) beforeStep() {
+	if rec.c == nil || rec.next >= len(rec.c.Steps) {
+		return
+	}
+	rec.step = time.Now()
+	rec.session.SetPurpose(stepText(rec.c.Steps[rec.next]))
+}
+
+func (rec *recorder) afterStep(ctx context.Context, status godog.StepResultStatus, err error) {
+	if rec.c == nil || rec.next >= len(rec.c.Steps) {
+		return
+	}
+	src := rec.c.Steps[rec.next]
+	rec.next++
+	st := result.Step{
+		Keyword: src.Keyword, Text: src.Text, Line: src.Line, Argument: src.Argument,
+		Outcome: result.NotRun, DurationMS: milliseconds(time.Since(rec.step)),
+	}
+	switch {
+	case rec.res.Outcome != result.Passed: // an earlier step ended the scenario
+		st.DurationMS = 0
+	case err == nil && status == godog.StepPassed:
+		st.Outcome = result.Passed
+	default:
+		st.Outcome = rec.fail(ctx, src, err)
+	}
+	rec.res.Steps = append(rec.res.Steps, st)
+}
+
+// fail sets the scenario's outcome from the error of a step.
+func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.Outcome {
+	outcome, failure, reason := classify(err)
+	if outcome == result.Error && runCancelled(ctx, failure) {
+		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
+	}
+	if failure != nil {
+		failure.Step = stepText(src)
+		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
+	}
+	rec.res.Outcome, rec.res.Failure, rec.res.Reason = outcome, failure, reason
+	return outcome
+}
+
+// runCancelled tells the end of the run from the time limit of the scenario.
+func runCancelled(ctx context.Context, f *result.Failure) bool {
+	return errors.Is(ctx.Err(), context.Canceled) && f != nil && f.Kind != "assertion"
+}
+
+// finish captures the evidence and hands the scenario over. Evidence comes
+// first: cleanup goes through the same session.
+func (rec *recorder) finish(ctx context.Context) {
+	if rec.c == nil {
+		return
+	}
+	defer rec.cancel()
+	rec.res.DurationMS = milliseconds(time.Since(rec.started))
+	rec.res.Exchanges = rec.session.Exchanges()
+	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
+		last := len(rec.res.Exchanges) - 1
+		f.Exchange = &last
+	}
+	rec.run.ended(ctx, rec.c, rec.res, rec.scope)
+}
+
+// classify says what an error of a step means: only an assertion is held
+// against the target.
+func classify(err error) (result.Outcome, *result.Failure, string) {
+	var (
+		assertion   *steps.AssertionError
+		skip        *steps.SkipError
+		setup       *resource.SetupError
+		environment *steps.EnvironmentError
+		transport   *wire.TransportError
+	)
+	failure := &result.Failure{Message: "the step ended without saying why"}
+	if err != nil {
+		failure.Message = oneLine(err)
+	}
+	switch {
+	case errors.As(err, &skip):
+		return result.Skipped, nil, skip.Reason
+	case errors.As(err, &assertion):
+		failure.Kind, failure.Message = "assertion", assertion.Message
+		failure.Expected, failure.Actual = assertion.Expected, assertion.Actual
+		if assertion.Exchange >= 0 {
+			failure.Exchange = &assertion.Exchange
+		}
+		return result.Failed, failure, ""
+	case errors.As(err, &transport):
+		failure.Kind = "transport"
+		if transport.Kind == "timeout" || transport.Kind == "cancelled" {
+			failure.Kind = "timeout"
+		}
+	case errors.As(err, &setup):
+		failure.Kind = "setup"
+	case errors.As(err, &environment):
+		failure.Kind = "environment"
+	case errors.Is(err, godog.ErrUndefined), errors.Is(err, godog.ErrAmbiguous), errors.Is(err, godog.ErrPending):
+		failure.Kind = "undefined"
+	case errors.Is(err, context.DeadlineExceeded):
+		failure.Kind = "timeout"
+	default:
+		failure.Kind = "harness"
+	}
+	return result.Error, failure, ""
+}

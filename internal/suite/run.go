@@ -1,0 +1,275 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+	"testing/fstest"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/wire"
+	"github.com/esconform/esconform/steps"
+)
+
+// Config is what a run needs. Every field without a default is required.
+type Config struct {
+	Suite  *Suite
+	Cases  []*Case // selected ones, from Suite
+	Target *target.Target
+	Limits limits.Limits
+	// Registry creates and deletes; it carries the run's id.
+	Registry *resource.Registry
+	Fixtures fs.FS
+	Schemas  *schema.Set
+
+	Parallel      int   // scenarios in flight; default 8
+	Seed          int64 // of the order of scenarios and of random values; not 0
+	Repeat        int   // how often each scenario runs; default 1
+	KeepOnFailure bool
+
+	// OnScenario, if set, is told of each scenario as it ends, one at a time.
+	OnScenario func(result.Scenario)
+}
+
+// run is one run in progress.
+type run struct {
+	Config
+	shared   *steps.SharedConnectors
+	defs     []steps.Definition
+	byPlace  map[place]*Case
+	outcomes *outcomes
+	cleanups sync.WaitGroup
+	slots    chan struct{} // bounds cleanups in flight
+	cancel   context.CancelCauseFunc
+	breaker  breaker
+}
+
+// place finds a scenario: godog knows files and lines, not our ids.
+type place struct {
+	file string
+	line int
+}
+
+// Run runs the scenarios and returns what became of them, in the order of
+// Cases. Cancelling ctx ends it early: scenarios that had not ended are
+// not_run, and what they created is deleted within the cleanup limit. The
+// string says why the run was cut short, or is empty.
+func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
+	cfg.Parallel = max(cfg.Parallel, 1)
+	cfg.Repeat = max(cfg.Repeat, 1)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+
+	r := &run{
+		Config:   cfg,
+		defs:     steps.Definitions(),
+		byPlace:  map[place]*Case{},
+		outcomes: newOutcomes(cfg.OnScenario),
+		slots:    make(chan struct{}, cfg.Parallel),
+		cancel:   cancel,
+	}
+	r.breaker.limit = int64(max(5, cfg.Parallel))
+	sharedSession := cfg.Target.Client.Session()
+	sharedScope := cfg.Registry.Scope(sharedSession)
+	r.shared = steps.NewSharedConnectors(sharedScope)
+
+	parallel, serial := r.prepare()
+	for range cfg.Repeat {
+		r.pass(ctx, parallel, cfg.Parallel)
+		r.cleanups.Wait()
+		r.pass(ctx, serial, 1)
+		r.cleanups.Wait()
+	}
+	r.cleanUp(sharedScope)
+
+	cut := ""
+	if ctx.Err() != nil {
+		cut = oneLine(context.Cause(ctx))
+	}
+	return r.outcomes.list(cfg.Cases, cut), cut
+}
+
+// prepare settles the scenarios that cannot run on this target and returns
+// the others: those that may run beside each other, and those that may not.
+func (r *run) prepare() (parallel, serial []*Case) {
+	for _, c := range r.Cases {
+		if reason := r.inapplicable(c); reason != "" {
+			skipped := c.result()
+			skipped.Outcome, skipped.Reason = result.Skipped, reason
+			r.outcomes.add(c, skipped)
+			continue
+		}
+		r.byPlace[place{c.File, c.Line}] = c
+		if c.Serial {
+			serial = append(serial, c)
+		} else {
+			parallel = append(parallel, c)
+		}
+	}
+	return parallel, serial
+}
+
+func (r *run) inapplicable(c *Case) string {
+	if why, ok := r.Suite.applies(c, r.Target.Version); !ok {
+		return why
+	}
+	if c.Security && !r.Target.Info.Security {
+		return "needs a target with security on; see --security"
+	}
+	if c.Restart && !r.Target.CanRestart() {
+		return "needs a target that the run may restart; a cluster given by --url is never restarted"
+	}
+	return ""
+}
+
+// pass runs cases through godog, n at a time.
+func (r *run) pass(ctx context.Context, cases []*Case, n int) {
+	if len(cases) == 0 || ctx.Err() != nil {
+		return
+	}
+	files := fstest.MapFS{}
+	inPass := map[*Case]bool{}
+	for _, c := range cases {
+		inPass[c] = true
+		files[c.File] = &fstest.MapFile{Data: r.Suite.files[c.File]}
+	}
+	paths := make([]string, 0, len(files))
+	for name := range files {
+		paths = append(paths, name)
+	}
+	slices.Sort(paths)
+	godog.TestSuite{
+		Name: "esconform",
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			r.initialise(sc, inPass)
+		},
+		Options: &godog.Options{
+			Format:         silentFormat,
+			Output:         io.Discard,
+			Strict:         true,
+			Concurrency:    n,
+			Randomize:      r.Seed,
+			Paths:          paths,
+			FS:             files,
+			DefaultContext: ctx,
+		},
+	}.Run()
+}
+
+// initialise hooks a recorder into one godog scenario.
+func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
+	rec := newRecorder(r)
+	for _, d := range r.defs {
+		sc.Step(d.Pattern, d.Bind(rec.world))
+	}
+	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
+		c := r.byPlace[place{p.Uri, int(p.Location.Line)}]
+		if c == nil || !inPass[c] || ctx.Err() != nil {
+			return ctx, godog.ErrSkip
+		}
+		return rec.start(ctx, c), nil
+	})
+	sc.StepContext().Before(func(ctx context.Context, _ *godog.Step) (context.Context, error) {
+		rec.beforeStep()
+		return ctx, nil
+	})
+	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		rec.afterStep(ctx, status, err)
+		return ctx, nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+		rec.finish(ctx)
+		return ctx, nil
+	})
+}
+
+// ended takes over a finished scenario: its outcome at once, its cleanup
+// beside the scenarios that follow.
+func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *resource.Scope) {
+	r.outcomes.add(c, res)
+	if r.breaker.trips(res) {
+		r.checkTarget(ctx)
+	}
+	if r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
+		scope.Keep()
+		return
+	}
+	r.cleanups.Add(1)
+	r.slots <- struct{}{}
+	go func() {
+		defer r.cleanups.Done()
+		defer func() { <-r.slots }()
+		r.cleanUp(scope)
+	}()
+}
+
+// cleanUp deletes what a scope created. It outlives the run's context: an
+// interrupted run cleans up too. What cannot be deleted is in the registry's
+// summary, so the error is not needed here.
+func (r *run) cleanUp(scope *resource.Scope) {
+	ctx, cancel := context.WithTimeout(context.Background(), r.Limits.Cleanup)
+	defer cancel()
+	_ = scope.Cleanup(ctx)
+}
+
+// checkTarget ends the run where the target no longer answers at all: one
+// reason instead of a hundred scenarios that each wait for their limit.
+func (r *run) checkTarget(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
+	_, err := r.Target.Client.Session().Do(ctx, wire.Request{Method: "GET", Path: "/"})
+	var te *wire.TransportError
+	if errors.As(err, &te) && te.Kind != "cancelled" {
+		r.cancel(fmt.Errorf("the target stopped answering during the run: %w; see whether it is still up", err))
+	}
+}
+
+// breaker counts scenarios in a row that got no answer.
+type breaker struct {
+	mu    sync.Mutex
+	row   int64
+	limit int64
+}
+
+func (b *breaker) trips(res result.Scenario) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if res.Outcome != result.Error || res.Failure == nil || !slices.Contains([]string{"transport", "timeout"}, res.Failure.Kind) {
+		b.row = 0
+		return false
+	}
+	b.row++
+	if b.row < b.limit {
+		return false
+	}
+	b.row = 0
+	return true
+}
+
+// result returns the unchanging part of a scenario's result.
+func (c *Case) result() result.Scenario {
+	return result.Scenario{
+		ID: c.ID, Name: c.Name, Feature: c.Feature, File: c.File, Line: c.Line,
+		Profile: c.Profile, Requirements: append([]string{}, c.Requirements...), Tags: c.Tags,
+	}
+}
+
+// milliseconds returns d with three decimals.
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Round(time.Microsecond).Microseconds()) / 1000
+}
+
+func stepText(st CaseStep) string { return strings.TrimSpace(st.Keyword + " " + st.Text) }

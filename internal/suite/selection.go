@@ -1,0 +1,169 @@
+package suite
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/nearest"
+	"github.com/esconform/esconform/internal/tagexpr"
+)
+
+// Selection says which scenarios to run. Its parts are joined by "and"; the
+// zero Selection selects everything.
+type Selection struct {
+	Profiles []string
+	Tags     string
+	IDs      []string // of scenarios, outlines or requirements
+	Shard    Shard
+}
+
+// Shard is part Index of Count equal parts; the zero Shard is the whole.
+type Shard struct{ Index, Count int }
+
+// String returns "1/4" for the first of four, "" for the whole.
+func (s Shard) String() string {
+	if s.Count == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", s.Index, s.Count)
+}
+
+// ParseShard reads "1/4".
+func ParseShard(text string) (Shard, error) {
+	if text == "" {
+		return Shard{}, nil
+	}
+	var s Shard
+	var rest string
+	n, _ := fmt.Sscanf(text+" .", "%d/%d %s", &s.Index, &s.Count, &rest)
+	if n != 3 || rest != "." || s.Count < 1 || s.Index < 1 || s.Index > s.Count {
+		return Shard{}, fmt.Errorf("read shard %q: not of the form 1/4, with the first number from 1 to the second", text)
+	}
+	return s, nil
+}
+
+// Select returns the scenarios of a selection in the order of their files.
+// Unknown names and an empty selection are errors: nothing selected by mistake
+// must not look like a pass.
+func (s *Suite) Select(sel Selection) ([]*Case, error) {
+	for _, p := range sel.Profiles {
+		if !slices.Contains(Profiles(), p) {
+			return nil, fmt.Errorf("select profile %q: there is no such profile%s; profiles are %s", p, nearest.Hint(p, Profiles()), strings.Join(Profiles(), ", "))
+		}
+	}
+	expr, err := s.parseTags(sel.Tags)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.checkSelectedIDs(sel.IDs); err != nil {
+		return nil, err
+	}
+	var cases []*Case
+	for _, c := range s.Cases {
+		if (len(sel.Profiles) == 0 || slices.Contains(sel.Profiles, c.Profile)) &&
+			expr.Matches(c.Tags) && (len(sel.IDs) == 0 || slices.ContainsFunc(sel.IDs, c.named)) {
+			cases = append(cases, c)
+		}
+	}
+	cases = sel.Shard.part(cases)
+	if len(cases) == 0 {
+		return nil, fmt.Errorf("select scenarios: %s selects none of the %d scenarios; see them with \"esconform list\"", sel, len(s.Cases))
+	}
+	return cases, nil
+}
+
+// part deals the scenarios out one by one, so that parts are of equal size and
+// slow neighbours are spread.
+func (s Shard) part(cases []*Case) []*Case {
+	if s.Count == 0 {
+		return cases
+	}
+	var part []*Case
+	for i, c := range cases {
+		if i%s.Count == s.Index-1 {
+			part = append(part, c)
+		}
+	}
+	return part
+}
+
+// String describes the selection as the flags that make it.
+func (sel Selection) String() string {
+	var parts []string
+	for _, p := range sel.Profiles {
+		parts = append(parts, "--profile "+p)
+	}
+	if sel.Tags != "" {
+		parts = append(parts, fmt.Sprintf("--tags %q", sel.Tags))
+	}
+	for _, id := range sel.IDs {
+		parts = append(parts, "--id "+id)
+	}
+	if sel.Shard.Count > 0 {
+		parts = append(parts, "--shard "+sel.Shard.String())
+	}
+	if len(parts) == 0 {
+		return "everything"
+	}
+	return strings.Join(parts, " ")
+}
+
+func (c *Case) named(id string) bool {
+	return c.ID == id || c.Outline == id || slices.Contains(c.Requirements, id)
+}
+
+func (s *Suite) parseTags(text string) (tagexpr.Expr, error) {
+	expr, err := tagexpr.Parse(text)
+	if err != nil {
+		return expr, err
+	}
+	known := map[string]bool{}
+	for _, c := range s.Cases {
+		for _, t := range c.Tags {
+			known[t] = true
+		}
+	}
+	for _, t := range expr.Tags() {
+		if !known[t] {
+			names := make([]string, 0, len(known))
+			for n := range known {
+				names = append(names, n)
+			}
+			slices.Sort(names)
+			return expr, fmt.Errorf("select by tags %q: no scenario has the tag %s%s", text, t, nearest.Hint(t, names))
+		}
+	}
+	return expr, nil
+}
+
+func (s *Suite) checkSelectedIDs(ids []string) error {
+	for _, id := range ids {
+		if !slices.ContainsFunc(s.Cases, func(c *Case) bool { return c.named(id) }) {
+			return fmt.Errorf("select id %q: there is no such scenario or requirement%s", id, nearest.Hint(id, s.KnownIDs()))
+		}
+	}
+	return nil
+}
+
+// KnownIDs lists the ids of scenarios, outlines and requirements, sorted.
+func (s *Suite) KnownIDs() []string {
+	var ids []string
+	for _, c := range s.Cases {
+		ids = append(ids, c.ID)
+		if c.Outline != "" {
+			ids = append(ids, c.Outline)
+		}
+		ids = append(ids, c.Requirements...)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+func (s *Suite) hintRequirement(id string) string {
+	var names []string
+	for _, r := range s.Catalogue.All() {
+		names = append(names, r.ID)
+	}
+	return nearest.Hint(id, names)
+}
