@@ -1,0 +1,281 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
+)
+
+// MaxBody is how many bytes of an answer are read; a longer one is an error.
+const MaxBody = 2 << 20
+
+// Request is one HTTP request.
+type Request struct {
+	Method string
+	// Path goes over the wire exactly as it is, query included. It begins
+	// with a slash; bytes that a request line cannot hold have to be escaped
+	// by the caller.
+	Path string
+	Body []byte
+	// Header holds further headers. A request with a body is sent as
+	// application/json unless the key Content-Type is present; a key with a
+	// nil value keeps that header from being sent.
+	Header http.Header
+	// NoAuth sends the request without credentials, Auth with other ones than
+	// the client's. An Authorization header in Header wins over both.
+	NoAuth bool
+	Auth   *Auth
+	// Purpose replaces the session's purpose in the record of this request.
+	Purpose string
+}
+
+// Response is an answer, its body read in full.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+	Index  int // of the exchange in Session.Exchanges
+}
+
+// JSON decodes the body as exactly one JSON document.
+func (r *Response) JSON() (any, error) { return jsonval.Decode(r.Body) }
+
+// Session sends requests and keeps a record of them: of one scenario, or of
+// what a run does outside of scenarios. It is safe for concurrent use.
+type Session struct {
+	client *Client
+
+	mu      sync.Mutex
+	purpose string
+	record  record
+}
+
+// Session begins a new record.
+func (c *Client) Session() *Session { return &Session{client: c} }
+
+// Client returns the client that the session sends with.
+func (s *Session) Client() *Client { return s.client }
+
+// SetPurpose sets the text that is recorded with the exchanges that follow.
+func (s *Session) SetPurpose(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.purpose = text
+}
+
+// Exchanges returns copies of the recorded exchanges, in the order in which
+// they ended, with all secrets replaced.
+func (s *Session) Exchanges() []result.Exchange {
+	s.mu.Lock()
+	kept := append([]result.Exchange(nil), s.record.exchanges...)
+	s.mu.Unlock()
+	for i := range kept {
+		kept[i] = s.client.secrets.exchange(kept[i])
+	}
+	return kept
+}
+
+// Do sends one request and reads the whole answer, whatever its status. The
+// error is always a *TransportError: there was no complete answer.
+func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
+	release, err := s.client.acquire(ctx)
+	if err != nil {
+		return nil, s.fail(ctx, req, nil, time.Now(), err)
+	}
+	defer release()
+
+	started := time.Now()
+	within, cancel := context.WithTimeout(ctx, s.client.limits.Request)
+	defer cancel()
+	out, err := s.client.build(within, req)
+	if err != nil {
+		return nil, s.fail(ctx, req, nil, started, err)
+	}
+	in, err := s.client.es.Transport.Perform(out)
+	if err != nil {
+		return nil, s.fail(ctx, req, out, started, err)
+	}
+	defer in.Body.Close() //nolint:errcheck // nothing is left to be read
+
+	body, err := readBody(in)
+	exchange := result.Exchange{
+		Started:    started,
+		DurationMS: milliseconds(time.Since(started)),
+		Purpose:    s.purposeOf(req),
+		Request:    sent(req, out),
+		Response:   &result.Message{Status: in.StatusCode, Headers: maps.Clone(in.Header), Body: string(body)},
+	}
+	if err != nil {
+		failure := s.client.transportError(ctx, req, err, fmt.Sprintf("status %d and %d bytes of the body had arrived", in.StatusCode, len(body)))
+		exchange.Error = failure.Error()
+		s.keep(exchange)
+		return nil, failure
+	}
+	return &Response{Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange)}, nil
+}
+
+// build makes the HTTP request. The path is set as an opaque URL, which
+// net/http writes into the request line as it is.
+func (c *Client) build(ctx context.Context, req Request) (*http.Request, error) {
+	if err := checkPath(req.Path); err != nil {
+		return nil, err
+	}
+	out, err := http.NewRequestWithContext(ctx, req.Method, "/", nil)
+	if err != nil {
+		return nil, err
+	}
+	out.URL = &url.URL{Opaque: c.base.EscapedPath() + req.Path}
+	if strings.HasPrefix(out.URL.Opaque, "//") {
+		// An opaque URL must not begin with two slashes; RawPath may.
+		path, query, hasQuery := strings.Cut(out.URL.Opaque, "?")
+		unescaped, err := url.PathUnescape(path)
+		if err != nil {
+			return nil, fmt.Errorf("path %q: %w", req.Path, err)
+		}
+		out.URL = &url.URL{Path: unescaped, RawPath: path, RawQuery: query, ForceQuery: hasQuery}
+	}
+	if req.Body != nil {
+		out.Body = io.NopCloser(bytes.NewReader(req.Body))
+		out.ContentLength = int64(len(req.Body))
+		if len(req.Body) == 0 {
+			out.Body = http.NoBody
+		}
+	}
+	out.Header = c.headers(req)
+	return out, nil
+}
+
+func checkPath(path string) error {
+	if !strings.HasPrefix(path, "/") {
+		return fmt.Errorf("path %q does not begin with a slash", path)
+	}
+	for i := range len(path) {
+		if path[i] <= ' ' || path[i] == 0x7f {
+			return fmt.Errorf("path %q holds a blank or a control character: percent-encode it", path)
+		}
+	}
+	return nil
+}
+
+func (c *Client) headers(req Request) http.Header {
+	header := http.Header{}
+	for name, values := range req.Header {
+		header[http.CanonicalHeaderKey(name)] = values
+	}
+	if _, given := header["Content-Type"]; !given && len(req.Body) > 0 {
+		header.Set("Content-Type", "application/json")
+	}
+	if values, given := header["Authorization"]; given {
+		for _, value := range values {
+			c.secrets.addHeader(value)
+		}
+		return header
+	}
+	auth := c.auth
+	switch {
+	case req.NoAuth:
+		auth = Auth{}
+	case req.Auth != nil:
+		auth = *req.Auth
+		c.secrets.addAuth(auth)
+	}
+	// A key without a value keeps go-elasticsearch from adding its own.
+	header["Authorization"] = auth.header()
+	return header
+}
+
+// header returns the values of the Authorization header: one or none.
+func (a Auth) header() []string {
+	switch {
+	case a.APIKey != "":
+		return []string{"ApiKey " + encodedKey(a.APIKey)}
+	case a.Username != "" || a.Password != "":
+		return []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(a.Username+":"+a.Password))}
+	}
+	return nil
+}
+
+// encodedKey returns an API key in the form of the header: base64 of
+// "id:api_key". A colon is no base64 digit, so it tells the forms apart.
+func encodedKey(key string) string {
+	if strings.Contains(key, ":") {
+		return base64.StdEncoding.EncodeToString([]byte(key))
+	}
+	return key
+}
+
+var (
+	errTooLarge = fmt.Errorf("the answer's body is longer than %d bytes", MaxBody)
+	errEncoded  = errors.New("the answer is compressed though nobody asked for it")
+)
+
+// readBody returns the whole body, or what of it was read and the reason why
+// the rest was not.
+func readBody(in *http.Response) ([]byte, error) {
+	if encoding := in.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return nil, fmt.Errorf("%w (Content-Encoding: %.40q)", errEncoded, encoding)
+	}
+	var buf bytes.Buffer
+	_, err := buf.ReadFrom(io.LimitReader(in.Body, MaxBody+1))
+	if err == nil && buf.Len() > MaxBody {
+		err = errTooLarge
+	}
+	return buf.Bytes(), err
+}
+
+func (s *Session) purposeOf(req Request) string {
+	if req.Purpose != "" {
+		return req.Purpose
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.purpose
+}
+
+// fail records a request that got no answer at all.
+func (s *Session) fail(ctx context.Context, req Request, out *http.Request, started time.Time, err error) *TransportError {
+	failure := s.client.transportError(ctx, req, err, "")
+	s.keep(result.Exchange{
+		Started:    started,
+		DurationMS: milliseconds(time.Since(started)),
+		Purpose:    s.purposeOf(req),
+		Request:    sent(req, out),
+		Error:      failure.Error(),
+	})
+	return failure
+}
+
+func (s *Session) keep(e result.Exchange) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.record.add(e)
+}
+
+// sent describes a request as it went out; out is nil where it never did.
+func sent(req Request, out *http.Request) result.Message {
+	m := result.Message{Method: req.Method, Path: req.Path, Body: string(req.Body)}
+	if out == nil {
+		return m
+	}
+	m.Headers = map[string][]string{}
+	for name, values := range out.Header {
+		if len(values) > 0 {
+			m.Headers[name] = append([]string(nil), values...)
+		}
+	}
+	return m
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
