@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/esconform/esconform/internal/nearest"
 )
 
 // Known is every id that the suite has, whatever is selected of it.
@@ -32,7 +34,7 @@ func (l *List) Check(known Known) error {
 		slices.Sort(w.scenarios)
 		w.known = len(w.scenarios) > 0 || slices.ContainsFunc(known.Requirements, w.matches)
 		if !w.known && w.pattern == nil {
-			unknown = append(unknown, fmt.Sprintf("%s:%d: unknown id %q%s", l.Path, w.Line, w.ID, didYouMean(w.ID, known.ids())))
+			unknown = append(unknown, fmt.Sprintf("%s:%d: unknown id %q%s", l.Path, w.Line, w.ID, nearest.Hint(w.ID, known.ids())))
 		}
 	}
 	l.checked = true
@@ -56,39 +58,4 @@ func (k Known) ids() []string {
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// didYouMean returns a hint with the candidate nearest to word, or "" where
-// none is near.
-func didYouMean(word string, candidates []string) string {
-	best, bestDistance := "", max(2, len(word)/4)+1
-	for _, c := range candidates {
-		if d := distance(word, c); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// distance is the number of single-character edits between a and b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }

@@ -17,6 +17,8 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/esconform/esconform/internal/nearest"
 )
 
 // maxFile bounds the size of a waiver file in bytes: no honest list is longer.
@@ -206,7 +208,7 @@ func parseEntry(node *yaml.Node) (*Waiver, error) {
 		key, value := node.Content[i], node.Content[i+1]
 		f := slices.IndexFunc(fields, func(f field) bool { return f.name == key.Value })
 		if f < 0 {
-			return nil, errorAt(key, "unknown key %q%s", key.Value, didYouMean(key.Value, fieldNames()))
+			return nil, errorAt(key, "unknown key %q%s", key.Value, nearest.Hint(key.Value, fieldNames()))
 		}
 		if slices.Contains(seen, key.Value) {
 			return nil, errorAt(key, "key %q given twice", key.Value)

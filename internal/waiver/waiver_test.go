@@ -59,7 +59,7 @@ var badFiles = []struct {
 	{"waivers no list", "waivers: x\n", `w.yaml:1: "waivers" must be a list`, true},
 	{"second document", entry + "---\nwaivers: []\n", "a second YAML document", false},
 	{"entry no mapping", "waivers:\n  - x\n", "w.yaml:2: a waiver must be a mapping", true},
-	{"unknown key", entry + "    expire: 2027-01-01\n", `w.yaml:6: unknown key "expire"; did you mean "expires"?`, true},
+	{"unknown key", entry + "    expire: 2027-01-01\n", `w.yaml:6: unknown key "expire", did you mean "expires"?`, true},
 	{"key twice", entry + "    owner: me\n", `w.yaml:6: key "owner" given twice`, false},
 	{"no reason", strings.Replace(entry, "    reason: last_seen is not moved, known since 8.19.3\n", "", 1), `w.yaml:2: key "reason" missing`, true},
 	{"no owner", strings.Replace(entry, "    owner: search-team\n", "", 1), `w.yaml:2: key "owner" missing`, true},
@@ -161,7 +161,7 @@ func TestCheck(t *testing.T) {
 		{"stats.required.each-missing/indexed_document_count", ""},
 		{"stats.*", ""},
 		{"nothing.*", ""},
-		{"stats.last-seen.defaults-to-nwo", `w.yaml:2: unknown id "stats.last-seen.defaults-to-nwo"; did you mean "stats.last-seen.defaults-to-now"?`},
+		{"stats.last-seen.defaults-to-nwo", `w.yaml:2: unknown id "stats.last-seen.defaults-to-nwo", did you mean "stats.last-seen.defaults-to-now"?`},
 		{"stats.required.each-missing/other", `unknown id "stats.required.each-missing/other"`},
 		{"completely-different", `w.yaml:2: unknown id "completely-different"`},
 	} {
