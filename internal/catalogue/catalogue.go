@@ -1,0 +1,209 @@
+// Package catalogue reads the requirements that the suite proves.
+package catalogue
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/esconform/esconform/internal/esversion"
+)
+
+// File is the name of the catalogue in the folder of features.
+const File = "requirements.yaml"
+
+// Requirement is one sentence that a target has to meet.
+type Requirement struct {
+	// ID is stable: reports, waivers and faults refer to it.
+	ID string
+	// Statement says what is required, with MUST, SHOULD or MAY.
+	Statement string
+	// Profile is documented, contract, resilience or security.
+	Profile string
+	// Sources say where the requirement comes from.
+	Sources []string
+	// Since is the first version that it holds for, Until the first one that
+	// it no longer holds for; "" leaves that side open.
+	Since, Until string
+
+	versions esversion.Range
+}
+
+// Versions returns the versions that the requirement holds for.
+func (r Requirement) Versions() esversion.Range { return r.versions }
+
+// Catalogue is every requirement, in the order of the file.
+type Catalogue struct {
+	all  []Requirement
+	byID map[string]int
+}
+
+// Get returns the requirement with this id.
+func (c *Catalogue) Get(id string) (Requirement, bool) {
+	i, ok := c.byID[id]
+	if !ok {
+		return Requirement{}, false
+	}
+	return c.all[i], true
+}
+
+// All returns every requirement in the order of the file.
+func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
+
+// Load reads the catalogue from the root of fsys. The error names the file
+// and the line of the first thing wrong.
+func Load(fsys fs.FS) (*Catalogue, error) {
+	raw, err := fs.ReadFile(fsys, File)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue: %w", err)
+	}
+	c, err := Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogue %s: %w", File, err)
+	}
+	return c, nil
+}
+
+// document is the file as it is written; nodes keep the line of each entry.
+type document struct {
+	Since        string      `yaml:"since"`
+	Requirements []yaml.Node `yaml:"requirements"`
+}
+
+type entry struct {
+	ID        string   `yaml:"id"`
+	Statement string   `yaml:"statement"`
+	Profile   string   `yaml:"profile"`
+	Sources   []string `yaml:"sources"`
+	Since     string   `yaml:"since"`
+	Until     string   `yaml:"until"`
+}
+
+// Parse reads a catalogue. Unknown keys are errors: a mistyped "until" must
+// not make a requirement hold for ever.
+func Parse(raw []byte) (*Catalogue, error) {
+	var doc document
+	if err := strict(raw, &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Requirements) == 0 {
+		return nil, errors.New("there are no requirements in it")
+	}
+	c := &Catalogue{byID: map[string]int{}}
+	lines := map[string]int{}
+	for _, node := range doc.Requirements {
+		req, err := readEntry(&node, doc.Since)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", node.Line, err)
+		}
+		if at, twice := lines[req.ID]; twice {
+			return nil, fmt.Errorf("line %d: requirement %s is already there in line %d; ids are unique", node.Line, req.ID, at)
+		}
+		lines[req.ID] = node.Line
+		c.byID[req.ID] = len(c.all)
+		c.all = append(c.all, req)
+	}
+	return c, nil
+}
+
+// strict decodes exactly one YAML document without unknown keys.
+func strict(raw []byte, into any) error {
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	dec.KnownFields(true)
+	if err := dec.Decode(into); err != nil {
+		if errors.Is(err, io.EOF) {
+			return errors.New("the file is empty")
+		}
+		return oneLine(err)
+	}
+	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return errors.New("there is more than one YAML document in it")
+	}
+	return nil
+}
+
+func oneLine(err error) error {
+	return errors.New(strings.Join(strings.Fields(err.Error()), " "))
+}
+
+func readEntry(node *yaml.Node, since string) (Requirement, error) {
+	if err := knownKeys(node); err != nil {
+		return Requirement{}, err
+	}
+	var e entry
+	if err := node.Decode(&e); err != nil {
+		return Requirement{}, oneLine(err)
+	}
+	if e.Since == "" {
+		e.Since = since
+	}
+	req := Requirement{ID: e.ID, Statement: e.Statement, Profile: e.Profile, Sources: e.Sources, Since: e.Since, Until: e.Until}
+	return req, req.check()
+}
+
+// entryKeys are the keys of an entry. A node that is decoded by itself does
+// not obey KnownFields.
+var entryKeys = []string{"id", "statement", "profile", "sources", "since", "until"}
+
+func knownKeys(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return errors.New("a requirement is a mapping with the keys " + strings.Join(entryKeys, ", "))
+	}
+	seen := map[string]bool{}
+	for i := 0; i < len(node.Content); i += 2 {
+		key := node.Content[i].Value
+		if !slices.Contains(entryKeys, key) {
+			return fmt.Errorf("unknown key %q; known are %s", key, strings.Join(entryKeys, ", "))
+		}
+		if seen[key] {
+			return fmt.Errorf("key %q is there twice", key)
+		}
+		seen[key] = true
+	}
+	return nil
+}
+
+var (
+	wellFormedID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$`)
+	hasVerb      = regexp.MustCompile(`\b(MUST|SHOULD|MAY)\b`)
+)
+
+var profiles = []string{"documented", "contract", "resilience", "security"}
+
+// check says what is wrong with a requirement, and reads its versions.
+func (r *Requirement) check() error {
+	switch {
+	case !wellFormedID.MatchString(r.ID):
+		return fmt.Errorf("id %q is not of the form stats.last-seen.defaults-to-now", r.ID)
+	case !hasVerb.MatchString(r.Statement):
+		return fmt.Errorf("requirement %s: the statement has none of MUST, SHOULD, MAY", r.ID)
+	case !slices.Contains(profiles, r.Profile):
+		return fmt.Errorf("requirement %s: unknown profile %q; known are %s", r.ID, r.Profile, strings.Join(profiles, ", "))
+	case len(r.Sources) == 0:
+		return fmt.Errorf("requirement %s: it names no source", r.ID)
+	}
+	for _, bound := range []struct {
+		text string
+		into *esversion.Version
+	}{{r.Since, &r.versions.Since}, {r.Until, &r.versions.Until}} {
+		if bound.text == "" {
+			continue
+		}
+		v, err := esversion.Parse(bound.text)
+		if err != nil {
+			return fmt.Errorf("requirement %s: %w", r.ID, err)
+		}
+		*bound.into = v
+	}
+	if r.versions.Until.Known() && r.versions.Since.Compare(r.versions.Until) >= 0 {
+		return fmt.Errorf("requirement %s: it holds for no version: since %s, until %s", r.ID, r.Since, r.Until)
+	}
+	return nil
+}
