@@ -80,8 +80,9 @@ func undo(run *result.Run) {
 			continue
 		}
 		s.Outcome, s.Reason = result.Failed, ""
-		if n := len(s.Attempts); n > 1 {
-			s.Outcome, s.Reason = result.Flaky, fmt.Sprintf("%d different endings", n)
+		passed := func(a result.Attempt) bool { return a.Outcome == result.Passed }
+		if slices.ContainsFunc(s.Attempts, passed) {
+			s.Outcome, s.Reason = result.Flaky, "passed and failed in one run"
 		}
 	}
 }
