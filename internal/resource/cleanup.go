@@ -63,7 +63,7 @@ func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err er
 		return false, err
 	}
 	if res.Status != http.StatusOK && res.Status != http.StatusNotFound {
-		return false, &answerError{"the deletion", res}
+		return false, sc.answerError("the deletion", res)
 	}
 	return res.Status == http.StatusOK, sc.confirmGone(ctx, it)
 }
@@ -120,7 +120,7 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 		return nil // an invalidated key stays readable for some time
 	}
 	if res.Status != http.StatusNotFound {
-		return &answerError{"a read after the deletion", res}
+		return sc.answerError("a read after the deletion", res)
 	}
 	if it.kind != Connector || sc.registry.documentsHidden.Load() {
 		return nil
@@ -134,7 +134,7 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 	case http.StatusNotFound:
 		return nil
 	case http.StatusOK:
-		return &answerError{"its stored document is still there: a read", res}
+		return sc.answerError("its stored document is still there: a read", res)
 	}
 	sc.registry.documentsHidden.Store(true) // the account may not read it
 	return nil
@@ -157,7 +157,7 @@ func (sc *Scope) send(ctx context.Context, method, path string, body []byte) (*w
 func passing(err error) bool {
 	var answer *answerError
 	if errors.As(err, &answer) {
-		switch answer.res.Status {
+		switch answer.status {
 		case http.StatusConflict, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return true
 		}

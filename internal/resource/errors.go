@@ -32,26 +32,34 @@ func (e *SetupError) Error() string {
 // Unwrap returns the cause, often a *wire.TransportError.
 func (e *SetupError) Unwrap() error { return e.Err }
 
-func unexpected(action string, res *wire.Response, want string) *SetupError {
-	return &SetupError{Action: action, Status: res.Status, Body: quote(res.Body), Want: want, Index: res.Index}
+func (sc *Scope) unexpected(action string, res *wire.Response, want string) *SetupError {
+	return &SetupError{Action: action, Status: res.Status, Body: sc.quote(res.Body), Want: want, Index: res.Index}
 }
 
 // answerError says that an answer was not the expected one.
 type answerError struct {
-	what string
-	res  *wire.Response
+	what   string
+	status int
+	body   string
+}
+
+func (sc *Scope) answerError(what string, res *wire.Response) *answerError {
+	return &answerError{what: what, status: res.Status, body: sc.quote(res.Body)}
 }
 
 func (e *answerError) Error() string {
-	return fmt.Sprintf("%s was answered %d %s", e.what, e.res.Status, quote(e.res.Body))
+	return fmt.Sprintf("%s was answered %d %s", e.what, e.status, e.body)
 }
 
-// quote returns the start of a body on one line.
-func quote(body []byte) string {
+// quote returns the start of a body on one line, without secrets.
+func (sc *Scope) quote(body []byte) string { return Quote(sc.session.Client().Redact(string(body))) }
+
+// Quote returns the start of a body on one line, as error messages show it.
+func Quote(body string) string {
 	if len(body) == 0 {
 		return "(empty)"
 	}
-	text := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(string(body[:min(len(body), 8*maxQuote)]), "\uFFFD")), " "))
+	text := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(body[:min(len(body), 8*maxQuote)], "\uFFFD")), " "))
 	if len(text) <= maxQuote {
 		return string(text)
 	}

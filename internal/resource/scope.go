@@ -87,7 +87,7 @@ func (sc *Scope) CreateConnector(ctx context.Context, id string, body any) (stri
 		if res.Status >= 400 || res.Status == http.StatusOK {
 			sc.drop(it) // it was not created, or not by this request
 		}
-		return "", unexpected(action, res, "201 with its id")
+		return "", sc.unexpected(action, res, "201 with its id")
 	}
 	sc.confirm(it)
 	return id, nil
@@ -109,7 +109,7 @@ func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra ma
 	}
 	id, ok := createdID(res)
 	if !ok {
-		return "", unexpected(action, res, "201 with an id")
+		return "", sc.unexpected(action, res, "201 with an id")
 	}
 	sc.confirm(sc.newItem(SyncJob, id, ""))
 	return id, nil
@@ -150,7 +150,7 @@ func (sc *Scope) Keep() {
 }
 
 func (sc *Scope) newItem(kind, id, path string) *item {
-	if path == "" {
+	if path == "" && paths[kind] != "" {
 		path = fmt.Sprintf(paths[kind], url.PathEscape(id))
 	}
 	return &item{kind: kind, id: id, path: path}
