@@ -51,6 +51,8 @@ type Suite struct {
 	Catalogue *catalogue.Catalogue
 	// Digest identifies the features and the catalogue: 12 hex digits.
 	Digest string
+	// UserFolders are the folders that a user added.
+	UserFolders []string
 
 	files map[string][]byte
 }

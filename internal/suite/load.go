@@ -35,6 +35,9 @@ func Load(sources ...Source) (*Suite, error) {
 		if err := s.addSource(src); err != nil {
 			return nil, err
 		}
+		if src.User {
+			s.UserFolders = append(s.UserFolders, src.Name)
+		}
 	}
 	s.Digest = digest(s.files, raw)
 	return s, s.checkIDs()

@@ -41,6 +41,7 @@ func newRecorder(r *run) *recorder {
 		scope:   scope,
 		world: steps.NewWorld(steps.Deps{
 			Target:   r.Target,
+			Version:  r.Target.Version,
 			Session:  session,
 			Scope:    scope,
 			Shared:   r.shared,

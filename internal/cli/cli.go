@@ -1,0 +1,117 @@
+// Package cli is the command line of esconform: flags, configuration and exit
+// codes. What the commands do is elsewhere.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+)
+
+// app is what the commands share.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	exitCode       int // of a command that came to a verdict
+}
+
+// Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
+// a run early and let it clean up; a second one ends the process at once.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
+	return a.execute(ctx, args)
+}
+
+func (a *app) execute(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return a.exitCode
+	}
+	fmt.Fprintf(a.stderr, "esconform: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	var inconclusive *inconclusiveError
+	if errors.As(err, &inconclusive) {
+		return result.ExitInconclusive
+	}
+	return result.ExitUsage
+}
+
+// inconclusiveError is an error after which nothing is known of the target;
+// every other error of a command is one of usage.
+type inconclusiveError struct{ err error }
+
+func (e *inconclusiveError) Error() string { return e.err.Error() }
+func (e *inconclusiveError) Unwrap() error { return e.err }
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "esconform",
+		Short: "Conformance suite for Elasticsearch's connector sync-job API",
+		Long: `esconform answers one question about one Elasticsearch: does its connector
+sync-job API do what it is required to do?
+
+Exit codes: 0 conformant, 1 nonconformant, 2 wrong usage or configuration,
+3 inconclusive (target away, set-up failed, cut short), 4 a waiver is stale or
+expired.`,
+		Example: `  esconform run                         against the embedded reference server
+  esconform run --es-version 9.5.3      against a container
+  esconform run --url https://es:9200   against an existing cluster
+  esconform list --profile documented   what would run`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cmd.Help()
+		},
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return a.configure(cmd)
+		},
+	}
+	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
+	root.AddCommand(a.commands()...)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
+	})
+	return root
+}
+
+func (a *app) commands() []*cobra.Command {
+	return []*cobra.Command{
+		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.stepsCommand(), a.configCommand(), a.versionCommand(),
+	}
+}
+
+// loadSuite reads the embedded features and those in the user's folders.
+func loadSuite(folders []string) (*suite.Suite, error) {
+	sources := []suite.Source{{Name: "features", FS: features.FS}}
+	for _, dir := range folders {
+		info, err := os.Stat(dir)
+		if err != nil {
+			return nil, fmt.Errorf("read features in %s: %w", dir, err)
+		}
+		if !info.IsDir() {
+			return nil, fmt.Errorf("read features in %s: it is a file; give the folder that holds it", dir)
+		}
+		sources = append(sources, suite.Source{Name: dir, FS: os.DirFS(dir), User: true})
+	}
+	return suite.Load(sources...)
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/esconform/esconform/internal/nearest"
+)
+
+// defaultConfigFile is read where it exists and --config names no other.
+const defaultConfigFile = "esconform.yaml"
+
+// configure sets every flag that the command line left alone from its
+// environment variable or the configuration file, in that order.
+func (a *app) configure(cmd *cobra.Command) error {
+	file, values, err := a.readConfig(cmd)
+	if err != nil {
+		return err
+	}
+	var problem error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if problem != nil || f.Changed || f.Name == "help" || f.Name == "config" {
+			return
+		}
+		source, text := environmentName(f.Name), a.getenv(environmentName(f.Name))
+		if text == "" {
+			source, text = file, values[f.Name]
+		}
+		if text == "" {
+			return
+		}
+		if err := cmd.Flags().Set(f.Name, text); err != nil {
+			problem = fmt.Errorf("read %s from %s: %w", f.Name, source, err)
+		}
+		markSource(f, source)
+	})
+	return problem
+}
+
+const sourceAnnotation = "esconform_source"
+
+func markSource(f *pflag.Flag, source string) {
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[sourceAnnotation] = []string{source}
+}
+
+// sourceOf says where the value of a flag came from.
+func sourceOf(f *pflag.Flag) string {
+	if s := f.Annotations[sourceAnnotation]; len(s) > 0 {
+		return s[0]
+	}
+	if f.Changed {
+		return "command line"
+	}
+	return "default"
+}
+
+// environmentName returns the variable of a flag: ESCONFORM_ES_VERSION for
+// es-version.
+func environmentName(flag string) string {
+	return "ESCONFORM_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// readConfig reads the configuration file into one text a flag. A key that no
+// command knows is an error: a mistyped one must not be silently ignored.
+func (a *app) readConfig(cmd *cobra.Command) (string, map[string]string, error) {
+	file, err := cmd.Flags().GetString("config")
+	if err != nil {
+		return "", nil, err
+	}
+	optional := false
+	if file == "" {
+		file = a.getenv(environmentName("config"))
+	}
+	if file == "" {
+		file, optional = defaultConfigFile, true
+	}
+	raw, err := os.ReadFile(file)
+	if optional && errors.Is(err, fs.ErrNotExist) {
+		return "", nil, nil
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("read configuration: %w", err)
+	}
+	values, err := parseConfig(raw, flagNames(cmd.Root()))
+	if err != nil {
+		return "", nil, fmt.Errorf("read configuration %s: %w", file, err)
+	}
+	return file, values, nil
+}
+
+func parseConfig(raw []byte, known []string) (map[string]string, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return nil, err
+	}
+	if len(doc.Content) == 0 {
+		return nil, nil
+	}
+	top := doc.Content[0]
+	if top.Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("line %d: want \"flag: value\" lines", top.Line)
+	}
+	values := map[string]string{}
+	for i := 0; i+1 < len(top.Content); i += 2 {
+		key, value := top.Content[i], top.Content[i+1]
+		if !slices.Contains(known, key.Value) {
+			return nil, fmt.Errorf("line %d: unknown key %q%s; keys are the names of flags", key.Line, key.Value, nearest.Hint(key.Value, known))
+		}
+		if _, twice := values[key.Value]; twice {
+			return nil, fmt.Errorf("line %d: key %q stands twice", key.Line, key.Value)
+		}
+		text, err := configText(value)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: key %q: %w", value.Line, key.Value, err)
+		}
+		values[key.Value] = text
+	}
+	return values, nil
+}
+
+// configText joins a list with commas, as flags take several values.
+func configText(n *yaml.Node) (string, error) {
+	switch n.Kind {
+	case yaml.ScalarNode:
+		return n.Value, nil
+	case yaml.SequenceNode:
+		var parts []string
+		for _, item := range n.Content {
+			if item.Kind != yaml.ScalarNode {
+				return "", errors.New("a list holds plain values only")
+			}
+			parts = append(parts, item.Value)
+		}
+		return strings.Join(parts, ","), nil
+	}
+	return "", errors.New("want a value or a list of values")
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	add := func(f *pflag.Flag) {
+		if f.Name != "help" && f.Name != "config" {
+			names = append(names, f.Name)
+		}
+	}
+	cmd.Flags().VisitAll(add)
+	for _, c := range cmd.Commands() {
+		c.Flags().VisitAll(add)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// configCommand shows what "esconform run" would work with.
+func (a *app) configCommand() *cobra.Command {
+	run := a.runCommand()
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Show the effective configuration of a run and where each value comes from",
+		Long: `Show the value of every flag of "esconform run", and whether it comes from the
+command line, an environment variable (ESCONFORM_…), the configuration file or
+the default. Secrets are not flags and are only said to be set or not.`,
+		Example: `  ESCONFORM_PARALLEL=16 esconform config`,
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+				if f.Name != "help" {
+					fmt.Fprintf(a.stdout, "%-22s %-24s %s\n", f.Name, orDash(f.Value.String()), sourceOf(f))
+				}
+			})
+			for _, name := range secretVariables {
+				state := "not set"
+				if a.getenv(name) != "" {
+					state = "set"
+				}
+				fmt.Fprintf(a.stdout, "%-22s %-24s environment\n", name, state)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().AddFlagSet(run.Flags())
+	return cmd
+}
+
+func orDash(s string) string {
+	if s == "" || s == "[]" {
+		return "-"
+	}
+	return s
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/schemas"
+)
+
+func (a *app) lintCommand() *cobra.Command {
+	var folders []string
+	cmd := &cobra.Command{
+		Use:   "lint",
+		Short: "Check that features, tags, catalogue, steps and schemas agree",
+		Long: `Check that every scenario has an id, a profile and a requirement, every
+requirement a scenario, every step exactly one definition, and every schema only
+keywords that are enforced. Exits 1 where something disagrees.`,
+		Example: `  esconform lint
+  esconform lint --features my-features`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			s, err := loadSuite(folders)
+			if err != nil {
+				return err
+			}
+			problems := append(s.Check(), schema.Lint(schemas.FS)...)
+			for _, p := range problems {
+				fmt.Fprintln(a.stdout, p)
+			}
+			if len(problems) > 0 {
+				a.exitCode = result.ExitNonconformant
+			}
+			fmt.Fprintf(a.stdout, "%d scenarios, %d requirements, %d problems\n", len(s.Cases), len(s.Catalogue.All()), len(problems))
+			return nil
+		},
+	}
+	cmd.Flags().StringSliceVar(&folders, "features", nil, "add the feature files of this `folder`")
+	return cmd
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/suite"
+)
+
+// listed is what "esconform list --json" prints.
+type listed struct {
+	Scenarios    []listedScenario    `json:"scenarios"`
+	Requirements []listedRequirement `json:"requirements"`
+}
+
+type listedScenario struct {
+	ID           string   `json:"id"`
+	Name         string   `json:"name"`
+	Profile      string   `json:"profile"`
+	Requirements []string `json:"requirements"`
+	Versions     string   `json:"versions"`
+	File         string   `json:"file"`
+	Line         int      `json:"line"`
+}
+
+type listedRequirement struct {
+	ID        string   `json:"id"`
+	Statement string   `json:"statement"`
+	Profile   string   `json:"profile"`
+	Versions  string   `json:"versions"`
+	Sources   []string `json:"sources"`
+	Scenarios []string `json:"scenarios"`
+}
+
+func (a *app) listCommand() *cobra.Command {
+	var sel selectionFlags
+	var asJSON, requirements bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the scenarios, or the requirements that they prove",
+		Example: `  esconform list
+  esconform list --requirements --profile documented
+  esconform list --tags "not @restart" --json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			loaded, selection, err := sel.load()
+			if err != nil {
+				return err
+			}
+			cases, err := loaded.Select(selection)
+			if err != nil {
+				return err
+			}
+			l := listing(loaded, cases)
+			switch {
+			case asJSON:
+				enc := json.NewEncoder(a.stdout)
+				enc.SetEscapeHTML(false)
+				enc.SetIndent("", "  ")
+				return enc.Encode(l)
+			case requirements:
+				a.printRequirements(l)
+			default:
+				a.printScenarios(l)
+			}
+			return nil
+		},
+	}
+	sel.register(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print scenarios and requirements as JSON")
+	cmd.Flags().BoolVar(&requirements, "requirements", false, "print requirements instead of scenarios")
+	return cmd
+}
+
+func listing(s *suite.Suite, cases []*suite.Case) listed {
+	l := listed{Scenarios: []listedScenario{}, Requirements: []listedRequirement{}}
+	proving := map[string][]string{}
+	for _, c := range cases {
+		l.Scenarios = append(l.Scenarios, listedScenario{c.ID, c.Name, c.Profile, c.Requirements, c.Versions.String(), c.File, c.Line})
+		for _, id := range c.Requirements {
+			proving[id] = append(proving[id], c.ID)
+		}
+	}
+	for _, r := range s.Catalogue.All() {
+		if ids := proving[r.ID]; len(ids) > 0 {
+			l.Requirements = append(l.Requirements, listedRequirement{r.ID, r.Statement, r.Profile, r.Versions().String(), r.Sources, ids})
+		}
+	}
+	return l
+}
+
+func (a *app) printScenarios(l listed) {
+	for _, s := range l.Scenarios {
+		fmt.Fprintf(a.stdout, "%-12s %s\n             %s\n", s.Profile, s.ID, s.Name)
+	}
+	fmt.Fprintf(a.stdout, "%d scenarios, %d requirements\n", len(l.Scenarios), len(l.Requirements))
+}
+
+func (a *app) printRequirements(l listed) {
+	for _, r := range l.Requirements {
+		fmt.Fprintf(a.stdout, "%-12s %s (%s)\n             %s\n             proven by %s\n", r.Profile, r.ID, r.Versions, r.Statement, strings.Join(r.Scenarios, ", "))
+	}
+	fmt.Fprintf(a.stdout, "%d requirements, %d scenarios\n", len(l.Requirements), len(l.Scenarios))
+}

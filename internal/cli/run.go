@@ -1,0 +1,233 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+)
+
+// selectionFlags choose scenarios; run and list share them.
+type selectionFlags struct {
+	profiles, ids, features []string
+	tags, shard             string
+}
+
+func (s *selectionFlags) register(f *pflag.FlagSet) {
+	f.StringSliceVar(&s.profiles, "profile", nil, "only this `profile`: documented, contract, resilience or security (several: repeat, or commas)")
+	f.StringVar(&s.tags, "tags", "", "only scenarios with these `tags`: and, or, not, parentheses")
+	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id` (several: repeat, or commas)")
+	f.StringSliceVar(&s.features, "features", nil, "add the feature files of this `folder`")
+	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
+}
+
+func (s *selectionFlags) load() (*suite.Suite, suite.Selection, error) {
+	shard, err := suite.ParseShard(s.shard)
+	if err != nil {
+		return nil, suite.Selection{}, fmt.Errorf("--shard: %w", err)
+	}
+	loaded, err := loadSuite(s.features)
+	return loaded, suite.Selection{Profiles: s.profiles, Tags: s.tags, IDs: s.ids, Shard: shard}, err
+}
+
+// runFlags are the flags of "esconform run".
+type runFlags struct {
+	target    targetFlags
+	selection selectionFlags
+
+	out           string
+	parallel      int
+	seed          int64
+	repeat        int
+	keepOnFailure bool
+	strictCleanup bool
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run the suite against a target and say whether it conforms",
+		Long: `Run the suite against one target: the embedded reference server (default), a
+container (--es-version, --image) or an existing cluster (--url). Whatever the
+run creates it deletes again; nothing else is touched.
+
+Passwords and API keys are read from ` + passwordVariable + ` and ` + apiKeyVariable + `, or
+from files. Every flag can also be set by a variable (--es-version by
+ESCONFORM_ES_VERSION) or in esconform.yaml.`,
+		Example: `  esconform run
+  esconform run --es-version 9.5.3 --security
+  esconform run --url https://es:9200 --ca-cert ca.pem --api-key-file key
+  esconform run --emulate 8.12.0 --profile documented
+  esconform run --tags "@contract and not @restart" --parallel 4
+  esconform run --id stats.required.each-missing`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.run(cmd.Context(), f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	f.target.register(flags)
+	f.selection.register(flags)
+	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
+	flags.IntVar(&f.parallel, "parallel", suite.DefaultParallel, "scenarios in flight")
+	flags.Int64Var(&f.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
+	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario this often; different outcomes are flaky")
+	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
+	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
+	return cmd
+}
+
+func (f *runFlags) check() error {
+	if f.parallel < 1 || f.parallel > 256 {
+		return fmt.Errorf("--parallel %d: want 1 to 256", f.parallel)
+	}
+	if f.repeat < 1 || f.repeat > 10_000 {
+		return fmt.Errorf("--repeat %d: want 1 to 10000", f.repeat)
+	}
+	if f.seed < 0 {
+		return fmt.Errorf("--seed %d: cannot be negative", f.seed)
+	}
+	if f.out == "" {
+		return errors.New("--out: give a folder for the report files")
+	}
+	return f.target.check()
+}
+
+// run carries out "esconform run". What can be wrong with the command line is
+// found before anything starts.
+func (a *app) run(ctx context.Context, f runFlags) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	loaded, selection, err := f.selection.load()
+	if err != nil {
+		return err
+	}
+	if _, err := loaded.Select(selection); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
+	defer cancel()
+
+	r := &runner{app: a, flags: f, screen: a.screen()}
+	plan := suite.Plan{
+		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Tool: tool(),
+		OnStart: r.start, OnScenario: r.scenario,
+	}
+	tgt, err := f.target.open(ctx, a.getenv)
+	if err != nil {
+		return r.notStarted(plan, err)
+	}
+	run, err := r.perform(ctx, plan, tgt)
+	if err != nil {
+		return err
+	}
+	return r.finish(run)
+}
+
+// runner shows and records one run.
+type runner struct {
+	*app
+	flags   runFlags
+	screen  *report.Terminal
+	file    *os.File
+	journal *report.Journal
+	err     error // of the journal
+}
+
+func (r *runner) perform(ctx context.Context, plan suite.Plan, tgt *target.Target) (*result.Run, error) {
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.flags.target.limits.Cleanup)
+		defer cancel()
+		if err := tgt.Close(ctx); err != nil {
+			fmt.Fprintf(r.stderr, "esconform: stop the target: %v\n", err)
+		}
+	}()
+	plan.Target = tgt
+	return suite.Perform(ctx, plan)
+}
+
+func (r *runner) start(header *result.Run, total int) {
+	selection := suite.Selection{Profiles: header.Selection.Profiles, Tags: header.Selection.Tags, IDs: header.Selection.IDs, Shard: mustShard(header.Selection.Shard)}
+	total *= header.Repeat
+	r.screen.Begin(header, total, selection.String())
+	r.file, r.err = os.Create(filepath.Join(r.flags.out, report.JournalFile))
+	if r.err == nil {
+		r.journal = report.NewJournal(r.file, *header)
+	}
+}
+
+func mustShard(text string) suite.Shard {
+	s, _ := suite.ParseShard(text) // it was checked when the flag was read
+	return s
+}
+
+func (r *runner) scenario(s result.Scenario) {
+	r.screen.Scenario(s)
+	if r.journal != nil {
+		r.journal.Scenario(s)
+	}
+}
+
+// notStarted reports a target that did not come up. An error of usage is
+// returned as it is.
+func (r *runner) notStarted(plan suite.Plan, cause error) error {
+	var inconclusive *inconclusiveError
+	if !errors.As(cause, &inconclusive) {
+		return cause
+	}
+	run, err := suite.NotStarted(plan, r.flags.target.kind(), cause)
+	if err != nil {
+		return err
+	}
+	if err := report.Write(r.flags.out, run); err != nil {
+		fmt.Fprintf(r.stderr, "esconform: %v\n", err)
+	}
+	return cause
+}
+
+// finish writes the reports. A verdict whose reports could not be written is
+// not one that anybody can look up, so that run is inconclusive.
+func (r *runner) finish(run *result.Run) error {
+	err := r.err
+	if r.journal != nil {
+		err = r.journal.End(run)
+		err = errors.Join(err, r.file.Close())
+	}
+	err = errors.Join(err, report.Write(r.flags.out, run))
+	r.screen.End(run, r.flags.out)
+	r.exitCode = run.ExitCode
+	if err != nil {
+		return &inconclusiveError{err}
+	}
+	return nil
+}
+
+// screen returns the view of a run that suits stdout.
+func (a *app) screen() *report.Terminal {
+	opt := report.TerminalOptions{}
+	if file, ok := a.stdout.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		opt.Live = a.getenv("TERM") != "dumb"
+		opt.Color = opt.Live && a.getenv("NO_COLOR") == ""
+		if w, _, err := term.GetSize(int(file.Fd())); err == nil {
+			opt.Width = w
+		}
+	}
+	return report.NewTerminal(a.stdout, opt)
+}

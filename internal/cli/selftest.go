@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/nearest"
+	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/selftest"
+)
+
+// selftestFlags are the flags of "esconform selftest".
+type selftestFlags struct {
+	list     bool
+	faults   []string
+	out      string
+	parallel int
+	check    string
+}
+
+func (a *app) selftestCommand() *cobra.Command {
+	var f selftestFlags
+	cmd := &cobra.Command{
+		Use:   "selftest",
+		Short: "Run the suite against every known fault and print the kill matrix",
+		Long: `Run the suite against the embedded server with each of its faults. Exits 0 only
+if every fault is caught by a requirement that it names, every requirement
+catches one, and the suite passes where there is no fault.`,
+		Example: `  esconform selftest
+  esconform selftest --list
+  esconform selftest --fault stats.count.off-by-one`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.selftest(cmd.Context(), f)
+		},
+	}
+	cmd.Flags().BoolVar(&f.list, "list", false, "list the faults, one a line")
+	cmd.Flags().StringSliceVar(&f.faults, "fault", nil, "only this fault `id` (several: repeat, or commas)")
+	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
+	cmd.Flags().IntVar(&f.parallel, "parallel", runtime.NumCPU(), "faults at a time")
+	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not hold the current matrix")
+	return cmd
+}
+
+func (a *app) selftest(ctx context.Context, f selftestFlags) error {
+	faults, err := chooseFaults(f.faults)
+	if err != nil {
+		return err
+	}
+	if f.list {
+		for _, fault := range faults {
+			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", fault.ID, fault.Sentence, strings.Join(fault.Requirements, ","))
+		}
+		return nil
+	}
+	loaded, err := loadSuite(nil)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	}
+	m, err := selftest.Run(ctx, selftest.Config{
+		Suite: loaded, Faults: faults, Parallel: f.parallel, Seed: 1, Limits: limits.Default(), Tool: tool(),
+		OnFault: func(r selftest.Row) {
+			if !r.Killed {
+				fmt.Fprintf(a.stdout, "SURVIVES  %s\n  %s\n  %s\n  add a scenario to %s that fails with: esconform run --fault %s\n",
+					r.Fault, r.Sentence, r.Note, strings.Join(r.Requirements, " or "), r.Fault)
+			}
+		},
+	})
+	if err != nil {
+		return &inconclusiveError{err}
+	}
+	return a.reportMatrix(m, f)
+}
+
+func chooseFaults(ids []string) ([]reference.Fault, error) {
+	all := reference.Faults()
+	if len(ids) == 0 {
+		return all, nil
+	}
+	var names []string
+	byID := map[string]reference.Fault{}
+	for _, f := range all {
+		names = append(names, f.ID)
+		byID[f.ID] = f
+	}
+	var chosen []reference.Fault
+	for _, id := range ids {
+		f, ok := byID[id]
+		if !ok {
+			return nil, fmt.Errorf("--fault %s: there is no such fault%s; see \"esconform selftest --list\"", id, nearest.Hint(id, names))
+		}
+		chosen = append(chosen, f)
+	}
+	return chosen, nil
+}
+
+func (a *app) reportMatrix(m *selftest.Matrix, f selftestFlags) error {
+	var asJSON, asMarkdown bytes.Buffer
+	if err := m.JSON(&asJSON); err != nil {
+		return err
+	}
+	if err := m.Markdown(&asMarkdown); err != nil {
+		return err
+	}
+	for name, content := range map[string][]byte{"selftest.json": asJSON.Bytes(), "selftest.md": asMarkdown.Bytes()} {
+		if err := os.WriteFile(filepath.Join(f.out, name), content, 0o644); err != nil {
+			return &inconclusiveError{fmt.Errorf("write the matrix: %w", err)}
+		}
+	}
+	partial := len(f.faults) > 0
+	if !partial {
+		for _, w := range m.Weak() {
+			fmt.Fprintf(a.stdout, "WEAK      %s kills no fault: give it one, or remove it\n", w)
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d faults, %d killed, in %.1f s\n", len(m.Rows), len(m.Rows)-len(m.Survivors()), m.DurationMS/1000)
+	if partial {
+		if len(m.Survivors()) > 0 {
+			a.exitCode = 1
+		}
+		return nil
+	}
+	fmt.Fprintf(a.stdout, "verdict %s: %s\n", m.Verdict, m.Reason)
+	a.exitCode = m.Verdict.ExitCode()
+	if f.check == "" {
+		return nil
+	}
+	have, err := os.ReadFile(f.check)
+	if err != nil {
+		return fmt.Errorf("read --check: %w", err)
+	}
+	if !bytes.Contains(have, asMarkdown.Bytes()) {
+		return fmt.Errorf("%s does not hold the current matrix; renew it with \"make matrix\"", f.check)
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package cli
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/target/container"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// The variables that hold secrets. None of them has a flag: a command line is
+// there for everybody on the machine to read.
+const (
+	passwordVariable = "ESCONFORM_PASSWORD"
+	apiKeyVariable   = "ESCONFORM_API_KEY"
+)
+
+var secretVariables = []string{passwordVariable, apiKeyVariable}
+
+// targetFlags choose a target and say how to reach it.
+type targetFlags struct {
+	url, esVersion, image, emulate, fault string
+	security, requireES                   bool
+	writeDelay                            time.Duration
+
+	username, passwordFile, apiKeyFile         string
+	caCert, fingerprint, clientCert, clientKey string
+	insecure                                   bool
+
+	limits limits.Limits
+}
+
+func (t *targetFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&t.url, "url", "", "test the cluster at this `address`")
+	f.StringVar(&t.esVersion, "es-version", "", "test a container of this Elasticsearch `version`")
+	f.StringVar(&t.image, "image", "", "test a container of this `image`")
+	f.BoolVar(&t.security, "security", false, "turn security on in the container")
+	f.StringVar(&t.emulate, "emulate", "", "have the embedded server behave like this Elasticsearch `version`")
+	f.StringVar(&t.fault, "fault", "", "give the embedded server this defect; see \"esconform selftest --list\"")
+	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
+	f.BoolVar(&t.requireES, "require-elasticsearch", false, "refuse any target that is not Elasticsearch")
+
+	f.StringVar(&t.username, "username", "", "user `name`; its password is taken from "+passwordVariable)
+	f.StringVar(&t.passwordFile, "password-file", "", "`file` that holds the password")
+	f.StringVar(&t.apiKeyFile, "api-key-file", "", "`file` that holds an API key (or "+apiKeyVariable+")")
+	f.StringVar(&t.caCert, "ca-cert", "", "`file` with the certificate authority of the cluster, PEM")
+	f.StringVar(&t.fingerprint, "ca-fingerprint", "", "SHA-256 `fingerprint` of the cluster's certificate authority, hex")
+	f.StringVar(&t.clientCert, "client-cert", "", "`file` with a client certificate, PEM")
+	f.StringVar(&t.clientKey, "client-key", "", "`file` with the key of the client certificate, PEM")
+	f.BoolVar(&t.insecure, "insecure", false, "do not verify the cluster's certificate; shown in every report")
+
+	def := limits.Default()
+	f.DurationVar(&t.limits.Request, "timeout-request", def.Request, "time limit of one request")
+	f.DurationVar(&t.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
+	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up")
+	f.DurationVar(&t.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
+	f.DurationVar(&t.limits.Run, "timeout-run", def.Run, "time limit of the whole run")
+}
+
+// check refuses what cannot work before anything starts.
+func (t *targetFlags) check() error {
+	var kinds []string
+	for _, k := range []struct{ flag, value string }{{"--url", t.url}, {"--es-version", t.esVersion}, {"--image", t.image}} {
+		if k.value != "" {
+			kinds = append(kinds, k.flag)
+		}
+	}
+	embedded := len(kinds) == 0
+	for _, c := range []struct {
+		wrong bool
+		text  string
+	}{
+		{len(kinds) > 1, strings.Join(kinds, " and ") + " name different targets; give one of them"},
+		{!embedded && t.emulate != "", "--emulate is for the embedded server; leave it out with " + strings.Join(kinds, "")},
+		{!embedded && t.fault != "", "--fault is for the embedded server; leave it out with " + strings.Join(kinds, "")},
+		{!embedded && t.writeDelay != 0, "--write-delay is for the embedded server; leave it out with " + strings.Join(kinds, "")},
+		{embedded && t.requireES, "--require-elasticsearch: no target is given, and the embedded server is not Elasticsearch; add --url, --es-version or --image"},
+		{t.security && (embedded || t.url != ""), "--security turns security on in a container; add --es-version or --image"},
+		{t.insecure && (t.caCert != "" || t.fingerprint != ""), "--insecure contradicts --ca-cert and --ca-fingerprint; leave one out"},
+		{(t.clientCert == "") != (t.clientKey == ""), "--client-cert and --client-key go together; give both"},
+		{t.url == "" && (t.username != "" || t.passwordFile != "" || t.apiKeyFile != "" || t.caCert != "" || t.fingerprint != "" || t.clientCert != "" || t.insecure),
+			"credentials and certificates are for a cluster of your own; add --url"},
+	} {
+		if c.wrong {
+			return errors.New(c.text)
+		}
+	}
+	for _, l := range []struct {
+		flag  string
+		value time.Duration
+	}{
+		{"timeout-request", t.limits.Request}, {"timeout-scenario", t.limits.Scenario}, {"timeout-start", t.limits.Start},
+		{"timeout-cleanup", t.limits.Cleanup}, {"timeout-run", t.limits.Run},
+	} {
+		if l.value <= 0 {
+			return fmt.Errorf("--%s %s: a time limit is more than nothing, such as 10s", l.flag, l.value)
+		}
+	}
+	if t.writeDelay < 0 {
+		return fmt.Errorf("--write-delay %s: cannot be negative", t.writeDelay)
+	}
+	return nil
+}
+
+// kind describes the target before it is up, for the report of a run that
+// never starts.
+func (t *targetFlags) kind() result.Target {
+	switch {
+	case t.url != "":
+		return result.Target{Kind: "url", URL: withoutUserinfo(t.url), Version: "unknown"}
+	case t.esVersion != "" || t.image != "":
+		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
+	}
+	return result.Target{Kind: "embedded", Version: "unknown"}
+}
+
+func withoutUserinfo(address string) string {
+	if scheme, rest, ok := strings.Cut(address, "://"); ok {
+		host, path, _ := strings.Cut(rest, "/")
+		if at := strings.LastIndex(host, "@"); at >= 0 {
+			address = scheme + "://" + host[at+1:] + "/" + path
+		}
+	}
+	return address
+}
+
+// open brings the target up. An error of usage is returned as it is; a target
+// that does not come up is an inconclusiveError.
+func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*target.Target, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	switch {
+	case t.url != "":
+		return t.openURL(ctx, getenv)
+	case t.esVersion != "" || t.image != "":
+		if t.esVersion != "" {
+			if _, err := esversion.Parse(t.esVersion); err != nil {
+				return nil, fmt.Errorf("--es-version: %w", err)
+			}
+		}
+		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
+		return tgt, t.started(ctx, tgt, err)
+	}
+	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Limits: t.limits}
+	if t.emulate != "" {
+		v, err := esversion.Parse(t.emulate)
+		if err != nil {
+			return nil, fmt.Errorf("--emulate: %w", err)
+		}
+		cfg.Emulate = v
+	}
+	return target.Embedded(ctx, cfg)
+}
+
+func (t *targetFlags) openURL(ctx context.Context, getenv func(string) string) (*target.Target, error) {
+	cfg, err := t.wireConfig(getenv)
+	if err != nil {
+		return nil, err
+	}
+	tgt, err := target.URL(ctx, cfg)
+	return tgt, t.started(ctx, tgt, err)
+}
+
+// started turns the error of a target that did not come up into an
+// inconclusive one, and refuses what only poses as Elasticsearch.
+func (t *targetFlags) started(ctx context.Context, tgt *target.Target, err error) error {
+	if err != nil {
+		var start *target.StartError
+		if errors.As(err, &start) || ctx.Err() != nil {
+			return &inconclusiveError{err}
+		}
+		return err
+	}
+	if t.requireES && !tgt.Info.IsElasticsearch {
+		_ = tgt.Close(context.WithoutCancel(ctx))
+		return fmt.Errorf("--require-elasticsearch: the target at %s is esconform's reference server, not Elasticsearch", tgt.Info.URL)
+	}
+	return nil
+}
+
+func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error) {
+	cfg := wire.Config{URL: t.url, Fingerprint: t.fingerprint, Insecure: t.insecure, Limits: t.limits}
+	password, err := secret(getenv, passwordVariable, "--password-file", t.passwordFile)
+	if err != nil {
+		return cfg, err
+	}
+	apiKey, err := secret(getenv, apiKeyVariable, "--api-key-file", t.apiKeyFile)
+	if err != nil {
+		return cfg, err
+	}
+	switch {
+	case t.username != "" && password == "":
+		return cfg, fmt.Errorf("--username %s: no password; put it in %s or --password-file", t.username, passwordVariable)
+	case t.username == "" && password != "":
+		return cfg, errors.New("a password is given but no user; add --username")
+	case t.username != "" && apiKey != "":
+		return cfg, errors.New("both a user and an API key are given; use one of them")
+	}
+	cfg.Auth = wire.Auth{Username: t.username, Password: password, APIKey: apiKey}
+	if t.caCert != "" {
+		if cfg.CACert, err = os.ReadFile(t.caCert); err != nil {
+			return cfg, fmt.Errorf("read --ca-cert: %w", err)
+		}
+	}
+	if t.clientCert != "" {
+		pair, err := tls.LoadX509KeyPair(t.clientCert, t.clientKey)
+		if err != nil {
+			return cfg, fmt.Errorf("read --client-cert %s and --client-key %s: %w", t.clientCert, t.clientKey, err)
+		}
+		cfg.ClientCert = &pair
+	}
+	return cfg, nil
+}
+
+// secret reads a secret from its variable or its file. A final newline in a
+// file is not part of it.
+func secret(getenv func(string) string, variable, flag, file string) (string, error) {
+	value := getenv(variable)
+	if file == "" {
+		return value, nil
+	}
+	if value != "" {
+		return "", fmt.Errorf("%s and %s are both given; use one of them", variable, flag)
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", flag, err)
+	}
+	value = strings.TrimRight(string(raw), "\r\n")
+	if value == "" {
+		return "", fmt.Errorf("read %s %s: the file is empty", flag, file)
+	}
+	return value, nil
+}

@@ -1,0 +1,169 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/esconform/esconform/internal/result"
+)
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Skipped  int          `xml:"skipped,attr"`
+	Time     string       `xml:"time,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name       string          `xml:"name,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr"`
+	Hostname   string          `xml:"hostname,attr"`
+	Properties []junitProperty `xml:"properties>property"`
+	Cases      []junitCase     `xml:"testcase"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Name      string       `xml:"name,attr"`
+	Classname string       `xml:"classname,attr"`
+	File      string       `xml:"file,attr"`
+	Line      int          `xml:"line,attr"`
+	Time      string       `xml:"time,attr"`
+	Skipped   *junitDetail `xml:"skipped"`
+	Error     *junitDetail `xml:"error"`
+	Failure   *junitDetail `xml:"failure"`
+}
+
+type junitDetail struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr,omitempty"`
+	Text    string `xml:",chardata"`
+}
+
+// JUnit writes the run for CI systems: a suite for each feature, a test case
+// for each scenario. A waived scenario is skipped, a flaky one failed; what did
+// not run is an error, never a silent skip.
+func JUnit(w io.Writer, run *result.Run) error {
+	all := junitSuites{Name: "esconform", Time: seconds(run.DurationMS)}
+	index := map[string]int{}
+	for i := range run.Scenarios {
+		sc := &run.Scenarios[i]
+		at, ok := index[sc.File]
+		if !ok {
+			at = len(all.Suites)
+			index[sc.File] = at
+			all.Suites = append(all.Suites, newJUnitSuite(run, sc))
+		}
+		all.Suites[at].add(sc)
+	}
+	if run.CutShort != "" || len(run.Scenarios) == 0 {
+		all.Suites = append(all.Suites, cutShortSuite(run))
+	}
+	for _, s := range all.Suites {
+		all.Tests += s.Tests
+		all.Failures += s.Failures
+		all.Errors += s.Errors
+		all.Skipped += s.Skipped
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func newJUnitSuite(run *result.Run, sc *result.Scenario) junitSuite {
+	return junitSuite{
+		Name: clean(sc.Feature), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: "localhost",
+		Properties: []junitProperty{
+			{"target", run.Target.Kind + " " + clean(run.Target.Version)},
+			{"is_elasticsearch", fmt.Sprint(run.Target.IsElasticsearch)},
+			{"seed", fmt.Sprint(run.Seed)},
+		},
+	}
+}
+
+// cutShortSuite makes an unfinished run red in systems that read nothing but
+// JUnit.
+func cutShortSuite(run *result.Run) junitSuite {
+	s := newJUnitSuite(run, &result.Scenario{Feature: "the run itself"})
+	s.Tests, s.Errors, s.Time = 1, 1, "0.000"
+	s.Cases = []junitCase{{
+		Name: "runs to its end", Classname: "esconform", File: "esconform", Time: "0.000",
+		Error: &junitDetail{Message: clean(run.Reason), Type: string(result.Inconclusive)},
+	}}
+	return s
+}
+
+func (s *junitSuite) add(sc *result.Scenario) {
+	c := junitCase{
+		Name: clean(sc.Name) + " [" + clean(sc.ID) + "]", File: sc.File, Line: sc.Line, Time: seconds(sc.DurationMS),
+		Classname: strings.ReplaceAll(strings.TrimSuffix(sc.File, ".feature"), "/", "."),
+	}
+	s.Tests++
+	switch sc.Outcome {
+	case result.Passed:
+	case result.Failed, result.Flaky:
+		s.Failures++
+		c.Failure = detail(sc)
+	case result.Skipped, result.Waived:
+		s.Skipped++
+		c.Skipped = &junitDetail{Message: clean(string(sc.Outcome) + ": " + sc.Reason)}
+	default:
+		s.Errors++
+		c.Error = detail(sc)
+	}
+	s.Cases = append(s.Cases, c)
+	s.Time = seconds(parseSeconds(s.Time) + sc.DurationMS)
+}
+
+func detail(sc *result.Scenario) *junitDetail {
+	d := &junitDetail{Message: clean(sc.Reason), Type: string(sc.Outcome)}
+	if f := sc.Failure; f != nil {
+		d.Message = clean(f.Message)
+		d.Type = f.Kind
+	}
+	d.Text = clean(FailureText(sc, nil))
+	return d
+}
+
+func seconds(ms float64) string { return fmt.Sprintf("%.3f", ms/1000) }
+
+func parseSeconds(s string) (ms float64) {
+	_, _ = fmt.Sscanf(s, "%f", &ms)
+	return ms * 1000
+}
+
+// clean replaces what XML 1.0 cannot hold.
+func clean(s string) string {
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
+}

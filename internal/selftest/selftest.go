@@ -1,0 +1,235 @@
+// Package selftest proves that the suite catches what it claims to catch: it
+// runs the suite against the embedded server with each of its faults, and says
+// which requirement noticed.
+package selftest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+)
+
+// Config says what to test. Suite and Faults are required.
+type Config struct {
+	Suite    *suite.Suite
+	Faults   []reference.Fault
+	Parallel int // faults at a time; default 2
+	Seed     int64
+	Limits   limits.Limits
+	Tool     result.Suite
+	// OnFault, if set, is told of each fault as it ends, one at a time.
+	OnFault func(Row)
+}
+
+// Row is what became of one fault.
+type Row struct {
+	Fault        string   `json:"fault"`
+	Sentence     string   `json:"sentence"`
+	Version      string   `json:"version"`
+	Requirements []string `json:"requirements"` // that must notice it
+	Killed       bool     `json:"killed"`
+	// By lists the requirements, of those that must notice it, that did.
+	By []string `json:"killed_by"`
+	// Missed lists those that did not.
+	Missed    []string `json:"missed_by"`
+	Scenarios []string `json:"failed_scenarios"`
+	Note      string   `json:"note,omitempty"` // why it survived
+}
+
+// Strength is how many faults a requirement kills.
+type Strength struct {
+	Requirement string   `json:"requirement"`
+	Kills       int      `json:"kills"`
+	Faults      []string `json:"faults"`
+}
+
+// Matrix is the result of a self-test.
+type Matrix struct {
+	Suite      result.Suite   `json:"suite"`
+	Verdict    result.Verdict `json:"verdict"`
+	Reason     string         `json:"reason"`
+	Clean      []Clean        `json:"clean"`
+	Rows       []Row          `json:"faults"`
+	Strength   []Strength     `json:"requirements"`
+	DurationMS float64        `json:"duration_ms"`
+}
+
+// Clean is a run without a fault, of one emulated version.
+type Clean struct {
+	Version string         `json:"version"`
+	Verdict result.Verdict `json:"verdict"`
+	Reason  string         `json:"reason"`
+}
+
+// Survivors returns the faults that nothing noticed.
+func (m *Matrix) Survivors() []Row {
+	return slices.DeleteFunc(slices.Clone(m.Rows), func(r Row) bool { return r.Killed })
+}
+
+// Weak returns the requirements that kill no fault.
+func (m *Matrix) Weak() []string {
+	var weak []string
+	for _, s := range m.Strength {
+		if s.Kills == 0 {
+			weak = append(weak, s.Requirement)
+		}
+	}
+	return weak
+}
+
+// Run runs the suite without a fault, and then the scenarios of the named
+// requirements against each fault. The error is about the faults or the end of
+// ctx, not about survivors.
+func Run(ctx context.Context, cfg Config) (*Matrix, error) {
+	started := time.Now()
+	m := &Matrix{Suite: cfg.Tool, Rows: make([]Row, len(cfg.Faults))}
+	m.Suite.Digest = cfg.Suite.Digest
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(cfg.Parallel, 1))
+	var mu sync.Mutex
+	for _, version := range versions(cfg.Faults) {
+		group.Go(func() error {
+			run, err := perform(ctx, cfg, reference.Fault{Version: version}, nil)
+			if err != nil {
+				return fmt.Errorf("run without a fault: %w", err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			m.Clean = append(m.Clean, Clean{run.Target.Version, run.Verdict, run.Reason})
+			return nil
+		})
+	}
+	for i, f := range cfg.Faults {
+		group.Go(func() error {
+			row, err := try(ctx, cfg, f)
+			if err != nil {
+				return fmt.Errorf("run with fault %s: %w", f.ID, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			m.Rows[i] = row
+			if cfg.OnFault != nil {
+				cfg.OnFault(row)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(m.Clean, func(a, b Clean) int { return compareText(a.Version, b.Version) })
+	m.Strength = strength(cfg.Suite, m.Rows)
+	m.Verdict, m.Reason = m.decide()
+	m.DurationMS = float64(time.Since(started).Milliseconds())
+	return m, nil
+}
+
+func compareText(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// versions lists the versions that faults ask for, each once.
+func versions(faults []reference.Fault) []string {
+	var vs []string
+	for _, f := range faults {
+		if !slices.Contains(vs, f.Version) {
+			vs = append(vs, f.Version)
+		}
+	}
+	return vs
+}
+
+// try runs what must notice the fault, and sees whether it does.
+func try(ctx context.Context, cfg Config, f reference.Fault) (Row, error) {
+	row := Row{Fault: f.ID, Sentence: f.Sentence, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
+	run, err := perform(ctx, cfg, f, f.Requirements)
+	if err != nil {
+		return row, err
+	}
+	row.Version = run.Target.Version
+	noticed := map[string]bool{}
+	for _, sc := range run.Scenarios {
+		if sc.Outcome == result.Failed || sc.Outcome == result.Flaky {
+			row.Scenarios = append(row.Scenarios, sc.ID)
+			for _, id := range sc.Requirements {
+				noticed[id] = true
+			}
+		}
+	}
+	for _, id := range f.Requirements {
+		if noticed[id] {
+			row.By = append(row.By, id)
+		} else {
+			row.Missed = append(row.Missed, id)
+		}
+	}
+	row.Killed = len(row.By) > 0
+	if !row.Killed {
+		row.Note = fmt.Sprintf("the run ended %s: %s", run.Verdict, run.Reason)
+	}
+	return row, nil
+}
+
+func perform(ctx context.Context, cfg Config, f reference.Fault, ids []string) (*result.Run, error) {
+	tgt, err := target.Embedded(ctx, target.EmbeddedConfig{Fault: f.ID, Emulate: f.EmulatedVersion(), Limits: cfg.Limits})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tgt.Close(context.WithoutCancel(ctx)) }()
+	return suite.Perform(ctx, suite.Plan{
+		Suite: cfg.Suite, Selection: suite.Selection{IDs: ids}, Target: tgt, Limits: cfg.Limits,
+		Seed: max(cfg.Seed, 1), Tool: cfg.Tool,
+	})
+}
+
+func strength(s *suite.Suite, rows []Row) []Strength {
+	kills := map[string][]string{}
+	for _, r := range rows {
+		for _, id := range r.By {
+			kills[id] = append(kills[id], r.Fault)
+		}
+	}
+	var out []Strength
+	for _, r := range s.Catalogue.All() {
+		faults := kills[r.ID]
+		if faults == nil {
+			faults = []string{}
+		}
+		out = append(out, Strength{r.ID, len(faults), faults})
+	}
+	return out
+}
+
+// decide gives the verdict: conformant only if every fault is killed, every
+// requirement kills one, and the suite passes where there is none.
+func (m *Matrix) decide() (result.Verdict, string) {
+	for _, c := range m.Clean {
+		if c.Verdict != result.Conformant {
+			return result.Inconclusive, fmt.Sprintf("without a fault, emulating %s, the suite is %s: %s", c.Version, c.Verdict, c.Reason)
+		}
+	}
+	survivors, weak := len(m.Survivors()), len(m.Weak())
+	switch {
+	case survivors > 0:
+		return result.Nonconformant, fmt.Sprintf("%d of %d faults survive", survivors, len(m.Rows))
+	case weak > 0:
+		return result.Nonconformant, fmt.Sprintf("%d requirements kill no fault", weak)
+	}
+	return result.Conformant, fmt.Sprintf("all %d faults are killed, and every requirement kills at least one", len(m.Rows))
+}

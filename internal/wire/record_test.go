@@ -1,0 +1,213 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/result"
+)
+
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	url, _ := recordingServer(t)
+	session := client(t, Config{URL: url}).Session()
+	session.SetPurpose("When the stats are set")
+	res, err := session.Do(t.Context(), Request{Method: "PUT", Path: "/x?y=1", Body: []byte(`{"a":1}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := session.Do(t.Context(), Request{Method: "GET", Path: "/x", Purpose: "cleanup"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	exchanges := session.Exchanges()
+	if res.Index != 0 || second.Index != 1 || len(exchanges) != 2 {
+		t.Fatalf("indices %d and %d of %d exchanges", res.Index, second.Index, len(exchanges))
+	}
+	first := exchanges[0]
+	want := result.Message{Method: "PUT", Path: "/x?y=1", Body: `{"a":1}`, Headers: map[string][]string{
+		"Content-Type": {"application/json"}, "User-Agent": {"esconform"},
+	}}
+	if diff := cmp.Diff(want, first.Request); diff != "" {
+		t.Errorf("request -want +got\n%s", diff)
+	}
+	if first.Response == nil || first.Response.Status != 200 || first.Response.Body != "{}" || first.Response.Headers["Content-Type"][0] != "application/json" {
+		t.Errorf("answer %+v", first.Response)
+	}
+	if first.Purpose != "When the stats are set" || exchanges[1].Purpose != "cleanup" || first.Started.IsZero() || first.DurationMS <= 0 {
+		t.Errorf("exchanges %+v", exchanges)
+	}
+	exchanges[0].Request.Headers["Content-Type"][0] = "changed"
+	if session.Exchanges()[0].Request.Headers["Content-Type"][0] != "application/json" {
+		t.Error("the record can be changed from outside")
+	}
+}
+
+func TestRecordIsBounded(t *testing.T) {
+	t.Parallel()
+	var r record
+	large := strings.Repeat("x", 1<<20)
+	for range 40 {
+		r.add(result.Exchange{Response: &result.Message{Body: large}})
+	}
+	total := 0
+	for i, e := range r.exchanges {
+		total += len(e.Response.Body)
+		if cut := e.Response.CutFrom > 0; cut != (i >= 4) || cut && (e.Response.CutFrom != 1<<20 || len(e.Response.Body) != cutBody) {
+			t.Errorf("exchange %d: %d bytes, cut from %d", i, len(e.Response.Body), e.Response.CutFrom)
+		}
+	}
+	if total > 5<<20 {
+		t.Errorf("%d bytes are kept", total)
+	}
+}
+
+func TestSessionsAreSafeForConcurrentUse(t *testing.T) {
+	t.Parallel()
+	url, _ := recordingServer(t)
+	session := client(t, Config{URL: url}).Session()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 4 {
+				session.SetPurpose("x")
+				if _, err := session.Do(t.Context(), Request{Method: "GET", Path: "/"}); err != nil {
+					t.Error(err)
+				}
+				session.Exchanges()
+			}
+		})
+	}
+	wg.Wait()
+	if n := len(session.Exchanges()); n != 32 {
+		t.Errorf("%d exchanges, want 32", n)
+	}
+}
+
+// Secrets planted in every place must not come back out of the record, from
+// an error or from a curl line, in whatever form.
+func TestSecretsAreNeverRecorded(t *testing.T) {
+	t.Parallel()
+	// The server says everything it knows.
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("X-Echo", strings.Join(r.Header["Authorization"], ","))
+		w.Header().Set("Set-Cookie", "s="+"cookie-Zq81x")
+		if r.URL.Path == "/abort" {
+			panic(http.ErrAbortHandler)
+		}
+		echo, _ := json.Marshal(map[string]any{"auth": r.Header["Authorization"], "uri": r.RequestURI, "body": string(body), "was": `pa"ss\Wört-77`})
+		_, _ = w.Write(echo)
+	}))
+	t.Cleanup(server.Close)
+
+	const password = `pa"ss\Wört-77`
+	secrets := []string{
+		password, `pa\"ss\\Wört-77`, "pa%22ss%5CW%C3%B6rt-77", "ZWxhc3RpYzpwYSJzc1xXw7ZydC03Nw==",
+		"keySecret-123", "a2V5LWlkOmtleVNlY3JldC0xMjM=", "bearer-tok-9", "cookie-Zq81x", "added-later-1", "made-up-5",
+	}
+	c := client(t, Config{URL: server.URL, Auth: Auth{Username: "elastic", Password: password}})
+	session := c.Session()
+	var texts []string
+	for _, req := range []Request{
+		{Method: "GET", Path: "/a"},
+		{Method: "GET", Path: "/abort?p=pa%22ss%5CW%C3%B6rt-77"},
+		{Method: "PUT", Path: "/b", Body: []byte(`{"p":"pa\"ss\\Wört-77","k":"keySecret-123"}`), Auth: &Auth{APIKey: "key-id:keySecret-123"}},
+		{Method: "GET", Path: "/c", Header: http.Header{"Authorization": {"Bearer bearer-tok-9"}}},
+		{Method: "GET", Path: "/d?added-later-1"},
+		{Method: "PUT", Path: "/_security/user/x", Body: []byte(`{"password" : "made-up-5","roles":[]}`), Purpose: password},
+	} {
+		if _, err := session.Do(t.Context(), req); err != nil {
+			texts = append(texts, err.Error())
+		}
+	}
+	c.AddSecret("added-later-1")
+	exchanges := session.Exchanges()
+	for _, e := range exchanges {
+		all, _ := json.Marshal(e)
+		texts = append(texts, string(all), Curl(e, ""), e.Purpose, e.Error, e.Request.Body, e.Request.Path)
+		if e.Response != nil {
+			texts = append(texts, e.Response.Body)
+		}
+	}
+	if len(texts) < 30 {
+		t.Fatalf("only %d texts were looked at", len(texts))
+	}
+	for _, text := range texts {
+		for _, secret := range secrets {
+			// The body of the last request is echoed inside a JSON string.
+			if strings.Contains(text, secret) && !(secret == "made-up-5" && strings.Contains(text, `\"made-up-5`)) {
+				t.Errorf("%q is in %s", secret, text)
+			}
+		}
+	}
+	if got := exchanges[0].Request.Headers["Authorization"]; len(got) != 1 || got[0] != Redacted {
+		t.Errorf("the record does not show that there were credentials: %v", got)
+	}
+}
+
+func TestShortSecretsDoNotBlotOutEverything(t *testing.T) {
+	t.Parallel()
+	c := client(t, Config{URL: "http://127.0.0.1:1", Auth: Auth{Username: "elastic", Password: "elastic"}})
+	got := c.Redact(`elasticsearch said "elastic" elastic,elastic to X-elastic-product`)
+	want := `elasticsearch said "<redacted>" <redacted>,<redacted> to X-<redacted>-product`
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestSecretsWithinSecrets(t *testing.T) {
+	t.Parallel()
+	c := client(t, Config{URL: "http://127.0.0.1:1"})
+	c.AddSecret("abcdefgh")
+	c.AddSecret("abcdefghij-longer")
+	c.AddSecret("")
+	if got := c.Redact("x abcdefghij-longer abcdefgh y"); got != "x <redacted> <redacted> y" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestCurl(t *testing.T) {
+	t.Parallel()
+	jsonType := map[string][]string{"Content-Type": {"application/json"}, "User-Agent": {"esconform"}}
+	for _, tt := range []struct {
+		name string
+		m    result.Message
+		want string
+	}{
+		{"read", result.Message{Method: "GET", Path: "/_connector/x"}, `curl "$ES/_connector/x"`},
+		{"write", result.Message{Method: "PUT", Path: "/x/_stats", Headers: jsonType, Body: `{"a":"it's"}`}, `curl -X PUT "$ES/x/_stats" -H 'Content-Type: application/json' -d '{"a":"it'\''s"}'`},
+		{"head", result.Message{Method: "HEAD", Path: "/"}, `curl -I "$ES/"`},
+		{"odd method", result.Message{Method: "P;x", Path: "/"}, `curl -X 'P;x' "$ES/"`},
+		{"without a type", result.Message{Method: "PUT", Path: "/", Body: "x"}, `curl -X PUT "$ES/" -H 'Content-Type:' -d 'x'`},
+		{"path", result.Message{Method: "DELETE", Path: "/a$b`c\"[1]/../d?hard=true"}, "curl -X DELETE -g --path-as-is \"$ES/a\\$b\\`c\\\"[1]/../d?hard=true\""},
+		{"lines", result.Message{Method: "PUT", Path: "/", Headers: jsonType, Body: "{\n}"}, "curl -X PUT \"$ES/\" -H 'Content-Type: application/json' --data-binary '{\n}'"},
+		{"at sign", result.Message{Method: "PUT", Path: "/", Headers: jsonType, Body: "@x"}, `curl -X PUT "$ES/" -H 'Content-Type: application/json' --data-raw '@x'`},
+		{"credentials", result.Message{Method: "GET", Path: "/", Headers: map[string][]string{"Authorization": {Redacted}}}, `curl "$ES/" -H "Authorization: $ES_AUTH"`},
+		{"empty header", result.Message{Method: "GET", Path: "/", Headers: map[string][]string{"X-A": {""}}}, `curl "$ES/" -H 'X-A;'`},
+		{"cut", result.Message{Method: "PUT", Path: "/", Headers: jsonType, Body: "{", CutFrom: 10}, `curl -X PUT "$ES/" -H 'Content-Type: application/json' -d '{'  # only the start of the body`},
+	} {
+		if got := Curl(result.Exchange{Request: tt.m}, ""); got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+	if got := Curl(result.Exchange{Request: result.Message{Method: "GET", Path: "/x"}}, "http://h:1"); got != `curl "http://h:1/x"` {
+		t.Errorf("with a base of its own: %s", got)
+	}
+}
+
+func TestTransportErrorKeepsItsCause(t *testing.T) {
+	t.Parallel()
+	cause := errors.New("x")
+	if !errors.Is(&TransportError{Err: cause}, cause) {
+		t.Error("the cause is lost")
+	}
+}
