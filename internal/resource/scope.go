@@ -236,3 +236,6 @@ func createdID(res *wire.Response) (string, bool) {
 	id, _ := v.(string)
 	return id, id != ""
 }
+
+// NewID makes up a name that no other run uses.
+func (sc *Scope) NewID() string { return sc.registry.NewID() }

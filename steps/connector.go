@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+func connectorSteps() []Definition {
+	return []Definition{
+		define("connector", `the connector is unchanged`,
+			"Compares the whole connector, read through the API and straight from its index, with what it was when the scenario began.",
+			"Then the connector is unchanged",
+			func(w *World) any { return w.connectorUnchanged }),
+		define("connector", `the connector has `+number+` sync jobs?`,
+			"Counts the sync jobs in the list of the connector.",
+			"Then the connector has 1 sync job",
+			func(w *World) any { return w.connectorHasJobs }),
+	}
+}
+
+// connectorState is a connector as the API and its index show it.
+type connectorState struct {
+	viaAPI any
+	direct *stored // nil where it may not be read
+	read   *wire.Response
+}
+
+func (w *World) readConnector(ctx context.Context, id string) (*connectorState, error) {
+	what := "reading the connector"
+	res, err := w.get(ctx, "/_connector/"+url.PathEscape(id))
+	if err != nil {
+		return nil, err
+	}
+	if err := wantStatus(res, what, http.StatusOK); err != nil {
+		return nil, err
+	}
+	doc, err := jsonBody(res, what)
+	if err != nil {
+		return nil, err
+	}
+	direct, err := w.readDirect(ctx, connectorsIndex, id, "")
+	if err != nil {
+		return nil, err
+	}
+	return &connectorState{viaAPI: doc, direct: direct, read: res}, nil
+}
+
+func (w *World) connectorUnchanged(ctx context.Context) error {
+	after, err := w.readConnector(ctx, w.connector.id)
+	if err != nil {
+		return err
+	}
+	before := w.connector.before
+	if diff := jsonval.Diff(before.viaAPI, after.viaAPI); len(diff) > 0 {
+		return failf(after.read, sides(diff, false), sides(diff, true), "the connector was changed")
+	}
+	if before.direct == nil || after.direct == nil {
+		return nil
+	}
+	return unchanged("the stored connector", before.direct, after.direct)
+}
+
+// listJobs returns the list of the connector's sync jobs.
+func (w *World) listJobs(ctx context.Context) (*wire.Response, []any, error) {
+	what := "listing the sync jobs of the connector"
+	res, err := w.get(ctx, "/_connector/_sync_job?connector_id="+url.QueryEscape(w.connector.id))
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := wantStatus(res, what, http.StatusOK); err != nil {
+		return nil, nil, err
+	}
+	doc, err := jsonBody(res, what)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := w.matches(res, "sync-job-list", doc); err != nil {
+		return nil, nil, err
+	}
+	results := doc.(map[string]any)["results"].([]any)
+	return res, results, nil
+}
+
+func (w *World) connectorHasJobs(ctx context.Context, n int) error {
+	res, results, err := w.listJobs(ctx)
+	if err != nil {
+		return err
+	}
+	if len(results) != n {
+		return failf(res, strconv.Itoa(n)+" in the list", strconv.Itoa(len(results))+": "+strings.Join(ids(results), ", "), "the connector has another number of sync jobs")
+	}
+	return nil
+}
+
+func ids(results []any) []string {
+	out := make([]string, len(results))
+	for i, r := range results {
+		id, _ := jsonval.Pointer(r, "/id")
+		out[i], _ = id.(string)
+	}
+	return out
+}

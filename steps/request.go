@@ -1,0 +1,114 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// environmentStatuses say that a request did not get through to the API.
+var environmentStatuses = []int{
+	http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+}
+
+// do sends a request with the headers and the query that earlier steps asked
+// for.
+func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error) {
+	next := w.next
+	w.next = nextRequest{}
+	if next.query != "" {
+		req.Path += "?" + next.query
+	}
+	for name, values := range next.header {
+		if req.Header == nil {
+			req.Header = http.Header{}
+		}
+		req.Header[name] = values
+	}
+	return w.deps.Session.Do(ctx, req)
+}
+
+// get reads something for the harness itself.
+func (w *World) get(ctx context.Context, path string) (*wire.Response, error) {
+	return w.deps.Session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path})
+}
+
+// wantStatus checks the status of an answer.
+func wantStatus(res *wire.Response, what string, want ...int) error {
+	if slices.Contains(want, res.Status) {
+		return nil
+	}
+	if slices.Contains(environmentStatuses, res.Status) {
+		return &EnvironmentError{Request: what, Status: res.Status, Exchange: res.Index}
+	}
+	return failf(res, statuses(want), answer(res), "%s was answered with status %d", what, res.Status)
+}
+
+func statuses(want []int) string {
+	words := make([]string, len(want))
+	for i, s := range want {
+		words[i] = fmt.Sprint(s)
+	}
+	return "status " + strings.Join(words, " or ")
+}
+
+// maxAnswer is how much of an answer a failure text repeats. The whole of it
+// is in the exchange.
+const maxAnswer = 600
+
+// answer describes an answer in one line.
+func answer(res *wire.Response) string {
+	body := strings.Join(strings.Fields(strings.ToValidUTF8(string(res.Body), "\uFFFD")), " ")
+	if body == "" {
+		body = "without a body"
+	}
+	if r := []rune(body); len(r) > maxAnswer {
+		body = string(r[:maxAnswer]) + "…"
+	}
+	return fmt.Sprintf("%d %s", res.Status, body)
+}
+
+// jsonBody decodes the JSON body of an answer.
+func jsonBody(res *wire.Response, what string) (any, error) {
+	doc, err := res.JSON()
+	if err != nil {
+		return nil, failf(res, "one JSON document", answer(res), "%s was not answered in JSON: %s", what, err)
+	}
+	return doc, nil
+}
+
+// matches checks a document against a schema.
+func (w *World) matches(res *wire.Response, name string, doc any) error {
+	return mismatch(res, name, doc, w.deps.Schemas.Validate(name, doc))
+}
+
+func mismatch(res *wire.Response, name string, doc any, problems []schema.Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	lines := make([]string, 0, len(problems))
+	for _, p := range problems {
+		line := p.String()
+		if v, ok := jsonval.Pointer(doc, p.Pointer); ok && p.Pointer != "" {
+			line += " (is " + string(jsonval.Encode(v)) + ")"
+		}
+		lines = append(lines, line)
+	}
+	return failf(res, "a document that matches the schema "+name, strings.Join(lines, "\n"), "the document does not match the schema %s", name)
+}
+
+// setupFailed says that something the scenario needs could not be brought
+// about.
+func setupFailed(res *wire.Response, action, want string) error {
+	if slices.Contains(environmentStatuses, res.Status) {
+		return &EnvironmentError{Request: action, Status: res.Status, Exchange: res.Index}
+	}
+	return &resource.SetupError{Action: action, Status: res.Status, Body: answer(res), Want: want, Index: res.Index}
+}

@@ -1,0 +1,167 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Where documents are stored. Both names are aliases (measured).
+const (
+	jobsIndex       = "/.elastic-connectors-sync-jobs"
+	connectorsIndex = "/.elastic-connectors"
+)
+
+// stored is a document as it is stored.
+type stored struct {
+	source  map[string]any
+	version json.Number    // "" where the document may not be read directly
+	read    *wire.Response // the answer that shows it
+}
+
+func jobPath(id string) string { return "/_connector/_sync_job/" + url.PathEscape(id) }
+
+// readJob reads a sync job both ways, through the API and straight from its
+// index, and checks that both have the right shape and say the same. Where the
+// account may not read the index, only the API's answer counts.
+func (w *World) readJob(ctx context.Context, id string) (*stored, error) {
+	what := "reading the sync job"
+	res, err := w.get(ctx, jobPath(id))
+	if err != nil {
+		return nil, err
+	}
+	if err := wantStatus(res, what, http.StatusOK); err != nil {
+		return nil, err
+	}
+	doc, err := jsonBody(res, what)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.matches(res, "sync-job", doc); err != nil {
+		return nil, err
+	}
+	viaAPI := doc.(map[string]any)
+	if viaAPI["id"] != id {
+		return nil, failf(res, fmt.Sprintf("/id %q", id), fmt.Sprintf("/id %q", viaAPI["id"]), "the API handed back another sync job")
+	}
+	delete(viaAPI, "id")
+	direct, err := w.readDirect(ctx, jobsIndex, id, "stored-sync-job")
+	if err != nil {
+		return nil, err
+	}
+	if direct == nil {
+		return &stored{source: viaAPI, read: res}, nil
+	}
+	if diff := jsonval.Diff(direct.source, viaAPI); len(diff) > 0 {
+		return nil, failf(res, "the stored document: "+sides(diff, false), "from the API: "+sides(diff, true), "the API hands back something else than what is stored")
+	}
+	direct.read = res
+	return direct, nil
+}
+
+// readDirect reads a document from its index. It returns nil where the account
+// may not.
+func (w *World) readDirect(ctx context.Context, index, id, schemaName string) (*stored, error) {
+	if w.deps.Shared.noDirectReads.Load() {
+		return nil, nil
+	}
+	what := "reading the stored document"
+	res, err := w.get(ctx, index+"/_doc/"+url.PathEscape(id))
+	if err != nil {
+		return nil, err
+	}
+	if res.Status == http.StatusForbidden {
+		w.deps.Shared.noDirectReads.Store(true)
+		return nil, nil
+	}
+	if err := wantStatus(res, what, http.StatusOK); err != nil {
+		return nil, err
+	}
+	doc, err := jsonBody(res, what)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.matches(res, "document", doc); err != nil {
+		return nil, err
+	}
+	fields := doc.(map[string]any)
+	source := fields["_source"].(map[string]any)
+	if schemaName != "" {
+		if err := w.matches(res, schemaName, source); err != nil {
+			return nil, err
+		}
+	}
+	version, _ := fields["_version"].(json.Number)
+	return &stored{source: source, version: version, read: res}, nil
+}
+
+// needDirect skips the scenario where the account may not read the index.
+func (w *World) needDirect(s *stored) error {
+	if s.version == "" {
+		return &SkipError{Reason: "needs an account that may read the index " + strings.TrimPrefix(jobsIndex, "/")}
+	}
+	return nil
+}
+
+// sides writes down one side of differences, one a line.
+func sides(diff []jsonval.Change, after bool) string {
+	lines := make([]string, len(diff))
+	for i, c := range diff {
+		value, absent := c.Before, c.Kind == jsonval.Added
+		if after {
+			value, absent = c.After, c.Kind == jsonval.Removed
+		}
+		lines[i] = c.Pointer + " " + string(jsonval.Encode(value))
+		if absent {
+			lines[i] = c.Pointer + " is not there"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// baseline makes sure that the sync job is known as it is before a write, and
+// notes that it will have to be read again.
+func (w *World) baseline(ctx context.Context, j *job) error {
+	if j.absent {
+		return nil
+	}
+	if j.current == nil {
+		s, err := w.readJob(ctx, j.id)
+		if err != nil {
+			return err
+		}
+		j.current = s
+	}
+	j.before, j.current = j.current, nil
+	return nil
+}
+
+// now returns the sync job as it is stored now.
+func (w *World) now(ctx context.Context, j *job) (*stored, error) {
+	if j.current != nil {
+		return j.current, nil
+	}
+	s, err := w.readJob(ctx, j.id)
+	if err != nil {
+		return nil, err
+	}
+	j.current = s
+	return s, nil
+}
+
+// unchanged checks that a document, version included, is as it was before.
+func unchanged(what string, before, after *stored) error {
+	if diff := jsonval.Diff(before.source, after.source); len(diff) > 0 {
+		return failf(after.read, sides(diff, false), sides(diff, true), "%s was changed", what)
+	}
+	if before.version != after.version {
+		return failf(after.read, "_version "+before.version.String(), "_version "+after.version.String(), "%s was written again, though with the same content", what)
+	}
+	return nil
+}
