@@ -96,7 +96,7 @@ expired.`,
 
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.stepsCommand(), a.configCommand(), a.versionCommand(),
+		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
 }
 

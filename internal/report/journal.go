@@ -48,10 +48,11 @@ func (j *Journal) Scenario(s result.Scenario) {
 	j.write(journalLine{Type: "scenario", Scenario: &s})
 }
 
-// End adds the footer. It returns the first error of any line, for a journal
-// with a hole must not pass for a whole one.
+// End adds the footer, unless the run was cut short: only a whole run has a
+// whole journal. It returns the first error of any line, for a journal with a
+// hole must not pass for a whole one either.
 func (j *Journal) End(run *result.Run) error {
-	if j.err == nil {
+	if run.CutShort == "" {
 		j.write(journalLine{Type: "end", End: &journalEnd{run.Verdict, run.Reason, run.ExitCode, run.Counts}})
 	}
 	if j.err != nil {

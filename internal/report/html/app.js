@@ -122,7 +122,7 @@
   const bodyOf = (m) => {
     if (!m.body) return null;
     const indented = indentJSON(m.body);
-    const box = el("div", "");
+    const box = el("div", "block");
     const pre = el("pre", "", indented);
     if (indented !== m.body) {
       const b = el("button", "copy", "as it was sent");
@@ -147,7 +147,7 @@
         x.purpose ? el("span", "small", " " + x.purpose) : null), inner);
     const fill = () => {
       if (inner.firstChild) return;
-      inner.append(copyButton("copy curl", x.curl), el("h5", "", "curl"), el("pre", "curl", x.curl), el("h5", "", "request"));
+      inner.append(el("h5", "", "curl"), el("div", "block", copyButton("copy curl", x.curl), el("pre", "curl", x.curl)), el("h5", "", "request"));
       if (x.request.headers) inner.append(el("pre", "", x.request.headers.join("\n")));
       inner.append(bodyOf(x.request) ?? "");
       if (x.response) {

@@ -1,0 +1,123 @@
+package cli_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/esconform/esconform/internal/cli"
+	"github.com/esconform/esconform/internal/reference"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"esconform": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts runs the command line as a user does: each script is a folder of
+// files and commands with what they have to print.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code":   code,
+			"server": startServer,
+		},
+	})
+}
+
+// code runs esconform and demands an exit code: code 3 run --url …
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N arguments of esconform")
+	}
+	err := ts.Exec("esconform", args[1:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// servers are the ways in which a server can be the wrong one.
+var servers = map[string]http.HandlerFunc{
+	"html": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, "<html><body>It works!</body></html>")
+	},
+	"other": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"version":{"number":"9.5.3"}}`)
+	},
+	"empty-objects": func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Elastic-Product", "Elasticsearch")
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{}`)
+	},
+	"closes": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	"hangs":  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+}
+
+// startServer puts the address of a server of a kind into $URL.
+func startServer(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: server KIND")
+	}
+	if args[0] == "nothing" {
+		ts.Setenv("URL", "http://"+unusedAddress(ts))
+		return
+	}
+	handler, ok := servers[args[0]]
+	if args[0] == "reference" || args[0] == "stats-stores-nothing" {
+		ref, err := reference.New(reference.Options{})
+		ts.Check(err)
+		handler, ok = ref.ServeHTTP, true
+		if args[0] == "stats-stores-nothing" {
+			handler = statsStoresNothing(ref)
+		}
+	}
+	if !ok {
+		ts.Fatalf("there is no server %q", args[0])
+	}
+	web := httptest.NewUnstartedServer(handler)
+	web.Config.ReadHeaderTimeout = time.Minute
+	web.Start()
+	ts.Defer(func() {
+		web.CloseClientConnections()
+		web.Close()
+	})
+	ts.Setenv("URL", web.URL)
+	ts.Setenv("HOSTPORT", strings.TrimPrefix(web.URL, "http://"))
+}
+
+// statsStoresNothing is right but for a stats endpoint that says 200 {}.
+func statsStoresNothing(next http.Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/_stats") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("X-Elastic-Product", "Elasticsearch")
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{}`)
+	}
+}
+
+// unusedAddress is one that nobody listens on: taken and given back.
+func unusedAddress(ts *testscript.TestScript) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	defer l.Close()
+	return l.Addr().String()
+}

@@ -1,0 +1,114 @@
+package html
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/esconform/esconform/internal/report/testruns"
+	"github.com/esconform/esconform/internal/result"
+)
+
+func render(t *testing.T, run *result.Run) string {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := Write(&buf, run); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+func TestWriteShows(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		run  *result.Run
+		want []string
+	}{
+		{"passing", testruns.Passing(), []string{
+			"<title>conformant: Elasticsearch 9.5.3</title>", "3 scenarios passed", `id="stats.example.documented"`,
+			`id="stats.required.each-missing/indexed_document_count"`, "the target cannot be restarted",
+		}},
+		{"failing", testruns.Failing(), []string{
+			"<title>nonconformant: embedded reference server", "Not Elasticsearch: this run was against an imitation",
+			"carries a fault on purpose: stats.last-seen.not-defaulted", "known until 9.6", "its scenario passes now: remove it",
+			"DELETE answered 503", "MUST keep requirement stats.update.only-counts",
+		}},
+		{"inconclusive", testruns.Inconclusive(), []string{"The run was cut short: interrupted.", "the run ended before it: interrupted"}},
+		{"empty", &result.Run{Verdict: result.Inconclusive, Reason: "nothing ran"}, []string{"nothing ran", "No scenario is part of this run."}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := render(t, tt.run)
+			for _, want := range tt.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("no %q in the page", want)
+				}
+			}
+		})
+	}
+}
+
+// TestWriteNeedsNothing looks for anything that a browser would fetch.
+func TestWriteNeedsNothing(t *testing.T) {
+	t.Parallel()
+	got := render(t, testruns.Failing())
+	for _, bad := range []string{"<link", "<img", "<iframe", " src=", "@import", "url(", "fetch(", "XMLHttpRequest", "innerHTML"} {
+		if strings.Contains(got, bad) {
+			t.Errorf("the page holds %q", bad)
+		}
+	}
+}
+
+func TestWriteEscapes(t *testing.T) {
+	t.Parallel()
+	got := render(t, testruns.Hostile())
+	for _, bad := range []string{"<img", "<script>document", "javascript:"} {
+		// The template engine replaces the address of an unsafe link, and its
+		// text is harmless.
+		text := strings.ReplaceAll(got, ">javascript:", ">")
+		if strings.Contains(text, bad) {
+			t.Errorf("the page holds %q", bad)
+		}
+	}
+	if n := strings.Count(got, "</script>"); n != 2 {
+		t.Errorf("%d script elements end, want 2: the details of one scenario and the page's own", n)
+	}
+}
+
+var detailsScript = regexp.MustCompile(`(?s)<script type="application/json" data-details="\d+">(.*?)</script>`)
+
+// TestWriteKeepsEverything compares what is embedded with what was given.
+func TestWriteKeepsEverything(t *testing.T) {
+	t.Parallel()
+	run := testruns.Hostile()
+	body := run.Scenarios[0].Exchanges[0].Response.Body
+	m := detailsScript.FindStringSubmatch(render(t, run))
+	if m == nil {
+		t.Fatal("no details")
+	}
+	var d details
+	if err := json.Unmarshal([]byte(m[1]), &d); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Evidences[0].Exchanges[0].Response.Body; got != body {
+		t.Errorf("body %q, want %q", got, body)
+	}
+	if !strings.HasPrefix(d.Evidences[0].Exchanges[0].Curl, "curl ") {
+		t.Errorf("curl is %q", d.Evidences[0].Exchanges[0].Curl)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+func TestWriteReportsErrors(t *testing.T) {
+	t.Parallel()
+	if err := Write(brokenWriter{}, testruns.Large(100)); err == nil || !strings.Contains(err.Error(), "disk full") {
+		t.Errorf("got %v, want the error of the writer", err)
+	}
+}
