@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -80,6 +81,9 @@ func (sc *Scope) CreateConnector(ctx context.Context, id string, body any) (stri
 	action := "create connector " + id
 	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodPut, Path: it.path, Body: encode(body)})
 	if err != nil {
+		if neverSent(err) {
+			sc.drop(it)
+		}
 		return "", &SetupError{Action: action, Err: err}
 	}
 	got, ok := createdID(res)
@@ -210,6 +214,19 @@ func (sc *Scope) strayJobOf(connectorID string) {
 			it.strayJobs = true
 		}
 	}
+}
+
+// neverSent reports whether a request cannot have reached the target.
+func neverSent(err error) bool {
+	var transport *wire.TransportError
+	if !errors.As(err, &transport) {
+		return false
+	}
+	switch transport.Kind {
+	case wire.KindRefused, wire.KindDNS, wire.KindTLS:
+		return true
+	}
+	return false
 }
 
 func encode(body any) []byte {

@@ -1,0 +1,505 @@
+package resource
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// fake is as much of an Elasticsearch as creating and deleting needs.
+type fake struct {
+	soft       bool // a plain delete only marks a connector
+	noHard     bool // ?hard is an unknown parameter
+	hidden     bool // stored documents may not be read
+	immortal   bool // deletes are answered 200 and do nothing
+	conflicts  int  // so many deletes are answered 409 first
+	connectors map[string]bool
+	marked     map[string]bool
+	jobs       map[string]bool
+
+	mu       sync.Mutex
+	requests []string
+	n        int
+}
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.requests = append(f.requests, r.Method+" "+r.URL.String())
+	status, body := f.answer(r)
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+func (f *fake) answer(r *http.Request) (int, string) {
+	id := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	job := strings.HasPrefix(r.URL.Path, "/_connector/_sync_job")
+	switch {
+	case r.Method == "POST":
+		f.n++
+		id = fmt.Sprintf("job-%d", f.n)
+		f.jobs[id] = true
+		return 201, `{"id":"` + id + `"}`
+	case r.Method == "PUT" && f.connectors[id]:
+		return 200, `{"id":"` + id + `","result":"updated"}`
+	case r.Method == "PUT":
+		f.connectors[id] = true
+		return 201, `{"id":"` + id + `","result":"created"}`
+	case strings.HasPrefix(r.URL.Path, "/.elastic-connectors/"):
+		if f.hidden {
+			return 403, "{}"
+		}
+		return found(f.connectors[id] || f.marked[id])
+	case r.Method == "GET" && job:
+		return found(f.jobs[id])
+	case r.Method == "GET":
+		return found(f.connectors[id])
+	case f.conflicts > 0:
+		f.conflicts--
+		return 409, `{"error":{"type":"version_conflict_engine_exception"}}`
+	case f.immortal:
+		return 200, `{"acknowledged":true}`
+	case job:
+		had := f.jobs[id]
+		delete(f.jobs, id)
+		return found(had)
+	}
+	return f.deleteConnector(r, id)
+}
+
+func (f *fake) deleteConnector(r *http.Request, id string) (int, string) {
+	hard := r.URL.Query().Has("hard")
+	switch {
+	case hard && f.noHard:
+		return 400, `{"error":{"reason":"contains unrecognized parameter: [hard]"}}`
+	case hard:
+		had := f.connectors[id] || f.marked[id]
+		delete(f.connectors, id)
+		delete(f.marked, id)
+		return found(had)
+	}
+	had := f.connectors[id]
+	f.marked[id] = f.soft && had
+	delete(f.connectors, id)
+	return found(had)
+}
+
+func found(yes bool) (int, string) {
+	if yes {
+		return 200, "{}"
+	}
+	return 404, "{}"
+}
+
+func serve(t *testing.T, f *fake) (*Registry, *Scope) {
+	t.Helper()
+	f.connectors, f.marked, f.jobs = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	return registryOf(t, f)
+}
+
+func registryOf(t *testing.T, h http.Handler) (*Registry, *Scope) {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	c, err := wire.New(wire.Config{URL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	r := NewRegistry("r1")
+	return r, r.Scope(c.Session())
+}
+
+func create(t *testing.T, sc *Scope) (connector, job string) {
+	t.Helper()
+	connector, err := sc.CreateConnector(t.Context(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	job, err = sc.CreateSyncJob(t.Context(), connector, map[string]any{"job_type": "full"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return connector, job
+}
+
+func TestCreateAndCleanup(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		server *fake
+		want   []string // the requests of the cleanup
+	}{
+		{"soft and hard deletion", &fake{soft: true}, []string{
+			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
+			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
+		}},
+		{"without hard deletion", &fake{noHard: true}, []string{
+			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
+			"DELETE /_connector/esconform-r1-1?hard=true", "DELETE /_connector/esconform-r1-1", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
+		}},
+		{"documents hidden", &fake{soft: true, hidden: true}, []string{
+			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
+			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
+		}},
+		{"conflicts that pass", &fake{conflicts: 2}, []string{
+			"DELETE /_connector/_sync_job/job-1", "DELETE /_connector/_sync_job/job-1", "DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
+			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			registry, sc := serve(t, tt.server)
+			create(t, sc)
+			before := len(tt.server.requests)
+			if err := sc.Cleanup(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, tt.server.requests[before:]); diff != "" {
+				t.Errorf("requests -want +got\n%s", diff)
+			}
+			if diff := cmp.Diff(result.Resources{Created: 2, Deleted: 2}, registry.Summary()); diff != "" {
+				t.Errorf("summary -want +got\n%s", diff)
+			}
+			if err := sc.Cleanup(t.Context()); err != nil || len(tt.server.requests) != before+len(tt.want) {
+				t.Errorf("a second cleanup did something (%v)", err)
+			}
+		})
+	}
+}
+
+func TestWhatTheTargetLacksIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	server := &fake{noHard: true, hidden: true}
+	_, sc := serve(t, server)
+	for range 3 {
+		create(t, sc)
+	}
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(server.requests, "\n")
+	if strings.Count(all, "hard=true") != 1 || strings.Count(all, ".elastic-connectors/") != 1 {
+		t.Errorf("requests:\n%s", all)
+	}
+}
+
+func TestLeftovers(t *testing.T) {
+	t.Parallel()
+	t.Run("deletion without effect", func(t *testing.T) {
+		t.Parallel()
+		registry, sc := serve(t, &fake{immortal: true})
+		create(t, sc)
+		err := sc.Cleanup(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "delete sync_job job-1: a read after the deletion was answered 200 {}") {
+			t.Errorf("got error %v", err)
+		}
+		want := result.Resources{Created: 2, Leftovers: []result.Leftover{
+			{Kind: "sync_job", ID: "job-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/_sync_job/job-1"`},
+			{Kind: "connector", ID: "esconform-r1-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/esconform-r1-1?hard=true"`},
+		}}
+		if diff := cmp.Diff(want, registry.Summary()); diff != "" {
+			t.Errorf("summary -want +got\n%s", diff)
+		}
+	})
+	t.Run("marked only", func(t *testing.T) {
+		t.Parallel()
+		registry, sc := serve(t, &fake{soft: true, noHard: true})
+		create(t, sc)
+		if err := sc.Cleanup(t.Context()); err == nil || !strings.Contains(err.Error(), "its stored document is still there") {
+			t.Errorf("got error %v", err)
+		}
+		if sum := registry.Summary(); sum.Deleted != 1 || len(sum.Leftovers) != 1 {
+			t.Errorf("summary %+v", sum)
+		}
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		t.Parallel()
+		registry, sc := serve(t, &fake{})
+		create(t, sc)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := sc.Cleanup(ctx); err == nil {
+			t.Error("a cancelled cleanup said nothing")
+		}
+		if sum := registry.Summary(); len(sum.Leftovers) != 2 {
+			t.Errorf("summary %+v", sum)
+		}
+	})
+	t.Run("never cleaned up", func(t *testing.T) {
+		t.Parallel()
+		registry, sc := serve(t, &fake{})
+		create(t, sc)
+		sum := registry.Summary()
+		if sum.Created != 2 || sum.Deleted != 0 || len(sum.Leftovers) != 2 || sum.Leftovers[0].Why != "the run ended before it was deleted" {
+			t.Errorf("summary %+v", sum)
+		}
+	})
+}
+
+func TestKeep(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	registry, sc := serve(t, server)
+	create(t, sc)
+	sc.Keep()
+	before := len(server.requests)
+	if err := sc.Cleanup(t.Context()); err != nil || len(server.requests) != before {
+		t.Errorf("something was deleted (%v)", err)
+	}
+	sum := registry.Summary()
+	if sum.Created != 2 || sum.Kept != 2 || len(sum.Leftovers) != 2 || !sum.Leftovers[0].Kept {
+		t.Errorf("summary %+v", sum)
+	}
+}
+
+func TestForget(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		alive bool // the deletion that the step believes in had no effect
+		want  []string
+	}{
+		{"gone", false, []string{"GET /_connector/_sync_job/job-1"}},
+		{"still there", true, []string{"GET /_connector/_sync_job/job-1", "DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := &fake{}
+			registry, sc := serve(t, server)
+			connector, job := create(t, sc)
+			server.jobs[job] = tt.alive
+			sc.Forget(SyncJob, job)
+			sc.Forget(Connector, connector)
+			before := len(server.requests)
+			if err := sc.Cleanup(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			want := append(tt.want, "DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1")
+			if diff := cmp.Diff(want, server.requests[before:]); diff != "" {
+				t.Errorf("requests -want +got\n%s", diff)
+			}
+			if sum := registry.Summary(); sum.Deleted != 2 || sum.Leftovers != nil {
+				t.Errorf("summary %+v", sum)
+			}
+		})
+	}
+}
+
+func TestTrack(t *testing.T) {
+	t.Parallel()
+	var requests []string
+	var bodies []string
+	registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests = append(requests, r.Method+" "+r.URL.String())
+		body, _ := io.ReadAll(r.Body)
+		bodies = append(bodies, string(body))
+		switch {
+		case r.Method == "DELETE":
+		case r.URL.Path == "/_security/api_key":
+			_, _ = io.WriteString(w, `{"api_keys":[{"id":"k","invalidated":true}]}`)
+		default:
+			w.WriteHeader(404)
+		}
+	}))
+	sc.Track(Index, "i", "")
+	sc.Track(Document, "d", "/i/_doc/d%2F1")
+	sc.Track(User, "u", "")
+	sc.Track(Role, "r", "")
+	sc.Track(APIKey, "k", "")
+	sc.Track("unheard of", "x", "")
+	err := sc.Cleanup(t.Context())
+	if err == nil || !strings.Contains(err.Error(), `delete unheard of x`) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got error %v, want one about the kind without a path", err)
+	}
+	want := []string{
+		"DELETE /_security/api_key", "GET /_security/api_key?id=k", "DELETE /_security/role/r", "GET /_security/role/r",
+		"DELETE /_security/user/u", "GET /_security/user/u", "DELETE /i/_doc/d%2F1", "GET /i/_doc/d%2F1", "DELETE /i", "GET /i",
+	}
+	if diff := cmp.Diff(want, requests); diff != "" {
+		t.Errorf("requests -want +got\n%s", diff)
+	}
+	if bodies[0] != `{"ids":["k"]}` {
+		t.Errorf("the key was deleted with %s", bodies[0])
+	}
+	if sum := registry.Summary(); sum.Created != 6 || sum.Deleted != 5 || len(sum.Leftovers) != 1 {
+		t.Errorf("summary %+v", sum)
+	}
+}
+
+func TestSetupErrors(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		status int
+		body   string
+		want   string
+	}{
+		{"200 {}", 200, "{}", "got 200 {}, want 201 with"},
+		{"no body", 201, "", "got 201 (empty), want 201 with"},
+		{"no id", 201, `{"result":"created"}`, `got 201 {"result":"created"}, want`},
+		{"id of another type", 201, `{"id":7}`, `got 201 {"id":7}, want`},
+		{"refused", 403, `{"error":{"type":"security_exception"}}`, `got 403 {"error":{"type":"security_exception"}}, want`},
+		{"HTML", 200, "<html>\n<body>" + strings.Repeat("x", 1000), "got 200 <html> <body>xxx"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			}))
+			_, errConnector := sc.CreateConnector(t.Context(), "", nil)
+			_, errJob := sc.CreateSyncJob(t.Context(), "c", nil)
+			for action, err := range map[string]error{"create connector esconform-r1-1: ": errConnector, "create sync job of connector c: ": errJob} {
+				var setup *SetupError
+				if !errors.As(err, &setup) || !strings.HasPrefix(err.Error(), action+tt.want) || len(err.Error()) > 320 || strings.Contains(err.Error(), "\n") {
+					t.Errorf("got %v, want a *SetupError %q", err, action+tt.want)
+				}
+			}
+			if sum := registry.Summary(); sum.Created != 0 {
+				t.Errorf("summary %+v", sum)
+			}
+		})
+	}
+}
+
+// A name that was in use before must be left alone.
+func TestNothingOfOthersIsDeleted(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	registry, sc := serve(t, server)
+	server.connectors["theirs"], server.connectors["esconform-r1-1"] = true, true
+	for _, id := range []string{"theirs", ""} {
+		if _, err := sc.CreateConnector(t.Context(), id, nil); err == nil {
+			t.Error("an existing connector was taken for a new one")
+		}
+	}
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !server.connectors["theirs"] || !server.connectors["esconform-r1-1"] || registry.Summary().Deleted != 0 {
+		t.Errorf("requests %q", server.requests)
+	}
+}
+
+// The request that creates something may succeed though its answer is lost.
+func TestLostAnswers(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	server.connectors, server.marked, server.jobs = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	lose := "PUT"
+	registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == lose {
+			server.ServeHTTP(httptest.NewRecorder(), r)
+			panic(http.ErrAbortHandler)
+		}
+		server.ServeHTTP(w, r)
+	}))
+	_, err := sc.CreateConnector(t.Context(), "", nil)
+	var transport *wire.TransportError
+	if !errors.As(err, &transport) || !strings.HasPrefix(err.Error(), "create connector esconform-r1-1: PUT ") {
+		t.Fatalf("got %v", err)
+	}
+	if err := sc.Cleanup(t.Context()); err != nil || len(server.connectors) != 0 {
+		t.Errorf("the connector is still there (%v)", err)
+	}
+	if diff := cmp.Diff(result.Resources{Created: 1, Deleted: 1}, registry.Summary()); diff != "" {
+		t.Errorf("summary -want +got\n%s", diff)
+	}
+
+	lose = "POST"
+	id, err := sc.CreateConnector(t.Context(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sc.CreateSyncJob(t.Context(), id, nil); err == nil {
+		t.Fatal("want an error")
+	}
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if all := strings.Join(server.requests, "\n"); !strings.Contains(all, "hard=true&delete_sync_jobs=true") {
+		t.Errorf("the sync job whose id nobody knows was not deleted:\n%s", all)
+	}
+}
+
+func TestNothingWasCreatedWhereNothingAnswers(t *testing.T) {
+	t.Parallel()
+	c, err := wire.New(wire.Config{URL: "http://127.0.0.1:1", Limits: limits.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	registry := NewRegistry("r1")
+	sc := registry.Scope(c.Session())
+	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil {
+		t.Fatal("want an error")
+	}
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Errorf("something was to be deleted: %v", err)
+	}
+	if sum := registry.Summary(); sum.Created != 0 || sum.Leftovers != nil {
+		t.Errorf("summary %+v", sum)
+	}
+}
+
+func TestBodies(t *testing.T) {
+	t.Parallel()
+	var got []string
+	_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = append(got, string(body))
+		w.WriteHeader(201)
+		_ = json.NewEncoder(w).Encode(map[string]string{"id": r.URL.Path[len("/_connector/"):]})
+	}))
+	for _, body := range []any{nil, `{"a": 1}`, []byte("x"), map[string]any{"b": json.Number("1.0")}} {
+		if _, err := sc.CreateConnector(t.Context(), "C", body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{`{"index_name":"c","name":"C","service_type":"esconform"}`, `{"a": 1}`, "x", `{"b":1.0}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("bodies -want +got\n%s", diff)
+	}
+}
+
+func TestConcurrentUse(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	registry, sc := serve(t, server)
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			id, err := sc.CreateConnector(t.Context(), "", nil)
+			if err == nil {
+				_, err = sc.CreateSyncJob(t.Context(), id, nil)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			registry.Summary()
+		})
+	}
+	wg.Wait()
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(result.Resources{Created: 32, Deleted: 32}, registry.Summary()); diff != "" {
+		t.Errorf("summary -want +got\n%s", diff)
+	}
+	if len(server.connectors)+len(server.jobs) != 0 {
+		t.Error("something is left in the server")
+	}
+}
