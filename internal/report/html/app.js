@@ -278,6 +278,7 @@
   };
   window.addEventListener("hashchange", follow);
   follow();
+  window.addEventListener("load", follow); // the browser's own jump takes the focus away
   let opened = [];
   window.addEventListener("beforeprint", () => {
     opened = scenarios.filter((s) => !s.open && !["passed", "skipped"].includes(s.dataset.outcome));

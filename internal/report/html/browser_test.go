@@ -135,7 +135,7 @@ func (p *tab) shot(name string) {
 	if *screenshots == "" {
 		return
 	}
-	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(90))
+	png, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestBrowser(t *testing.T) {
 		p := open(t, browser, testruns.Passing(), "#stats.required.each-missing/indexed_document_count")
 		p.wait(`document.querySelector(".scenario[open] .body") !== null`)
 		p.is("opened", `document.querySelector(".scenario[open]").id`, "stats.required.each-missing/indexed_document_count")
-		p.is("has the focus", `document.activeElement.closest(".scenario").id`, "stats.required.each-missing/indexed_document_count")
+		p.wait(`document.activeElement.closest(".scenario")?.id === "stats.required.each-missing/indexed_document_count"`)
 		p.is("following another", `(location.hash = "stats.noop.same-last-seen", 1)`, "1")
 		p.wait(`document.getElementById("stats.noop.same-last-seen").open`)
 		p.shot("passing")
