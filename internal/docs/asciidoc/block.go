@@ -1,0 +1,136 @@
+package asciidoc
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// block reads a delimited block: what is inside counts or not by its kind.
+func (ps *parser) block(l Line) {
+	d := l.Text
+	ps.i++
+	switch {
+	case strings.HasPrefix(d, "////"):
+		was := ps.hidden
+		ps.hidden = true
+		ps.run(l.No, d)
+		ps.hidden = was
+	case strings.HasPrefix(d, "++++"), strings.HasPrefix(d, "...."):
+		ps.skipTo(l)
+	case strings.HasPrefix(d, "----"), strings.HasPrefix(d, "```"):
+		ps.listing(l)
+	case d == "|===":
+		ps.table(l)
+	case d == ",===", d == ":===":
+		ps.page.problem(l.No, fmt.Sprintf("table in the format %s is not read", d))
+		ps.skipTo(l)
+	default: // open, example, sidebar, quote: transparent
+		section, item := ps.section, ps.item
+		ps.title, ps.anchor = "", ""
+		ps.run(l.No, d)
+		ps.section = section
+		if ps.item == nil {
+			ps.item = item
+		}
+	}
+}
+
+// raw returns the lines up to the closing delimiter.
+func (ps *parser) raw(open Line, closing string) []Line {
+	var out []Line
+	for {
+		l, ok := ps.line()
+		if !ok {
+			ps.page.problem(open.No, fmt.Sprintf("block opened with %q is never closed", open.Text))
+			return out
+		}
+		ps.i++
+		if l.Text == closing {
+			return out
+		}
+		out = append(out, l)
+	}
+}
+
+func (ps *parser) skipTo(open Line) { ps.raw(open, open.Text) }
+
+func (ps *parser) listing(open Line) {
+	closing, lang := open.Text, ps.lang
+	if strings.HasPrefix(closing, "`") {
+		fence := strings.TrimRight(closing, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+		lang, closing = closing[len(fence):], fence
+	}
+	if lang == "" && !ps.hidden {
+		ps.page.problem(open.No, "listing without a language: want [source,LANGUAGE] on the line above")
+	}
+	lines := ps.raw(open, closing)
+	end := open.No
+	if ps.i > 0 {
+		end = ps.page.Lines[ps.i-1].No
+	}
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		texts[i] = l.Text
+	}
+	ps.lang = ""
+	ps.last = ps.add(&Element{Kind: Listing, Line: open.No, End: end, Lang: lang, Text: strings.Join(texts, "\n"), Lines: lines, Parent: ps.item})
+}
+
+var cellSpec = regexp.MustCompile(`(^|\s)(?:\d+(?:\.\d+)?[*+])?(?:\.\d+\+)?[<^>]?(?:\.[<^>])?[adehlms]?\|`)
+
+// table reads the rows of a |=== table: one row a line, or one cell a line
+// where the first row says how many columns there are.
+func (ps *parser) table(open Line) {
+	lines := ps.raw(open, open.Text)
+	var cells []string
+	var cellLines []int
+	columns := 0
+	for _, l := range lines {
+		t := strings.TrimSpace(l.Text)
+		if t == "" {
+			if columns == 0 && len(cells) > 0 {
+				columns = len(cells)
+			}
+			continue
+		}
+		at := cellSpec.FindAllStringIndex(strings.ReplaceAll(t, `\|`, `\:`), -1)
+		if len(at) == 0 || at[0][0] > 0 {
+			if len(cells) == 0 {
+				ps.page.problem(l.No, fmt.Sprintf("table text before the first cell: %q", t))
+				continue
+			}
+			end := len(t)
+			if len(at) > 0 {
+				end = at[0][0]
+			}
+			cells[len(cells)-1] = strings.TrimSpace(cells[len(cells)-1] + " " + t[:end])
+		}
+		for i, a := range at {
+			end := len(t)
+			if i+1 < len(at) {
+				end = at[i+1][0]
+			}
+			cells = append(cells, strings.TrimSpace(strings.ReplaceAll(t[a[1]:end], `\|`, `|`)))
+			cellLines = append(cellLines, l.No)
+		}
+		if columns == 0 && len(at) > 1 {
+			columns = len(at)
+		}
+	}
+	e := &Element{Kind: Table, Line: open.No, End: open.No, Lines: lines, Parent: ps.item}
+	if len(lines) > 0 {
+		e.End = lines[len(lines)-1].No + 1
+	}
+	if columns == 0 {
+		columns = max(1, len(cells))
+	}
+	for i := 0; i+columns <= len(cells); i += columns {
+		e.Rows = append(e.Rows, cells[i:i+columns])
+		e.RowLines = append(e.RowLines, cellLines[i])
+	}
+	if len(cells)%columns != 0 {
+		ps.page.problem(open.No, fmt.Sprintf("table: %d cells do not fill rows of %d", len(cells), columns))
+	}
+	ps.add(e)
+}

@@ -1,0 +1,101 @@
+package claim
+
+import "github.com/esconform/esconform/internal/result"
+
+// Verdict is what became of one claim.
+type Verdict string
+
+// The verdicts. Only Confirmed is fine; Untestable, Skipped and NotRun say
+// nothing about the page and are never counted as if they did.
+const (
+	Confirmed    Verdict = "CONFIRMED"
+	Contradicted Verdict = "CONTRADICTED"
+	Undocumented Verdict = "UNDOCUMENTED" // observed, not on the page
+	Untestable   Verdict = "UNTESTABLE"
+	Skipped      Verdict = "SKIPPED"
+	NotRun       Verdict = "NOT_RUN"
+)
+
+// Verdicts lists the verdicts in the order in which reports show them.
+func Verdicts() []Verdict {
+	return []Verdict{Contradicted, Undocumented, NotRun, Untestable, Skipped, Confirmed}
+}
+
+// Kind says what a claim is about.
+type Kind string
+
+// The kinds of claims.
+const (
+	KindRoute         Kind = "route"
+	KindPathParam     Kind = "path-param"
+	KindQueryParam    Kind = "query-param"
+	KindBodyField     Kind = "body-field"
+	KindType          Kind = "type"
+	KindRequired      Kind = "required"
+	KindDefault       Kind = "default"
+	KindValues        Kind = "values"
+	KindWidth         Kind = "integer-width"
+	KindMerge         Kind = "merge"
+	KindCode          Kind = "response-code"
+	KindResponseBody  Kind = "response-body"
+	KindResponseField Kind = "response-field"
+	KindExample       Kind = "example"
+	KindExampleResult Kind = "example-result"
+	KindExampleText   Kind = "example-text"
+	KindCoverage      Kind = "example-coverage"
+	KindMarker        Kind = "test-marker"
+	KindStability     Kind = "stability"
+	KindProse         Kind = "prose"
+	KindMarkup        Kind = "markup"
+	KindConsistency   Kind = "consistency"
+	KindSpecification Kind = "specification"
+	KindUnread        Kind = "unread"
+)
+
+// Proof is the exchange that shows a verdict.
+type Proof struct {
+	Curl     string           `json:"curl"`
+	Exchange *result.Exchange `json:"exchange,omitempty"`
+}
+
+// Opinion is what a specification says on the same point.
+type Opinion struct {
+	Source string `json:"source"` // openapi, rest-api-spec
+	File   string `json:"file"`
+	Says   string `json:"says"`
+	// Agrees is with the page where the document is a page, otherwise empty:
+	// "page", "server", "both", "neither", or "" where it is not comparable.
+	Agrees string `json:"agrees,omitempty"`
+}
+
+// Edit replaces whole lines of the page: Delete lines from Line on give way to
+// Insert. With Delete 0 the lines go in after Line.
+type Edit struct {
+	Line   int      `json:"line"`
+	Delete int      `json:"delete"`
+	Insert []string `json:"insert"`
+}
+
+// Claim is one statement and what became of it.
+type Claim struct {
+	ID         string    `json:"id"`
+	Kind       Kind      `json:"kind"`
+	File       string    `json:"file"`
+	Line       int       `json:"line"`
+	EndLine    int       `json:"end_line,omitempty"`
+	Quote      string    `json:"quote"`
+	Documented string    `json:"documented"`
+	Observed   string    `json:"observed"`
+	Verdict    Verdict   `json:"verdict"`
+	Reason     string    `json:"reason,omitempty"` // why untestable, skipped, not run; or a remark
+	Proof      []Proof   `json:"proof,omitempty"`
+	Opinions   []Opinion `json:"opinions,omitempty"`
+	OddOneOut  string    `json:"odd_one_out,omitempty"` // page, specification or server
+	Waived     string    `json:"waived,omitempty"`      // reason of the waiver
+	Edits      []Edit    `json:"-"`
+}
+
+// Finding reports whether the claim is something that a writer has to act on.
+func (c Claim) Finding() bool {
+	return c.Verdict == Contradicted || c.Verdict == Undocumented
+}

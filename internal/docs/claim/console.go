@@ -1,0 +1,77 @@
+package claim
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/asciidoc"
+)
+
+var (
+	requestLine = regexp.MustCompile(`^(GET|PUT|POST|HEAD|OPTIONS|DELETE|PATCH)\s+(\S+)\s*$`)
+	callout     = regexp.MustCompile(`\s*(?:<\d+>|\[\^\d+\])\s*$`)
+)
+
+// ReadRequests reads the requests of a console snippet. Lines that belong to
+// no request are returned as unread.
+func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
+	var out []Request
+	var unread []Unread
+	raw := false // inside """
+	for _, l := range lines {
+		t := l.Text
+		if !raw {
+			t = callout.ReplaceAllString(t, "")
+			if m := requestLine.FindStringSubmatch(strings.TrimSpace(t)); m != nil {
+				out = append(out, Request{Line: l.No, Method: m[1], Path: "/" + strings.TrimPrefix(m[2], "/")})
+				continue
+			}
+			if strings.HasPrefix(strings.TrimSpace(t), "#") || strings.TrimSpace(t) == "" {
+				continue
+			}
+		}
+		if len(out) == 0 {
+			unread = append(unread, Unread{l.No, fmt.Sprintf("snippet line before any request: %q", t)})
+			continue
+		}
+		r := &out[len(out)-1]
+		if r.Body == "" {
+			r.BodyLine = l.No
+		}
+		r.Body += t + "\n"
+		r.BodyEnd = l.No
+		if strings.Count(t, `"""`)%2 == 1 {
+			raw = !raw
+		}
+	}
+	for i := range out {
+		out[i].Body = unquoteTriple(strings.TrimSpace(out[i].Body))
+	}
+	return out, unread
+}
+
+var triple = regexp.MustCompile(`(?s)"""(.*?)"""`)
+
+// unquoteTriple turns """text""" of the console into a JSON string.
+func unquoteTriple(s string) string {
+	return triple.ReplaceAllStringFunc(s, func(m string) string {
+		return strconv.Quote(m[3 : len(m)-3])
+	})
+}
+
+// BodyFields returns the keys that the lines of a JSON body set, with the line
+// of each: only good for saying where something is.
+func BodyFields(r Request, lines func(int) string) map[string]int {
+	out := map[string]int{}
+	key := regexp.MustCompile(`"([\w.-]+)"\s*:`)
+	for n := r.BodyLine; n > 0 && n <= r.BodyEnd; n++ {
+		for _, m := range key.FindAllStringSubmatch(lines(n), -1) {
+			if _, ok := out[m[1]]; !ok {
+				out[m[1]] = n
+			}
+		}
+	}
+	return out
+}

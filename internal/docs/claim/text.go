@@ -1,0 +1,141 @@
+package claim
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	backtick  = regexp.MustCompile("`([^`]+)`")
+	defaultRE = regexp.MustCompile("(?i)\\bdefaults?(?: value)?(?: is| to|:)+\\s+(?:`([^`]+)`|\"([^\"]+)\"|(-?\\d+(?:\\.\\d+)?|true|false)\\b)")
+	valuesRE  = regexp.MustCompile(`(?i)\b(available|valid|allowed|possible|supported|accepted|one of|must be (?:either )?` + "`" + `|either ` + "`" + `)`)
+	onlyRE    = regexp.MustCompile(`(?i)\breturned (?:only )?when using an? (GET|PUT|POST|DELETE)\b`)
+	xrefRE    = regexp.MustCompile(`<<([^,>]+)(?:,\s*([^>]*))?>>`)
+	linkRE    = regexp.MustCompile(`(?:https?://|link:|\{[\w-]+\}/)\S*\[([^\]]*)\]`)
+)
+
+// code returns the words in backticks.
+func code(s string) []string {
+	var out []string
+	for _, m := range backtick.FindAllStringSubmatch(s, -1) {
+		out = append(out, strings.TrimSpace(m[1]))
+	}
+	return out
+}
+
+// Plain replaces cross references and links by their text.
+func Plain(s string) string {
+	s = xrefRE.ReplaceAllStringFunc(s, func(x string) string {
+		m := xrefRE.FindStringSubmatch(x)
+		if m[2] != "" {
+			return m[2]
+		}
+		return m[1]
+	})
+	return linkRE.ReplaceAllString(s, "$1")
+}
+
+// sentences splits at full stops outside of backticks.
+func sentences(s string) []string {
+	var out []string
+	start, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '`':
+			quoted = !quoted
+		case !quoted && (s[i] == '.' || s[i] == '!' || s[i] == '?') && (i+1 == len(s) || s[i+1] == ' '):
+			if t := strings.TrimSpace(s[start : i+1]); t != "" {
+				out = append(out, t)
+			}
+			start = i + 1
+		}
+	}
+	if t := strings.TrimSpace(s[start:]); t != "" {
+		out = append(out, t)
+	}
+	return out
+}
+
+// signature reads "(Required, int) text": the words in the first parentheses.
+func signature(text string) (required *bool, typ, rest string) {
+	plain := Plain(strings.TrimSpace(text))
+	if !strings.HasPrefix(plain, "(") {
+		return nil, "", plain
+	}
+	depth, end := 0, -1
+	for i, r := range plain {
+		if r == '(' {
+			depth++
+		}
+		if r == ')' {
+			depth--
+			if depth == 0 {
+				end = i
+				break
+			}
+		}
+	}
+	if end < 0 {
+		return nil, "", plain
+	}
+	var words []string
+	for _, w := range strings.Split(plain[1:end], ",") {
+		w = strings.Trim(strings.TrimSpace(w), "*_`")
+		switch strings.ToLower(w) {
+		case "required":
+			yes := true
+			required = &yes
+		case "optional":
+			no := false
+			required = &no
+		case "":
+		default:
+			words = append(words, w)
+		}
+	}
+	return required, strings.Join(words, ", "), strings.TrimSpace(plain[end+1:])
+}
+
+func defaultOf(text string) *string {
+	m := defaultRE.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	v := m[1] + m[2] + m[3]
+	return &v
+}
+
+// valuesOf returns the values that a text lists as allowed. A default is not
+// such a list, and neither is one backticked word.
+func valuesOf(text string) []string {
+	for _, s := range sentences(text) {
+		at := valuesRE.FindStringIndex(s)
+		if at == nil {
+			continue
+		}
+		if vs := code(s[at[0]:]); len(vs) >= 2 {
+			return vs
+		}
+	}
+	// "The result of the operation, `created` or `updated`."
+	for _, s := range sentences(text) {
+		if vs := code(s); len(vs) >= 2 && regexp.MustCompile("`[^`]+`(?:, `[^`]+`)* or `[^`]+`").MatchString(s) && len(vs) <= 8 {
+			return vs
+		}
+	}
+	return nil
+}
+
+var missingRE = regexp.MustCompile(`(?i)\b(?:was|is|were|are) (?:not provided|missing|omitted|not given|not specified)\b`)
+
+// AboutMissing reports whether a response code is said to come from a
+// parameter that was left out.
+func AboutMissing(text string) bool { return missingRE.MatchString(text) && len(code(text)) > 0 }
+
+// OnlyMissing is AboutMissing where the text gives no other reason.
+func OnlyMissing(text string) bool {
+	return AboutMissing(text) && !regexp.MustCompile(`(?i)\bor\b`).MatchString(text)
+}
+
+// MissingName returns the parameter that such a text names.
+func MissingName(text string) string { return strings.Trim(code(text)[0], "<>") }

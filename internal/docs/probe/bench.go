@@ -1,0 +1,248 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// EnvironmentError says that the target did not answer for itself: nothing can
+// be said about the page.
+type EnvironmentError struct{ Text string }
+
+func (e *EnvironmentError) Error() string { return e.Text }
+
+// bench is where one page is probed.
+type bench struct {
+	ctx         context.Context
+	session     *wire.Session
+	scope       *resource.Scope
+	registry    *resource.Registry
+	connectorID string
+	pool        map[string]*instance // kind and state -> a resource that can be used again
+}
+
+// do sends one request that is not itself a probe.
+func (b *bench) do(purpose, method, path, body string) (*wire.Response, error) {
+	req := wire.Request{Method: method, Path: path, Purpose: purpose}
+	if body != "" {
+		req.Body = []byte(body)
+	}
+	res, err := b.session.Do(b.ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	switch res.Status {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return nil, &EnvironmentError{fmt.Sprintf("%s %s was answered %d: the target or what stands before it is not ready", method, path, res.Status)}
+	}
+	return res, nil
+}
+
+// request is what varies from probe to probe.
+type request struct {
+	purpose string
+	state   string // "" is the one that the baseline works in
+	id      string // instead of a resource's own
+	path    string // instead of the route's
+	body    map[string]any
+	raw     string // instead of body
+	query   url.Values
+	trial   string // the field whose value is being tried
+	// uncommon answers say nothing about the route in particular.
+	uncommon bool
+}
+
+// call sends one probe to a route and looks at the resource before and after.
+func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
+	in, path, err := b.aim(t, rf, q)
+	if err != nil {
+		return nil, err
+	}
+	c := &Call{Purpose: q.purpose, Route: t.route}
+	body := q.raw
+	if body == "" && q.body != nil {
+		sent := jsonval.Clone(any(q.body)).(map[string]any)
+		if t.creates {
+			b.freshen(sent, q.trial)
+		}
+		c.Sent = sent
+		body = string(jsonval.Encode(sent))
+	}
+	if len(q.query) > 0 {
+		path += "?" + strings.ReplaceAll(q.query.Encode(), "%2C", ",")
+	}
+	c.Path = path
+	if in != nil {
+		c.Before, c.State, c.Resource = in.doc, in.state, in.path()
+	}
+	res, err := b.do(q.purpose, t.route.Method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	b.answer(c, res)
+	if err := b.aftermath(t, c, in); err != nil {
+		return nil, err
+	}
+	note(rf, c, q.uncommon)
+	return c, nil
+}
+
+func note(rf *RouteFacts, c *Call, uncommon bool) {
+	into := rf.Codes
+	if uncommon && !c.OK() {
+		into = rf.Uncommon
+	}
+	if into[c.Status] == nil {
+		into[c.Status] = c
+	}
+}
+
+// aim returns the resource that a probe is for, and the path of the request.
+func (b *bench) aim(t *target, rf *RouteFacts, q request) (*instance, string, error) {
+	switch {
+	case q.path != "":
+		return nil, q.path, nil
+	case t.kind == nil:
+		return nil, t.path(""), nil
+	case q.id != "":
+		return nil, t.path(q.id), nil
+	case t.creates:
+		return nil, t.path(b.registry.NewID()), nil
+	}
+	name := q.state
+	if name == "" && rf.OK != nil {
+		name = rf.OK.State
+	}
+	in, err := b.get(t.kind, name)
+	if err != nil {
+		return nil, "", err
+	}
+	return in, t.path(in.id), nil
+}
+
+// get returns a resource in a state, out of the pool where there is one.
+func (b *bench) get(k *kind, name string) (*instance, error) {
+	for _, st := range k.states {
+		if st.name != name && name != "" {
+			continue
+		}
+		if in := b.pool[k.name+" "+st.name]; in != nil {
+			return in, nil
+		}
+		in, err := b.make(k, st)
+		if err != nil {
+			return nil, err
+		}
+		b.pool[k.name+" "+st.name] = in
+		return in, nil
+	}
+	return nil, fmt.Errorf("no state %q of a %s", name, k.name)
+}
+
+func (b *bench) answer(c *Call, res *wire.Response) {
+	c.Status, c.Body, c.Index = res.Status, string(res.Body), res.Index
+	if doc, err := res.JSON(); err == nil {
+		c.JSON = doc
+	}
+	if v, ok := jsonval.Pointer(c.JSON, "/error"); ok {
+		if text, ok := v.(string); ok {
+			c.Reason = text
+		}
+		for ptr, into := range map[string]*string{"/type": &c.Type, "/reason": &c.Reason} {
+			if s, ok := jsonval.Pointer(v, ptr); ok {
+				*into, _ = s.(string)
+			}
+		}
+	}
+}
+
+// aftermath reads the resource after a call and tracks what the call created.
+func (b *bench) aftermath(t *target, c *Call, in *instance) error {
+	if !c.OK() {
+		return nil
+	}
+	path := ""
+	switch {
+	case t.creates:
+		id, _ := jsonval.Pointer(c.JSON, "/id")
+		name, _ := id.(string)
+		if t.kind != nil && name == "" {
+			// The answer has no id: it is the one in the path.
+			segs := strings.Split(strings.Trim(c.Path, "/"), "/")
+			name, _ = url.PathUnescape(segs[t.at])
+		}
+		if name == "" {
+			return nil
+		}
+		if c.Status == http.StatusCreated {
+			b.scope.Track(t.whose.name, name, "")
+		}
+		path = (&instance{kind: t.whose, id: name}).path()
+		c.Resource = path
+	case in != nil:
+		path = in.path()
+	default:
+		return nil
+	}
+	doc, ok, err := b.read(path)
+	if err != nil {
+		return err
+	}
+	c.After, c.Gone = doc, !ok
+	if in == nil {
+		return nil
+	}
+	if c.Gone && t.route.Method == http.MethodDelete {
+		b.scope.Forget(in.kind.name, in.id)
+	}
+	if c.Gone || status(c.Before) != status(c.After) {
+		delete(b.pool, in.kind.name+" "+in.state)
+	}
+	in.doc = doc
+	return nil
+}
+
+func status(doc any) string {
+	v, _ := jsonval.Pointer(doc, "/status")
+	s, _ := v.(string)
+	return s
+}
+
+// uniqueFields have to differ from resource to resource.
+var uniqueFields = []string{"index_name"}
+
+// freshen gives them new values, except where the value is what is being tried.
+func (b *bench) freshen(body map[string]any, trial string) {
+	for _, f := range uniqueFields {
+		if _, ok := body[f].(string); ok && f != trial {
+			body[f] = strings.ToLower(b.registry.NewID())
+		}
+	}
+}
+
+// noRoute reports whether an answer says that there is no such route.
+func noRoute(c *Call) bool {
+	return c.Status == http.StatusMethodNotAllowed ||
+		c.Status == http.StatusBadRequest && strings.Contains(c.Reason, "no handler found") ||
+		c.Status == http.StatusNotFound && c.Type == "" && c.JSON == nil
+}
+
+// aborts reports whether an error ends the probing of a page.
+func aborts(err error) bool {
+	var st *stateError
+	return err != nil && !errors.As(err, &st)
+}
+
+func routeFacts(r claim.Route) *RouteFacts {
+	return &RouteFacts{Route: r, Fields: map[string]*FieldFacts{}, Needed: map[string]*Call{}, Codes: map[int]*Call{},
+		Uncommon: map[int]*Call{}, ByState: map[string]*Call{}, NotValues: map[string]*Call{}}
+}

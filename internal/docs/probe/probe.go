@@ -1,0 +1,127 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Run finds out about everything that the model of a page is about. hints are
+// what specifications say of the same routes: they name further fields.
+// The error is what kept the probes from being sent: a *wire.TransportError, a
+// *resource.SetupError or an *EnvironmentError. What was found out until then
+// is in the facts. What was created stays in scope, for the caller to clean up.
+func Run(ctx context.Context, session *wire.Session, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
+	b := &bench{ctx: ctx, session: session, scope: scope, registry: registry, pool: map[string]*instance{}}
+	facts := &Facts{Examples: map[int]*ExampleFacts{}}
+	for _, r := range m.Routes {
+		rf := routeFacts(r)
+		facts.Routes = append(facts.Routes, rf)
+		if err := b.route(facts, rf, m, hints); err != nil {
+			return facts, err
+		}
+	}
+	if facts.Main() == nil {
+		if err := b.guess(facts, m, hints); err != nil {
+			return facts, err
+		}
+	}
+	return facts, b.examples(facts, m)
+}
+
+// route probes one route; only the first that works is probed in full.
+func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
+	first := facts.Main() == nil
+	t, err := bind(rf.Route)
+	if err != nil {
+		rf.NotRun = err.Error()
+		return nil
+	}
+	if err := b.baseline(t, rf, m, hints); aborts(err) {
+		return err
+	}
+	if rf.OK == nil {
+		if rf.NoRoute == nil {
+			rf.NotRun = notRun(rf)
+		}
+		return nil
+	}
+	steps := []func() error{
+		func() error { return b.queryParams(t, rf, m, hints) },
+		func() error { return b.codes(t, rf, m) },
+		func() error { return b.prose(t, rf, m) },
+	}
+	if first {
+		steps = append([]func() error{func() error { return b.bodyFields(t, rf, m, hints) }}, steps...)
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			var st *stateError
+			if errors.As(err, &st) {
+				continue
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+func notRun(rf *RouteFacts) string {
+	why := "no request to " + rf.Route.String() + " succeeded"
+	if rf.Failed != nil {
+		why += "; the last was answered " + Answer(rf.Failed)
+	}
+	return why
+}
+
+// guess takes the routes of the page's examples where none of its own works.
+func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error {
+	for _, x := range m.Examples {
+		if x.Role != claim.RoleExample || x.Hidden {
+			continue
+		}
+		for _, r := range x.Requests {
+			rt, ok := generalise(r)
+			if !ok {
+				continue
+			}
+			tried := false
+			for _, have := range facts.Routes {
+				tried = tried || have.Route.Key() == rt.Key()
+			}
+			if tried {
+				continue
+			}
+			rf := routeFacts(rt)
+			if err := b.route(facts, rf, m, hints); err != nil {
+				return err
+			}
+			if rf.OK != nil {
+				facts.Guessed = rf
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// generalise turns the path of an example into a route.
+func generalise(r claim.Request) (claim.Route, bool) {
+	path, _, _ := strings.Cut(r.Path, "?")
+	segs := strings.Split(strings.Trim(path, "/"), "/")
+	for _, k := range kinds {
+		n := len(k.prefix)
+		if len(segs) < n || strings.Join(segs[:n], "/") != strings.Join(k.prefix, "/") {
+			continue
+		}
+		if len(segs) > n && !reserved[segs[n]] {
+			segs[n] = "{" + k.name + "_id}"
+		}
+		return claim.Route{At: claim.At{Line: r.Line, Quote: r.Method + " " + r.Path}, Method: r.Method, Path: "/" + strings.Join(segs, "/")}, true
+	}
+	return claim.Route{}, false
+}

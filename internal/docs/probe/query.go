@@ -1,0 +1,308 @@
+package probe
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/jsonval"
+)
+
+// Query returns the parameters that a page documents for the query: those in
+// a section of that name, and those that stand among the path parameters
+// though no route has them.
+func Query(m *claim.Model) []claim.Field {
+	inRoute := map[string]bool{}
+	for _, r := range m.Routes {
+		for _, p := range r.Params() {
+			inRoute[p] = true
+		}
+	}
+	var out []claim.Field
+	for _, f := range m.Fields {
+		if f.In == claim.InQuery || f.In == claim.InPath && !inRoute[f.Name] && m.Source == claim.SourcePage {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
+	params := Query(m)
+	for _, h := range hints {
+		for _, f := range h.In(claim.InQuery) {
+			params = append(params, f)
+		}
+	}
+	if len(params) > 0 && t.kind == nil && t.whose != nil {
+		if err := b.populate(t.whose); err != nil {
+			return err
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range params {
+		if seen[p.Name] {
+			continue
+		}
+		seen[p.Name] = true
+		if err := b.queryParam(t, rf, p); err != nil {
+			return err
+		}
+	}
+	for _, p := range params {
+		if err := b.queryDefault(t, rf, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// populate makes one resource in each state, so that lists have something to
+// select from.
+func (b *bench) populate(k *kind) error {
+	for _, st := range k.states {
+		if _, err := b.get(k, st.name); aborts(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) queried(t *target, rf *RouteFacts, purpose string, q url.Values, uncommon bool) (*Call, error) {
+	return b.call(t, rf, request{purpose: purpose, body: rf.Body, query: q, uncommon: uncommon})
+}
+
+func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
+	f := rf.field(claim.InQuery, p.Name)
+	value, err := b.queryValue(p)
+	if err != nil {
+		return err
+	}
+	c, err := b.queried(t, rf, fmt.Sprintf("%s is %s", p.Name, value), url.Values{p.Name: {value}}, true)
+	if err != nil {
+		return err
+	}
+	if c.Names("unrecognized parameter") {
+		f.Refused = c
+		return nil
+	}
+	f.Omitted = rf.OK
+	f.Trials = append(f.Trials, Trial{Sample: SampleOwn, Value: value, Call: c})
+	if c.OK() {
+		f.Sent, f.Value = c, value
+	}
+	for _, s := range []sample{{SampleInteger, "7"}, {SampleWord, "esconform"}, {SampleBoolean, "true"}, {SampleDecimal, "7.5"}, {SampleInstant, "2023-02-03T04:05:06Z"}} {
+		c, err := b.queried(t, rf, fmt.Sprintf("%s is of another kind: %s", p.Name, s.name), url.Values{p.Name: {s.value.(string)}}, false)
+		if err != nil {
+			return err
+		}
+		f.Trials = append(f.Trials, Trial{Sample: s.name, Value: s.value, Call: c})
+	}
+	values := p.Values
+	if len(values) > 1 && commaList(p) {
+		values = append(append([]string{}, values...), strings.Join(values, ","))
+	}
+	if len(values) == 0 && f.Sent != nil {
+		values = []string{value}
+	}
+	for _, v := range values {
+		c, err := b.queried(t, rf, fmt.Sprintf("%s is %s", p.Name, v), url.Values{p.Name: {v}}, false)
+		if err != nil {
+			return err
+		}
+		f.Listed[v] = c
+		if all, known := selects(c.JSON, p.Name, v); known {
+			f.Filters[v] = all
+		}
+	}
+	return nil
+}
+
+func commaList(p claim.Field) bool {
+	return strings.Contains(strings.ToLower(p.Text+" "+p.Type), "comma") || p.Type == "list"
+}
+
+// queryValue is a value that the parameter should take.
+func (b *bench) queryValue(p claim.Field) (string, error) {
+	switch {
+	case len(p.Values) > 0:
+		return p.Values[0], nil
+	case sampleFor(p.Type) == SampleInteger:
+		return "1", nil
+	case sampleFor(p.Type) == SampleBoolean:
+		return "true", nil
+	case p.Name == "connector_id":
+		return b.connector()
+	case p.Default != nil:
+		return *p.Default, nil
+	}
+	return "esconform", nil
+}
+
+// results returns the list in an answer: its first array of objects.
+func results(doc any) ([]any, bool) {
+	m, ok := doc.(map[string]any)
+	if !ok {
+		return nil, false
+	}
+	for _, k := range sortedKeys(m) {
+		if list, ok := m[k].([]any); ok {
+			return list, true
+		}
+	}
+	return nil, false
+}
+
+// selects reports whether every result has the value. It knows nothing where
+// there is no result, or where results have no such field.
+func selects(doc any, name, value string) (all, known bool) {
+	list, ok := results(doc)
+	if !ok || len(list) == 0 {
+		return false, false
+	}
+	for _, item := range list {
+		got, ok := find(item, name)
+		if !ok {
+			// connector_id selects by connector.id
+			parts := strings.ReplaceAll(name, "_", ".")
+			if got, ok = lookup(item, parts); !ok {
+				return false, false
+			}
+		}
+		if s, isText := got.(string); !isText {
+			return false, false
+		} else if !strings.Contains(","+value+",", ","+s+",") {
+			return false, true
+		}
+	}
+	return true, true
+}
+
+// resultWindow is how far into the hits a search may reach: Elasticsearch's
+// index.max_result_window. It makes a default size visible without so many
+// resources.
+const resultWindow = 10000
+
+func (b *bench) queryDefault(t *target, rf *RouteFacts, p claim.Field) error {
+	f := rf.field(claim.InQuery, p.Name)
+	if p.Default == nil || f.Sent == nil || len(f.DefaultProof) > 0 {
+		return nil
+	}
+	base := url.Values{}
+	if p.Name != "connector_id" && t.kind == nil {
+		if s := rf.Field(claim.InQuery, "connector_id"); s != nil && s.Sent != nil {
+			base.Set("connector_id", fmt.Sprint(s.Value))
+		}
+	}
+	with := func(v string) (*Call, error) {
+		q := url.Values{}
+		for k := range base {
+			q.Set(k, base.Get(k))
+		}
+		if v != "" {
+			q.Set(p.Name, v)
+		}
+		return b.queried(t, rf, "what holds without "+p.Name, q, true)
+	}
+	without, err := with("")
+	if err != nil {
+		return err
+	}
+	same, err := with(*p.Default)
+	if err != nil {
+		return err
+	}
+	f.DefaultProof = []*Call{without, same}
+	if !same.OK() || !jsonval.Equal(without.JSON, same.JSON) {
+		f.DefaultFound = "other"
+		return nil
+	}
+	// The answers are alike: that means something only where a neighbouring
+	// value answers otherwise.
+	n, err := strconv.Atoi(*p.Default)
+	neighbours := []string{strconv.Itoa(n + 1), strconv.Itoa(n - 1)}
+	if err != nil {
+		if neighbours = f.others(*p.Default); len(neighbours) == 0 {
+			return nil
+		}
+	}
+	alike := 0
+	for _, v := range neighbours {
+		c, err := with(v)
+		if err != nil {
+			return err
+		}
+		if c.OK() && jsonval.Equal(c.JSON, without.JSON) {
+			alike++
+		}
+	}
+	if alike == 0 {
+		f.DefaultFound = *p.Default
+		return nil
+	}
+	if err == nil {
+		return b.window(t, rf, f)
+	}
+	return nil
+}
+
+// others returns other values that a parameter is known to take.
+func (f *FieldFacts) others(than string) []string {
+	if than == "true" || than == "false" {
+		return []string{map[string]string{"true": "false", "false": "true"}[than]}
+	}
+	for v, c := range f.Listed {
+		if v != than && c.OK() && !strings.Contains(v, ",") {
+			return []string{v}
+		}
+	}
+	return nil
+}
+
+// window finds a default page size by how far an offset may reach without it.
+func (b *bench) window(t *target, rf *RouteFacts, f *FieldFacts) error {
+	offset := rf.Field(claim.InQuery, "from")
+	if f.Name != "size" || offset == nil || offset.Sent == nil {
+		return nil
+	}
+	ok := func(from int, size string) (bool, *Call, error) {
+		q := url.Values{"from": {strconv.Itoa(from)}}
+		if size != "" {
+			q.Set("size", size)
+		}
+		c, err := b.queried(t, rf, "how far the offset reaches", q, true)
+		if err != nil {
+			return false, nil, err
+		}
+		return c.OK(), c, nil
+	}
+	// The control: the window is there, and where it should be.
+	inside, _, err := ok(resultWindow-50, "50")
+	if err != nil || !inside {
+		return err
+	}
+	if outside, _, err := ok(resultWindow-49, "50"); err != nil || outside {
+		return err
+	}
+	lo, hi := 0, resultWindow // lo is accepted, hi is not
+	var last, refused *Call
+	for hi-lo > 1 {
+		mid := (lo + hi) / 2
+		fits, c, err := ok(mid, "")
+		if err != nil {
+			return err
+		}
+		if fits {
+			lo, last = mid, c
+		} else {
+			hi, refused = mid, c
+		}
+	}
+	if last != nil && refused != nil {
+		f.DefaultFound = strconv.Itoa(resultWindow - lo)
+		f.DefaultProof = []*Call{last, refused}
+	}
+	return nil
+}

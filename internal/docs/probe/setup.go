@@ -1,0 +1,206 @@
+package probe
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+)
+
+// kind is a resource that a path parameter or a field can name.
+type kind struct {
+	name string
+	// prefix are the path segments before the id.
+	prefix []string
+	// states lists what the resource can be brought into, the plainest first,
+	// each with the calls that lead there.
+	states []state
+	// values says how to ask whether a field can have a value at all.
+	values map[string]string
+	// touch is a call that sets the field touched to the current time.
+	touch, touched string
+	// order is the field that has the time of creation.
+	collection string
+}
+
+type state struct {
+	name  string
+	steps []step
+}
+
+// step is one call below the resource's path.
+type step struct {
+	suffix string
+	body   string
+}
+
+var (
+	claimed  = step{"/_claim", `{"worker_hostname":"esconform"}`}
+	canceled = step{"/_cancel", ""}
+)
+
+// kinds are the resources that can be set up, the longer prefix first. For
+// another API, a kind goes in here.
+var kinds = []*kind{
+	{
+		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job",
+		states: []state{
+			{"pending", nil},
+			{"in_progress", []step{claimed}},
+			{"canceling", []step{claimed, canceled}},
+			{"canceled", []step{canceled}},
+			{"error", []step{claimed, {"/_error", `{"error":"esconform"}`}}},
+		},
+		values: map[string]string{"status": "/_connector/_sync_job?size=1&status=", "job_type": "/_connector/_sync_job?size=1&job_type="},
+		touch:  "/_check_in", touched: "last_seen",
+	},
+	{
+		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
+		states: []state{{"created", nil}},
+	},
+}
+
+// reserved are path segments below a prefix that are no ids.
+var reserved = map[string]bool{"_sync_job": true, "_secret": true}
+
+// supported are the first segments of the APIs that can be set up.
+const supported = "_connector"
+
+// target is a route with its parameter bound to a kind of resource.
+type target struct {
+	route claim.Route
+	kind  *kind // nil where the route has no parameter
+	at    int   // segment of the parameter
+	// creates: the call makes a new resource; whose says of which kind.
+	creates bool
+	whose   *kind
+	last    bool // the parameter is the last segment
+}
+
+// bind finds out what a route needs. The error says why it cannot be set up.
+func bind(r claim.Route) (*target, error) {
+	segs := r.Segments()
+	if segs[0] != supported || (len(segs) > 1 && segs[1] == "_secret") {
+		return nil, fmt.Errorf("%s is not part of an API that can be set up here: only the connector and sync-job API is", r)
+	}
+	t := &target{route: r, at: -1}
+	for i, s := range segs {
+		if _, ok := claim.Param(s); !ok {
+			continue
+		}
+		if t.kind != nil {
+			return nil, fmt.Errorf("%s has more than one path parameter: nothing is known of the second", r)
+		}
+		for _, k := range kinds {
+			if strings.Join(segs[:i], "/") == strings.Join(k.prefix, "/") {
+				t.kind, t.at, t.last = k, i, i == len(segs)-1
+				break
+			}
+		}
+		if t.kind == nil {
+			return nil, fmt.Errorf("%s: nothing is known of what the parameter %s names", r, s)
+		}
+	}
+	t.whose = t.kind
+	if t.kind == nil {
+		for _, k := range kinds {
+			if strings.Join(segs, "/") == strings.Join(k.prefix, "/") {
+				t.whose = k
+				break
+			}
+		}
+	}
+	t.creates = t.whose != nil && (t.kind == nil && (r.Method == http.MethodPost || r.Method == http.MethodPut) ||
+		t.last && r.Method == http.MethodPut)
+	return t, nil
+}
+
+// path builds the path with the id.
+func (t *target) path(id string) string {
+	segs := t.route.Segments()
+	if t.at >= 0 {
+		segs[t.at] = url.PathEscape(id)
+	}
+	return "/" + strings.Join(segs, "/")
+}
+
+// instance is one resource that was made for probing.
+type instance struct {
+	kind  *kind
+	id    string
+	state string
+	doc   any
+}
+
+func (in *instance) path() string {
+	return "/" + strings.Join(in.kind.prefix, "/") + "/" + url.PathEscape(in.id)
+}
+
+// connector returns the id of the connector that jobs are made for.
+func (b *bench) connector() (string, error) {
+	if b.connectorID != "" {
+		return b.connectorID, nil
+	}
+	id, err := b.scope.CreateConnector(b.ctx, "", nil)
+	if err != nil {
+		return "", err
+	}
+	b.connectorID = id
+	return id, nil
+}
+
+// make creates a resource in a state. A state that the server's version does
+// not know how to reach is an error.
+func (b *bench) make(k *kind, st state) (*instance, error) {
+	in := &instance{kind: k, state: st.name}
+	var err error
+	switch k.name {
+	case resource.SyncJob:
+		var conn string
+		if conn, err = b.connector(); err != nil {
+			return nil, err
+		}
+		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, nil)
+	default:
+		in.id, err = b.scope.CreateConnector(b.ctx, "", nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range st.steps {
+		res, err := b.do("set up: "+st.name, http.MethodPut, in.path()+s.suffix, s.body)
+		if err != nil {
+			return nil, err
+		}
+		if res.Status >= 300 {
+			return nil, &stateError{fmt.Sprintf("the state %s cannot be set up: %s was answered %d", st.name, s.suffix, res.Status)}
+		}
+	}
+	in.doc, _, err = b.read(in.path())
+	return in, err
+}
+
+// stateError says that the server knows no way to a state.
+type stateError struct{ text string }
+
+func (e *stateError) Error() string { return e.text }
+
+// read returns a stored resource; false where there is none.
+func (b *bench) read(path string) (any, bool, error) {
+	res, err := b.do("read back", http.MethodGet, path, "")
+	if err != nil {
+		return nil, false, err
+	}
+	if res.Status != http.StatusOK {
+		return nil, false, nil
+	}
+	doc, err := jsonval.Decode(res.Body)
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s: %w", path, err)
+	}
+	return doc, true, nil
+}
