@@ -184,21 +184,23 @@
     if (s.argument) li.append(el("pre", "", s.argument));
     return li;
   };
+  const statements = new Map([...document.querySelectorAll(".requirements tbody tr")].map((tr) => [tr.dataset.requirements, tr.cells[1].firstChild.textContent]));
   const build = (box) => {
     if (box.querySelector(":scope > .body")) return;
     const data = JSON.parse(document.querySelector(`script[data-details="${box.dataset.index}"]`).textContent);
     const link = el("a", "", "link to this scenario");
     link.href = "#" + encodeURIComponent(box.id);
     const head = el("p", "small", data.where + " · ");
+    const required = el("ul", "required");
     for (const id of box.dataset.requirements.split(" ").filter(Boolean)) {
       const b = el("button", "link", id);
       b.type = "button";
       b.dataset.show = id;
-      head.append(b, " · ");
+      required.append(el("li", "", statements.get(id), " ", b));
     }
     if (data.tags) head.append(data.tags.join(" ") + " · ");
     head.append(link);
-    const body = el("div", "body", head);
+    const body = el("div", "body", required.firstChild ? required : null, head);
     if (data.reason) body.append(el("p", "why", data.reason));
     const first = data.evidences[0];
     if (data.steps) body.append(el("h4", "", "Steps"), el("ol", "steps", ...data.steps.map(stepOf)));

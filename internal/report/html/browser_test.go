@@ -213,6 +213,7 @@ func TestBrowser(t *testing.T) {
 		marks := `[...document.querySelectorAll(".scenario[open] SIDE mark")].map(m => m.textContent)`
 		p.is("marked in expected", strings.Replace(marks, "SIDE", ".expected", 1), "1,2")
 		p.is("marked in actual", strings.Replace(marks, "SIDE", ".actual", 1), "2,1")
+		p.is("what is required", `document.querySelector(".scenario[open] .required").textContent`, "The target MUST keep requirement stats.update.only-counts. stats.update.only-counts")
 		p.is("steps", `document.querySelectorAll(".scenario[open] .step").length`, "3")
 		p.is("the exchange that shows it is open", `document.querySelector(".exchange[open] .status").textContent`, "200")
 		p.is("stubbed", `(navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }, 1)`, "1")
