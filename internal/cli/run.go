@@ -15,6 +15,7 @@ import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/waiver"
 )
 
 // selectionFlags choose scenarios; run and list share them.
@@ -51,6 +52,8 @@ type runFlags struct {
 	repeat        int
 	keepOnFailure bool
 	strictCleanup bool
+	waivers       string
+	explore       int
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -86,6 +89,8 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario this often; different outcomes are flaky")
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
+	flags.IntVar(&f.explore, "explore", 0, "also send this many generated stats updates")
+	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	return cmd
 }
 
@@ -95,6 +100,9 @@ func (f *runFlags) check() error {
 	}
 	if f.repeat < 1 || f.repeat > 10_000 {
 		return fmt.Errorf("--repeat %d: want 1 to 10000", f.repeat)
+	}
+	if f.explore < 0 || f.explore > 1_000_000 {
+		return fmt.Errorf("--explore %d: want 0 to 1000000", f.explore)
 	}
 	if f.seed < 0 {
 		return fmt.Errorf("--seed %d: cannot be negative", f.seed)
@@ -118,6 +126,10 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if _, err := loaded.Select(selection); err != nil {
 		return err
 	}
+	waivers, err := loadWaivers(f.waivers, loaded)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
 	}
@@ -127,7 +139,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	r := &runner{app: a, flags: f, screen: a.screen()}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
-		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Tool: tool(),
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
 		OnStart: r.start, OnScenario: r.scenario,
 	}
 	tgt, err := f.target.open(ctx, a.getenv)
@@ -139,6 +151,22 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	return r.finish(run)
+}
+
+// loadWaivers reads the waiver file, if there is one, and checks its ids.
+func loadWaivers(file string, s *suite.Suite) (*waiver.List, error) {
+	if file == "" {
+		return nil, nil
+	}
+	list, err := waiver.Load(file)
+	if err != nil {
+		return nil, err
+	}
+	known := waiver.Known{Scenarios: map[string][]string{}}
+	for _, c := range s.Cases {
+		known.Scenarios[c.ID] = c.Requirements
+	}
+	return list, list.Check(known)
 }
 
 // runner shows and records one run.

@@ -45,7 +45,7 @@ catches one, and the suite passes where there is no fault.`,
 	cmd.Flags().BoolVar(&f.list, "list", false, "list the faults, one a line")
 	cmd.Flags().StringSliceVar(&f.faults, "fault", nil, "only this fault `id` (several: repeat, or commas)")
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
-	cmd.Flags().IntVar(&f.parallel, "parallel", runtime.NumCPU(), "faults at a time")
+	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "faults at a time; 0 is one for each CPU")
 	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not hold the current matrix")
 	return cmd
 }
@@ -67,6 +67,9 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
 		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	}
+	if f.parallel <= 0 {
+		f.parallel = runtime.NumCPU()
 	}
 	m, err := selftest.Run(ctx, selftest.Config{
 		Suite: loaded, Faults: faults, Parallel: f.parallel, Seed: 1, Limits: limits.Default(), Tool: tool(),

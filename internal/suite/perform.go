@@ -9,11 +9,14 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/explore"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/waiver"
 	"github.com/esconform/esconform/schemas"
 )
 
@@ -29,8 +32,12 @@ type Plan struct {
 	Seed          int64 // default: taken from the clock
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
-	StrictCleanup bool  // something left behind makes the run inconclusive
-	Fixtures      fs.FS // default: the embedded ones
+	StrictCleanup bool // something left behind makes the run inconclusive
+	// Waivers, if set, are applied to the result; Today tells the expired
+	// ones, default: the date of the clock.
+	Waivers  *waiver.List
+	Today    time.Time
+	Fixtures fs.FS // default: the embedded ones
 
 	Tool result.Suite // version and commit of the program
 
@@ -74,10 +81,27 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 			Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
 			KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
 		})
+		if p.Explore > 0 && run.CutShort == "" {
+			run.Scenarios = append(run.Scenarios, p.explore(ctx, registry))
+		}
 	}
 	run.Resources = registry.Summary()
 	p.Finish(run, started)
 	return run, nil
+}
+
+// explore sends generated updates, on resources of their own.
+func (p Plan) explore(ctx context.Context, registry *resource.Registry) result.Scenario {
+	session := p.Target.Client.Session()
+	scope := registry.Scope(session)
+	sc := explore.Run(ctx, session, scope, p.Explore, p.Seed)
+	if p.OnScenario != nil {
+		p.OnScenario(sc)
+	}
+	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Cleanup)
+	defer cancel()
+	_ = scope.Cleanup(cleanup) // what is left is in the registry's summary
+	return sc
 }
 
 // NotStarted is the run of a target that did not come up: inconclusive, with
@@ -108,6 +132,9 @@ func (p Plan) withDefaults() Plan {
 	if p.Seed == 0 {
 		p.Seed = time.Now().UnixNano() % 1_000_000
 	}
+	if p.Today.IsZero() {
+		p.Today = time.Now()
+	}
 	if p.Fixtures == nil {
 		p.Fixtures = fixtures.FS
 	}
@@ -130,8 +157,12 @@ func (p Plan) header(started time.Time) *result.Run {
 	}
 }
 
-// Finish counts, decides and sets the time that the run took.
+// Finish applies waivers, counts, decides and sets the time that the run took.
 func (p Plan) Finish(run *result.Run, started time.Time) {
+	if p.Waivers != nil {
+		version, _ := esversion.Parse(run.Target.Version) // unknown where it is
+		p.Waivers.Apply(run, version, p.Today)
+	}
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	run.Counts = Count(run.Scenarios)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
@@ -139,7 +170,7 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	if p.StrictCleanup && left > 0 && run.Verdict == result.Conformant {
 		run.Verdict, run.Reason = result.Inconclusive, fmt.Sprintf("%s left behind in the target (--strict-cleanup)", plural(left, "resource"))
 	}
-	run.ExitCode = run.Verdict.ExitCode()
+	run.ExitCode = waiver.Exit(run)
 	run.DurationMS = milliseconds(time.Since(started))
 }
 
