@@ -18,7 +18,10 @@ type SetupError struct {
 	Body   string // of the answer, cut to 200 characters
 	Want   string
 	Index  int // of the exchange in the session
-	Err    error
+	// ID is set where the thing was created all the same, though the answer
+	// is not the one that the API promises.
+	ID  string
+	Err error
 }
 
 // Error returns one line.
@@ -32,8 +35,8 @@ func (e *SetupError) Error() string {
 // Unwrap returns the cause, often a *wire.TransportError.
 func (e *SetupError) Unwrap() error { return e.Err }
 
-func (sc *Scope) unexpected(action string, res *wire.Response, want string) *SetupError {
-	return &SetupError{Action: action, Status: res.Status, Body: sc.quote(res.Body), Want: want, Index: res.Index}
+func (sc *Scope) unexpected(action string, res *wire.Response, want, id string) *SetupError {
+	return &SetupError{Action: action, Status: res.Status, Body: sc.quote(res.Body), Want: want, Index: res.Index, ID: id}
 }
 
 // answerError says that an answer was not the expected one.

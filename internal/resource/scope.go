@@ -88,10 +88,11 @@ func (sc *Scope) CreateConnector(ctx context.Context, id string, body any) (stri
 	}
 	got, ok := createdID(res)
 	if !ok || got != id {
-		if res.Status >= 400 || res.Status == http.StatusOK {
+		if !made(res) {
 			sc.drop(it) // it was not created, or not by this request
+			got = ""
 		}
-		return "", sc.unexpected(action, res, "201 with its id")
+		return "", sc.unexpected(action, res, "201 with its id", got)
 	}
 	sc.confirm(it)
 	return id, nil
@@ -112,10 +113,12 @@ func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra ma
 		return "", &SetupError{Action: action, Err: err}
 	}
 	id, ok := createdID(res)
-	if !ok {
-		return "", sc.unexpected(action, res, "201 with an id")
+	if id != "" {
+		sc.confirm(sc.newItem(SyncJob, id, ""))
 	}
-	sc.confirm(sc.newItem(SyncJob, id, ""))
+	if !ok {
+		return "", sc.unexpected(action, res, "201 with an id", id)
+	}
 	return id, nil
 }
 
@@ -239,10 +242,10 @@ func encode(body any) []byte {
 	return jsonval.Encode(body)
 }
 
-// createdID returns the id out of an answer that says that something was
-// created.
-func createdID(res *wire.Response) (string, bool) {
-	if res.Status != http.StatusCreated {
+// createdID returns the id out of an answer, and whether the answer says as it
+// should that something was created.
+func createdID(res *wire.Response) (id string, ok bool) {
+	if res.Status >= http.StatusMultipleChoices {
 		return "", false
 	}
 	doc, err := res.JSON()
@@ -250,9 +253,20 @@ func createdID(res *wire.Response) (string, bool) {
 		return "", false
 	}
 	v, _ := jsonval.Pointer(doc, "/id")
-	id, _ := v.(string)
-	return id, id != ""
+	id, _ = v.(string)
+	return id, id != "" && res.Status == http.StatusCreated
 }
 
-// NewID makes up a name that no other run uses.
-func (sc *Scope) NewID() string { return sc.registry.NewID() }
+// made reports whether a request for a connector may have made a new one, for
+// all that its answer says.
+func made(res *wire.Response) bool {
+	if res.Status >= http.StatusBadRequest && res.Status < http.StatusInternalServerError {
+		return false
+	}
+	doc, err := res.JSON()
+	if err != nil {
+		return res.Status != http.StatusOK
+	}
+	outcome, _ := jsonval.Pointer(doc, "/result")
+	return outcome == "created" || res.Status != http.StatusOK
+}

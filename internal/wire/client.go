@@ -12,8 +12,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
+	"github.com/elastic/elastic-transport-go/v8/elastictransport"
 	"github.com/elastic/go-elasticsearch/v8"
 
 	"github.com/esconform/esconform/internal/limits"
@@ -55,7 +57,7 @@ const maxHeaderBytes = 256 << 10
 
 // Client sends requests to one target. It is safe for concurrent use.
 type Client struct {
-	base      *url.URL // without userinfo, its path without a final slash
+	base      atomic.Pointer[url.URL] // without userinfo, its path without a final slash
 	auth      Auth
 	limits    limits.Limits
 	es        *elasticsearch.BaseClient
@@ -75,19 +77,18 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	transport := newTransport(tlsConfig)
-	es, err := elasticsearch.NewBaseClient(elasticsearch.Config{
+	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, secrets: &redactor{}}
+	c.base.Store(base)
+	c.es, err = elasticsearch.NewBaseClient(elasticsearch.Config{
 		Addresses:         []string{base.Scheme + "://" + base.Host},
 		Transport:         transport,
 		DisableRetry:      true,
 		DisableMetaHeader: true,
 		Header:            http.Header{"User-Agent": {"esconform"}},
+		Interceptors:      []elastictransport.InterceptorFunc{c.direct},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the client for %s: %w", base, err)
-	}
-	c := &Client{
-		base: base, auth: auth, limits: cfg.Limits.WithDefaults(),
-		es: es, transport: transport, secrets: &redactor{},
 	}
 	if cfg.MaxInFlight > 0 {
 		c.slots = make(chan struct{}, cfg.MaxInFlight)
@@ -144,7 +145,28 @@ func newTransport(tlsConfig *tls.Config) *http.Transport {
 }
 
 // URL returns the target's URL without credentials and without a final slash.
-func (c *Client) URL() string { return c.base.String() }
+func (c *Client) URL() string { return c.base.Load().String() }
+
+// Move has everything from now on sent to another host and port, where the
+// same target has come up again after a restart.
+func (c *Client) Move(host string) {
+	moved := *c.base.Load()
+	moved.Host = host
+	c.base.Store(&moved)
+	c.CloseIdle()
+}
+
+// direct sends a request to where the target is now: go-elasticsearch only
+// knows where it was first.
+func (c *Client) direct(next elastictransport.RoundTripFunc) elastictransport.RoundTripFunc {
+	return func(req *http.Request) (*http.Response, error) {
+		req.URL.Host = c.base.Load().Host
+		return next(req)
+	}
+}
+
+// HasAuth reports whether requests carry credentials unless told otherwise.
+func (c *Client) HasAuth() bool { return c.auth != Auth{} }
 
 // Limits returns the time limits that the client works with.
 func (c *Client) Limits() limits.Limits { return c.limits }

@@ -136,7 +136,7 @@ func (c *Client) build(ctx context.Context, req Request) (*http.Request, error) 
 	if err != nil {
 		return nil, err
 	}
-	out.URL = &url.URL{Opaque: c.base.EscapedPath() + req.Path}
+	out.URL = &url.URL{Opaque: c.base.Load().EscapedPath() + req.Path}
 	if strings.HasPrefix(out.URL.Opaque, "//") {
 		// An opaque URL must not begin with two slashes; RawPath may.
 		path, query, hasQuery := strings.Cut(out.URL.Opaque, "?")

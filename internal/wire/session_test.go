@@ -324,3 +324,20 @@ func TestJSONOfAnAnswer(t *testing.T) {
 		t.Errorf("got %v, %v", v, err)
 	}
 }
+
+func TestMove(t *testing.T) {
+	t.Parallel()
+	first, gotFirst := recordingServer(t)
+	second, gotSecond := recordingServer(t)
+	c := client(t, Config{URL: first + "/es"})
+	session := c.Session()
+	for range 2 {
+		if _, err := session.Do(t.Context(), Request{Method: "GET", Path: "/x"}); err != nil {
+			t.Fatal(err)
+		}
+		c.Move(strings.TrimPrefix(second, "http://"))
+	}
+	if a, b := <-gotFirst, <-gotSecond; a.Line != "/es/x" || b.Line != "/es/x" || c.URL() != second+"/es" {
+		t.Errorf("requests %+v and %+v, then %s", a, b, c.URL())
+	}
+}
