@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"flag"
+	"io"
 	"os"
 	"testing"
 
@@ -13,9 +14,19 @@ var update = flag.Bool("update", false, "write generated pages anew")
 
 func TestReferenceIsCurrent(t *testing.T) {
 	t.Parallel()
+	current(t, "../../docs/cli.md", cli.WriteReference)
+}
+
+func TestStepsPageIsCurrent(t *testing.T) {
+	t.Parallel()
+	current(t, "../../docs/steps.md", cli.WriteSteps)
+}
+
+// current compares a generated page with the one in the repository.
+func current(t *testing.T, file string, write func(io.Writer)) {
+	t.Helper()
 	var buf bytes.Buffer
-	cli.WriteReference(&buf)
-	const file = "../../docs/cli.md"
+	write(&buf)
 	if *update {
 		if err := os.WriteFile(file, buf.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
