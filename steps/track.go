@@ -14,23 +14,25 @@ import (
 
 // creation is a kind of request that creates something to be deleted. The
 // first group of the path, where there is one, is the id; otherwise the answer
-// names it at the pointer.
+// names it at the pointer. Where something may have been there before, the
+// answer has to say at fresh that it was not.
 type creation struct {
 	methods string
 	path    *regexp.Regexp
 	status  int
 	kind    string
 	pointer string
+	fresh   string
 }
 
 var creations = []creation{
-	{"PUT", regexp.MustCompile(`^/_connector/([^/_][^/]*)$`), http.StatusCreated, resource.Connector, ""},
-	{"PUT POST", regexp.MustCompile(`^/_connector$`), http.StatusCreated, resource.Connector, "/id"},
-	{"POST", regexp.MustCompile(`^/_connector/_sync_job$`), http.StatusCreated, resource.SyncJob, "/id"},
-	{"PUT", regexp.MustCompile(`^/([^/_.][^/]*)$`), http.StatusOK, resource.Index, ""},
-	{"PUT POST", regexp.MustCompile(`^/_security/user/([^/]+)$`), http.StatusOK, resource.User, ""},
-	{"PUT POST", regexp.MustCompile(`^/_security/role/([^/]+)$`), http.StatusOK, resource.Role, ""},
-	{"PUT POST", regexp.MustCompile(`^/_security/api_key$`), http.StatusOK, resource.APIKey, "/id"},
+	{"PUT", regexp.MustCompile(`^/_connector/([^/_][^/]*)$`), http.StatusCreated, resource.Connector, "", ""},
+	{"PUT POST", regexp.MustCompile(`^/_connector$`), http.StatusCreated, resource.Connector, "/id", ""},
+	{"POST", regexp.MustCompile(`^/_connector/_sync_job$`), http.StatusCreated, resource.SyncJob, "/id", ""},
+	{"PUT", regexp.MustCompile(`^/([^/_.][^/]*)$`), http.StatusOK, resource.Index, "", ""},
+	{"PUT POST", regexp.MustCompile(`^/_security/user/([^/]+)$`), http.StatusOK, resource.User, "", "/created"},
+	{"PUT POST", regexp.MustCompile(`^/_security/role/([^/]+)$`), http.StatusOK, resource.Role, "", "/role/created"},
+	{"PUT POST", regexp.MustCompile(`^/_security/api_key$`), http.StatusOK, resource.APIKey, "/id", ""},
 }
 
 // documentPath is a document in an index.
@@ -50,7 +52,7 @@ func (w *World) track(method, target string, res *wire.Response) {
 	}
 	for _, c := range creations {
 		m := c.path.FindStringSubmatch(target)
-		if m == nil || !strings.Contains(" "+c.methods+" ", " "+method+" ") || res.Status != c.status {
+		if m == nil || !strings.Contains(" "+c.methods+" ", " "+method+" ") || res.Status != c.status || !c.isFresh(res) {
 			continue
 		}
 		w.own(c.kind, c.id(m, res), "")
@@ -94,6 +96,18 @@ func (c creation) id(groups []string, res *wire.Response) string {
 		return id
 	}
 	return stringAt(res, c.pointer)
+}
+
+func (c creation) isFresh(res *wire.Response) bool {
+	if c.fresh == "" {
+		return true
+	}
+	doc, err := res.JSON()
+	if err != nil {
+		return false
+	}
+	v, _ := jsonval.Pointer(doc, c.fresh)
+	return v == true
 }
 
 // stringAt returns the string at a pointer of an answer, or "".
