@@ -214,3 +214,24 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestDocumentedExample reads the example that docs/gate.md shows.
+func TestDocumentedExample(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/gate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(page), "```yaml\n")
+	example, _, ended := strings.Cut(rest, "```")
+	if !found || !ended {
+		t.Fatal("no example in docs/gate.md")
+	}
+	list, err := Parse("example", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Waivers) != 2 {
+		t.Errorf("%d waivers, want 2", len(list.Waivers))
+	}
+}
