@@ -189,7 +189,7 @@ func (d *document) waivers(run *result.Run) {
 		if u.Why != "" {
 			reason += "<br>" + cell(u.Why)
 		}
-		row := fmt.Sprintf("| %d | %s | %s | %s | %s | %s |\n", u.Line, code(cut(u.ID, 300)), cell(word(result.Outcome(u.State))), cell(u.Owner), cell(u.Expires), reason)
+		row := fmt.Sprintf("| %d | %s | %s | %s | %s | %s |\n", u.Line, code(cut(u.ID, 300)), cell(word(u.State)), cell(u.Owner), cell(u.Expires), reason)
 		if !d.add(failureRoom+6000, row) {
 			fmt.Fprintf(d, "\n… and %d more.\n", len(run.Waivers)-i)
 			break
@@ -294,4 +294,4 @@ func (d *document) foot(run *result.Run) {
 	fmt.Fprintf(d, "<sub>%s</sub>\n", strings.Join(parts, " · "))
 }
 
-func word(o result.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") }
+func word[T ~string](s T) string { return strings.ReplaceAll(string(s), "_", " ") }
