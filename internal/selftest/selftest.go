@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
@@ -99,7 +100,7 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	var mu sync.Mutex
 	for _, version := range versions(cfg.Faults) {
 		group.Go(func() error {
-			run, err := perform(ctx, cfg, reference.Fault{Version: version}, nil)
+			run, err := perform(ctx, cfg, reference.Fault{Emulate: version}, nil)
 			if err != nil {
 				return fmt.Errorf("run without a fault: %w", err)
 			}
@@ -148,8 +149,8 @@ func compareText(a, b string) int {
 func versions(faults []reference.Fault) []string {
 	var vs []string
 	for _, f := range faults {
-		if !slices.Contains(vs, f.Version) {
-			vs = append(vs, f.Version)
+		if !slices.Contains(vs, f.Emulate) {
+			vs = append(vs, f.Emulate)
 		}
 	}
 	return vs
@@ -187,7 +188,15 @@ func try(ctx context.Context, cfg Config, f reference.Fault) (Row, error) {
 }
 
 func perform(ctx context.Context, cfg Config, f reference.Fault, ids []string) (*result.Run, error) {
-	tgt, err := target.Embedded(ctx, target.EmbeddedConfig{Fault: f.ID, Emulate: f.EmulatedVersion(), Limits: cfg.Limits})
+	embedded := target.EmbeddedConfig{Fault: f.ID, Limits: cfg.Limits}
+	if f.Emulate != "" {
+		v, err := esversion.Parse(f.Emulate)
+		if err != nil {
+			return nil, err
+		}
+		embedded.Emulate = v
+	}
+	tgt, err := target.Embedded(ctx, embedded)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type Plan struct {
 	Seed          int64 // default: taken from the clock
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
+	Explore       int  // how many generated updates to send afterwards
 	StrictCleanup bool // something left behind makes the run inconclusive
 	// Waivers, if set, are applied to the result; Today tells the expired
 	// ones, default: the date of the clock.
