@@ -1,0 +1,196 @@
+package reference
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/xcontent"
+)
+
+// call is one request on its way.
+type call struct {
+	ctx    context.Context
+	server *Server
+	method string
+	path   string // as sent, without the query
+	uri    string // as sent, with it
+	header http.Header
+	body   []byte
+
+	op       string            // what the route does, for faults
+	faulty   bool              // the server's fault shows in this call
+	vars     map[string]string // from the path
+	query    map[string]string
+	queryErr *eserr.Error
+	consumed map[string]bool // parameters that somebody asked for
+	bodyRead bool
+	request  mediaType // of the body
+	accept   mediaType
+}
+
+// newCall reads path and query. The op is that of the path, whatever the
+// method.
+func newCall(s *Server, r *http.Request, body []byte) *call {
+	c := &call{
+		ctx: r.Context(), server: s, method: r.Method, uri: r.RequestURI, header: r.Header, body: body,
+		consumed: map[string]bool{},
+	}
+	if c.uri == "" {
+		c.uri = r.URL.RequestURI()
+	}
+	path, query, _ := strings.Cut(c.uri, "?")
+	c.path = path
+	c.setQuery(query)
+	c.op, c.vars = s.router.opOf(c.method, c.path)
+	return c
+}
+
+// setQuery reads a query string; the last of several values counts.
+func (c *call) setQuery(query string) {
+	c.query = map[string]string{}
+	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(pair, "=")
+		n, err1 := url.QueryUnescape(name)
+		v, err2 := url.QueryUnescape(value)
+		if err1 != nil || err2 != nil {
+			c.queryErr = eserr.IllegalArgument("unterminated escape sequence at end of string: %s", pair)
+			return
+		}
+		c.query[n] = v
+	}
+}
+
+// decodedPath is the path with its escapes resolved.
+func (c *call) decodedPath() string {
+	if p, err := url.PathUnescape(c.path); err == nil {
+		return p
+	}
+	return c.path
+}
+
+// id is the path parameter of that name.
+func (c *call) id(name string) string {
+	c.consumed[name] = true
+	return c.vars[name]
+}
+
+// param returns a query parameter.
+func (c *call) param(name string) (string, bool) {
+	c.consumed[name] = true
+	v, ok := c.query[name]
+	return v, ok
+}
+
+// intParam returns a query parameter that has to be an int.
+func (c *call) intParam(name string, def int) (int, *eserr.Error) {
+	v, ok := c.param(name)
+	if !ok {
+		return def, nil
+	}
+	n, err := strconv.ParseInt(v, 10, 32)
+	if err != nil {
+		return 0, eserr.IllegalArgument("Failed to parse int parameter [%s] with value [%s]", name, v).
+			CausedBy(&eserr.Error{Type: "number_format_exception", Reason: "For input string: " + strconv.Quote(v),
+				Status: 400, Family: eserr.Java})
+	}
+	return int(n), nil
+}
+
+// boolParam returns a query parameter that has to be a boolean; without a
+// value it is true.
+func (c *call) boolParam(name string, def bool) (bool, *eserr.Error) {
+	v, ok := c.param(name)
+	switch {
+	case !ok:
+		return def, nil
+	case v == "" || v == "true":
+		return true, nil
+	case v == "false":
+		return false, nil
+	}
+	return false, eserr.IllegalArgument("Failed to parse value [%s] as only [true] or [false] are allowed.", v)
+}
+
+// listParam returns a query parameter that is a list with commas.
+func (c *call) listParam(name string) []string {
+	v, ok := c.param(name)
+	if !ok || v == "" {
+		return nil
+	}
+	return strings.Split(v, ",")
+}
+
+// flag reports whether a parameter of the answer's form is on.
+func (c *call) flag(name string) bool {
+	v, ok := c.query[name]
+	return ok && v != "false"
+}
+
+// parse reads the body, which has to be there, with a parser.
+func (c *call) parse(with *xcontent.ObjectParser) (*xcontent.Object, *eserr.Error) {
+	p, err := c.parser()
+	if err != nil {
+		return nil, err
+	}
+	return with.Parse(p)
+}
+
+// parser returns a parser of the body, which has to be there.
+func (c *call) parser() (*xcontent.Parser, *eserr.Error) {
+	c.bodyRead = true
+	if len(c.body) == 0 {
+		return nil, eserr.New(400, "parse_exception", "request body is required")
+	}
+	body := c.body
+	if c.request.format == formatYAML {
+		var err *eserr.Error
+		if body, err = xcontent.FromYAML(body); err != nil {
+			return nil, err
+		}
+	}
+	return xcontent.NewParser(body), nil
+}
+
+// formParams are the parameters that shape the answer of any route.
+var formParams = []string{"error_trace", "filter_path", "format", "human", "pretty"}
+
+// checkRest refuses parameters that nobody asked for, and a body that nobody
+// read.
+func (c *call) checkRest() *eserr.Error {
+	var unknown []string
+	for name := range c.query {
+		if !c.consumed[name] && !slices.Contains(formParams, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		return c.unrecognized(unknown)
+	}
+	if len(c.body) > 0 && !c.bodyRead {
+		return eserr.IllegalArgument("request [%s %s] does not support having a body", c.method, c.decodedPath())
+	}
+	return nil
+}
+
+func (c *call) unrecognized(unknown []string) *eserr.Error {
+	candidates := slices.Clone(formParams)
+	for name := range c.consumed {
+		candidates = append(candidates, name)
+	}
+	parts := make([]string, len(unknown))
+	for i, name := range unknown {
+		parts[i] = "[" + name + "]" + xcontent.Suggest(name, candidates, " -> did you mean ")
+	}
+	plural := ""
+	if len(unknown) > 1 {
+		plural = "s"
+	}
+	return eserr.IllegalArgument("request [%s] contains unrecognized parameter%s: %s",
+		c.decodedPath(), plural, strings.Join(parts, ", "))
+}

@@ -1,0 +1,4 @@
+package reference
+
+// Faults returns the catalogue.
+func Faults() []Fault { return nil }

@@ -1,0 +1,308 @@
+package reference
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/estime"
+	"github.com/esconform/esconform/internal/reference/store"
+	"github.com/esconform/esconform/internal/reference/xcontent"
+)
+
+const jobParam = "connector_sync_job_id"
+
+func (s *Server) jobRoutes() []route {
+	const base = "/_connector/_sync_job"
+	one := base + "/{" + jobParam + "}"
+	routes := []route{
+		{method: http.MethodPost, path: base, op: "create-job", handle: s.createJob},
+		{method: http.MethodGet, path: base, op: "list-jobs", handle: s.listJobs},
+		{method: http.MethodGet, path: one, op: "get-job", handle: s.getJob},
+		{method: http.MethodDelete, path: one, op: "delete-job", handle: s.deleteJob},
+		{method: http.MethodPut, path: one + "/_check_in", op: "check-in", handle: s.checkIn},
+		{method: http.MethodPut, path: one + "/_cancel", op: "cancel", handle: s.cancel},
+		{method: http.MethodPut, path: one + "/_error", op: "error", handle: s.jobError},
+		{method: http.MethodPut, path: one + "/_stats", op: "stats", handle: s.stats},
+	}
+	if s.features.claim {
+		routes = append(routes, route{method: http.MethodPut, path: one + "/_claim", op: "claim", handle: s.claim})
+	}
+	return routes
+}
+
+// checkJobID refuses an empty id.
+func checkJobID(id string) []string {
+	if id == "" {
+		return []string{"[connector_sync_job_id] of the connector sync job cannot be null or empty."}
+	}
+	return nil
+}
+
+// jobNotFound is what updates answer; reads answer with the bare id where the
+// index exists.
+func jobNotFound(id string) *eserr.Error {
+	return eserr.NotFound("connector sync job [%s] not found", id)
+}
+
+// findJob reads a job; op is for the fault that reads something else.
+func (s *Server) findJob(c *call, id string) (store.Doc, *eserr.Error) {
+	if _, exists := s.store.Resolve(jobIndex); !exists {
+		return store.Doc{}, jobNotFound(id)
+	}
+	d, found := s.store.Get(jobIndex, id)
+	d, found = s.fault.onRead(c, jobIndex, id, d, found)
+	if !found {
+		return store.Doc{}, eserr.NotFound("%s", id)
+	}
+	return d, nil
+}
+
+// jobView is a job as the API shows it.
+func jobView(d store.Doc) *xcontent.Object {
+	view := xcontent.NewObject("id", d.ID)
+	for _, k := range d.Source.Keys() {
+		view.Set(k, d.Source.Get(k))
+	}
+	return view
+}
+
+func (s *Server) getJob(c *call) (action, *eserr.Error) {
+	id := c.id(jobParam)
+	return func() (*response, *eserr.Error) {
+		if err := eserr.Validation(checkJobID(id)...); err != nil {
+			return nil, err
+		}
+		d, err := s.findJob(c, id)
+		if err != nil {
+			return nil, err
+		}
+		return newResponse(200, jobView(d)), nil
+	}, nil
+}
+
+func (s *Server) deleteJob(c *call) (action, *eserr.Error) {
+	id := c.id(jobParam)
+	return func() (*response, *eserr.Error) {
+		if err := eserr.Validation(checkJobID(id)...); err != nil {
+			return nil, err
+		}
+		if _, exists := s.store.Resolve(jobIndex); !exists {
+			return nil, jobNotFound(id)
+		}
+		s.beforeWrite(c)
+		_, found, err := s.store.Delete(jobIndex, id, store.Any)
+		if err != nil {
+			return nil, err
+		}
+		if !found {
+			return nil, eserr.NotFound("%s", id)
+		}
+		return acknowledged(), nil
+	}, nil
+}
+
+func (s *Server) listJobs(c *call) (action, *eserr.Error) {
+	page, err := readPage(c)
+	if err != nil {
+		return nil, err
+	}
+	filters := map[string][]string{}
+	if v, given := c.param("connector_id"); given {
+		filters["connector"] = []string{v}
+	}
+	if v, given := c.param("status"); given {
+		status, err := enum(syncStatuses, "ConnectorSyncStatus", v)
+		if err != nil {
+			return nil, err
+		}
+		filters["status"] = []string{status}
+	}
+	for _, v := range c.listParam("job_type") {
+		typ, err := enum(jobTypes, "ConnectorSyncJobType", v)
+		if err != nil {
+			return nil, err
+		}
+		filters["job_type"] = append(filters["job_type"], typ)
+	}
+	if err := page.check(); err != nil {
+		return nil, err
+	}
+	return func() (*response, *eserr.Error) {
+		if _, exists := s.store.Resolve(jobIndex); !exists {
+			return ok("count", number(0), "results", []any{}), nil
+		}
+		if err := page.checkWindow(jobIndex); err != nil {
+			return nil, err
+		}
+		var jobs []store.Doc
+		for _, d := range s.store.All(jobIndex) {
+			if d, ok := s.fault.onRead(c, jobIndex, d.ID, d, true); ok && jobMatches(d, filters) {
+				jobs = append(jobs, d)
+			}
+		}
+		s.sortJobs(jobs)
+		results := []any{}
+		for _, d := range page.cut(jobs) {
+			results = append(results, jobView(d))
+		}
+		return ok("count", number(len(jobs)), "results", results), nil
+	}, nil
+}
+
+func jobMatches(d store.Doc, filters map[string][]string) bool {
+	for field, values := range filters {
+		have := d.Source.String(field)
+		if field == "connector" {
+			have, _ = d.Source.Path("connector", "id").(string)
+		}
+		if !slices.Contains(values, have) {
+			return false
+		}
+	}
+	return true
+}
+
+// sortJobs orders jobs by their creation: newest first since 8.13.
+func (s *Server) sortJobs(jobs []store.Doc) {
+	slices.SortStableFunc(jobs, func(a, b store.Doc) int {
+		ta, _ := estime.Parse(a.Source.String("created_at"))
+		tb, _ := estime.Parse(b.Source.String("created_at"))
+		order := ta.Compare(tb)
+		if s.features.newestFirst {
+			order = -order
+		}
+		return order
+	})
+}
+
+func (s *Server) createJob(c *call) (action, *eserr.Error) {
+	body, err := c.parse(s.parsers.createJob)
+	if err != nil {
+		return nil, err
+	}
+	return func() (*response, *eserr.Error) {
+		connectorID := body.String("id")
+		if connectorID == "" {
+			return nil, eserr.Validation("[id] of the connector cannot be null or empty")
+		}
+		connector, err := s.jobConnector(connectorID)
+		if err != nil {
+			return nil, err
+		}
+		id := s.newID(20)
+		source := s.newJob(connectorID, connector, body)
+		s.fault.onWrite(c, store.Doc{ID: id}, source)
+		if _, err := s.put(c, jobIndex, id, source, store.Any); err != nil {
+			return nil, err
+		}
+		return newResponse(201, xcontent.NewObject("id", id)), nil
+	}, nil
+}
+
+// jobConnector reads the connector of a new job, which has to be fit for it.
+func (s *Server) jobConnector(id string) (*xcontent.Object, *eserr.Error) {
+	if _, exists := s.store.Resolve(connectorIndex); !exists {
+		return nil, indexNotFound(connectorIndex)
+	}
+	d, found := s.store.Get(connectorIndex, id)
+	if !found {
+		return nil, eserr.NotFound("Connector with id '%s' does not exist.", id)
+	}
+	if d.Source.String("index_name") == "" {
+		return nil, eserr.StatusException(400, "Cannot start a sync for connector [%s] with no index attached. "+
+			"Set the [index_name] property for the connector to enable syncing data.", id)
+	}
+	if s.features.serviceType && d.Source.String("service_type") == "" {
+		return nil, eserr.StatusException(400, "Cannot start a sync for connector [%s] with [service_type] not defined. "+
+			"Set the service type of your connector before starting the sync.", id)
+	}
+	return d.Source, nil
+}
+
+// newJob makes the document of a job from what its connector is at the time.
+func (s *Server) newJob(connectorID string, connector, body *xcontent.Object) *xcontent.Object {
+	jobType, trigger := body.String("job_type"), body.String("trigger_method")
+	if jobType == "" {
+		jobType = jobTypes[0]
+	}
+	if trigger == "" {
+		trigger = triggerMethods[0]
+	}
+	index := connector.String("index_name")
+	if jobType == "access_control" {
+		index = ".search-acl-filter-" + index
+	}
+	snapshot := xcontent.NewObject("id", connectorID)
+	if list, ok := connector.Get("filtering").([]any); ok && len(list) > 0 {
+		if first, ok := list[0].(*xcontent.Object); ok {
+			snapshot.Set("filtering", xcontent.CloneValue(first.Get("active")))
+		}
+	}
+	snapshot.Set("index_name", index)
+	for _, field := range []string{"language", "pipeline", "service_type", "configuration"} {
+		snapshot.SetIf(field, xcontent.CloneValue(connector.Get(field)))
+	}
+	now := estime.Write(s.now())
+	return xcontent.NewObject(
+		"connector", snapshot,
+		"created_at", now,
+		"deleted_document_count", number(0),
+		"indexed_document_count", number(0),
+		"indexed_document_volume", number(0),
+		"job_type", jobType,
+		"last_seen", now,
+		"metadata", xcontent.NewObject(),
+		"status", "pending",
+		"total_document_count", number(0),
+		"trigger_method", trigger)
+}
+
+// page is the part of a list that is asked for.
+type page struct{ from, size int }
+
+func readPage(c *call) (page, *eserr.Error) {
+	from, err := c.intParam("from", 0)
+	if err != nil {
+		return page{}, err
+	}
+	size, err := c.intParam("size", 100)
+	return page{from, size}, err
+}
+
+func (p page) check() *eserr.Error {
+	switch {
+	case p.from < 0:
+		return eserr.IllegalArgument("Parameter [from] cannot be < 0")
+	case p.size < 0:
+		return eserr.IllegalArgument("Parameter [size] cannot be < 0")
+	}
+	return nil
+}
+
+// maxWindow is how deep a list can be read.
+const maxWindow = 10_000
+
+// checkWindow refuses a page that is too deep, as a failed search.
+func (p page) checkWindow(index string) *eserr.Error {
+	if p.from+p.size <= maxWindow {
+		return nil
+	}
+	reason := eserr.IllegalArgument("Result window is too large, from + size must be less than or equal to: [%d] but was [%d]. "+
+		"See the scroll api for a more efficient way to request large data sets. "+
+		"This limit can be set by changing the [index.max_result_window] index level setting.", maxWindow, p.from+p.size)
+	shard := xcontent.NewObject("shard", number(0), "index", index, "node", strings.Repeat("A", 22),
+		"reason", describe(reason, false))
+	cause := *reason
+	failed := eserr.New(400, "search_phase_execution_exception", "all shards failed").CausedBy(cause.CausedBy(reason)).
+		With(eserr.Field{Name: "phase", Value: "query"}, eserr.Field{Name: "grouped", Value: true},
+			eserr.Field{Name: "failed_shards", Value: []any{shard}})
+	failed.RootCause = reason
+	return failed
+}
+
+func (p page) cut(docs []store.Doc) []store.Doc {
+	from := min(p.from, len(docs))
+	return docs[from:min(from+p.size, len(docs))]
+}

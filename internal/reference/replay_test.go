@@ -1,0 +1,255 @@
+package reference
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/esversion"
+)
+
+// recording is a file of exchanges with a real node.
+type recording struct {
+	Elasticsearch struct{ Number string }
+	Cases         []struct {
+		Name      string
+		Exchanges []exchange
+	}
+}
+
+type exchange struct {
+	Request struct {
+		Method, Path string
+		Headers      map[string]string
+		Body         *string
+	}
+	Response struct {
+		Status   int
+		Headers  map[string]string
+		Body     any
+		BodyText *string `json:"body_text"`
+	}
+}
+
+// notReproduced are the exchanges that are meant to differ, by case and
+// number of the exchange.
+var notReproduced = map[string]string{
+	"root 0":    "name, flavour and tagline tell that this is no Elasticsearch",
+	"indices 4": "settings that only a real node has, such as the date of creation",
+}
+
+func loadRecording(t testing.TB, name string) recording {
+	t.Helper()
+	data, err := fixtures.FS.ReadFile("recordings/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var r recording
+	if err := dec.Decode(&r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestReplay(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"elasticsearch-9.5.3.json", "elasticsearch-8.19.21.json", "elasticsearch-9.5.3-states.json"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rec := loadRecording(t, name)
+			s, err := New(Options{Version: esversion.MustParse(rec.Elasticsearch.Number)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			total, excused := 0, 0
+			for i, c := range rec.Cases {
+				r := &replay{server: s, bound: map[string]string{"<connector-1>": fmt.Sprintf("rec-%d-%s", i, strings.ReplaceAll(c.Name, "/", "-"))}}
+				for j, e := range c.Exchanges {
+					total++
+					problems := r.exchange(e)
+					if reason := notReproduced[fmt.Sprintf("%s %d", c.Name, j)]; reason != "" {
+						excused++
+						continue
+					}
+					if len(problems) > 0 {
+						t.Errorf("%s, exchange %d, %s %s:\n  %s", c.Name, j, e.Request.Method, e.Request.Path, strings.Join(problems, "\n  "))
+					}
+				}
+			}
+			if total == 0 || excused*100 > total*3 {
+				t.Errorf("%d of %d exchanges are not compared, at most 3 in 100 may be", excused, total)
+			}
+			t.Logf("%d exchanges, %d not compared", total, excused)
+		})
+	}
+}
+
+// replay repeats one case. It learns ids from the answers.
+type replay struct {
+	server   *Server
+	bound    map[string]string
+	problems []string
+}
+
+// exchange sends a recorded request and compares the answers.
+func (r *replay) exchange(e exchange) []string {
+	r.problems = nil
+	var body []byte
+	if e.Request.Body != nil {
+		body = []byte(r.fill(*e.Request.Body))
+	}
+	path := r.fill(e.Request.Path)
+	req := httptest.NewRequest(e.Request.Method, "http://localhost"+path, bytes.NewReader(body))
+	req.RequestURI = path
+	if len(body) > 0 && e.Request.Headers["Content-Type"] == "" {
+		if _, removed := e.Request.Headers["Content-Type"]; !removed {
+			req.Header.Set("Content-Type", "application/json")
+		}
+	}
+	for k, v := range e.Request.Headers {
+		if v != "" {
+			req.Header.Set(k, v)
+		}
+	}
+	w := httptest.NewRecorder()
+	r.server.ServeHTTP(w, req)
+	got := w.Result()
+	if got.StatusCode != e.Response.Status {
+		r.problem("status %d, recorded %d", got.StatusCode, e.Response.Status)
+	}
+	for k, v := range e.Response.Headers {
+		if have := got.Header.Get(k); have != r.fill(v) {
+			r.problem("header %s is %q, recorded %q", k, have, v)
+		}
+	}
+	for _, k := range []string{"Allow", "Location", "Warning"} {
+		if _, recorded := e.Response.Headers[strings.ToLower(k)]; !recorded && got.Header.Get(k) != "" {
+			r.problem("header %s is %q, recorded none", k, got.Header.Get(k))
+		}
+	}
+	r.compareBody(e, w.Body.Bytes())
+	return r.problems
+}
+
+func (r *replay) compareBody(e exchange, got []byte) {
+	if e.Response.BodyText != nil {
+		if string(got) != r.fill(*e.Response.BodyText) {
+			r.problem("body %q, recorded %q", got, *e.Response.BodyText)
+		}
+		return
+	}
+	dec := json.NewDecoder(bytes.NewReader(got))
+	dec.UseNumber()
+	var have any
+	if err := dec.Decode(&have); err != nil {
+		r.problem("body %q: %v", got, err)
+		return
+	}
+	r.compare("", e.Response.Body, have, strings.Contains(string(got), "document_parsing_exception"))
+}
+
+// fill puts the learned ids in place of their placeholders.
+func (r *replay) fill(s string) string {
+	for placeholder, id := range r.bound {
+		s = strings.ReplaceAll(s, placeholder, id)
+	}
+	return s
+}
+
+func (r *replay) problem(format string, args ...any) {
+	r.problems = append(r.problems, fmt.Sprintf(format, args...))
+}
+
+// varying are members whose values differ from run to run.
+var varying = []string{"_seq_no", "_score", "max_score", "took", "node", "index_uuid", "name", "cluster_uuid"}
+
+var (
+	jobPlaceholder = regexp.MustCompile(`^<job-\d+>$`)
+	column         = regexp.MustCompile(`^\[\d+:\d+\] `)
+)
+
+func (r *replay) compare(at string, want, have any, parsing bool) {
+	switch want := want.(type) {
+	case map[string]any:
+		obj, ok := have.(map[string]any)
+		if !ok {
+			r.problem("%s is %v, recorded an object", at, have)
+			return
+		}
+		for k, v := range want {
+			if _, ok := obj[k]; !ok {
+				r.problem("%s/%s is missing, recorded %v", at, k, v)
+			} else if !slices.Contains(varying, k) || k == "name" && at != "" {
+				r.compare(at+"/"+k, v, obj[k], parsing)
+			}
+		}
+		for k, v := range obj {
+			if _, ok := want[k]; !ok {
+				r.problem("%s/%s is %v, recorded none", at, k, v)
+			}
+		}
+	case []any:
+		list, ok := have.([]any)
+		if !ok || len(list) != len(want) {
+			r.problem("%s is %v, recorded a list of %d", at, have, len(want))
+			return
+		}
+		for i := range want {
+			r.compare(fmt.Sprintf("%s/%d", at, i), want[i], list[i], parsing)
+		}
+	case string:
+		r.compareText(at, want, have, parsing)
+	default:
+		if want != have {
+			r.problem("%s is %v, recorded %v", at, have, want)
+		}
+	}
+}
+
+func (r *replay) compareText(at, want string, have any, parsing bool) {
+	text, ok := have.(string)
+	switch {
+	case !ok:
+		r.problem("%s is %v, recorded %q", at, have, want)
+	case want == "<now>":
+		if got, err := time.Parse(time.RFC3339Nano, text); err != nil || time.Since(got).Abs() > 10*time.Minute {
+			r.problem("%s is %q, recorded the time of the request", at, text)
+		}
+	case want == "<id>":
+		if text == "" {
+			r.problem("%s is empty, recorded an id", at)
+		}
+	case jobPlaceholder.MatchString(want) && r.bound[want] == "":
+		r.bound[want] = text
+	default:
+		want = r.fill(want)
+		if parsing { // positions in the server's own form of the document
+			want, text = withoutPosition(want), withoutPosition(text)
+		}
+		if text != want {
+			r.problem("%s is %q,\n    recorded %q", at, text, want)
+		}
+	}
+}
+
+func withoutPosition(s string) string {
+	s, _, _ = strings.Cut(column.ReplaceAllString(s, ""), "\n at [Source")
+	return s
+}
+
+// TestRecordingsAreWhole sees to it that the replay compares something.
+func TestRecordingsAreWhole(t *testing.T) {
+	t.Parallel()
+	if n := len(loadRecording(t, "elasticsearch-9.5.3.json").Cases); n < 180 {
+		t.Errorf("the recording of 9.5.3 has %d cases, want 181", n)
+	}
+}

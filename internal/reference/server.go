@@ -1,0 +1,168 @@
+// Package reference is an implementation of Elasticsearch's connector and
+// sync-job API, kept in memory: it answers as recorded exchanges with real
+// nodes do. It is what the suite is developed and tested against, and no
+// Elasticsearch.
+package reference
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/reference/store"
+)
+
+// The indices in which Elasticsearch keeps connectors and sync jobs, and
+// their aliases.
+const (
+	connectorIndex = ".elastic-connectors-v1"
+	connectorAlias = ".elastic-connectors"
+	jobIndex       = ".elastic-connectors-sync-jobs-v1"
+	jobAlias       = ".elastic-connectors-sync-jobs"
+)
+
+// maxBody is the longest body that is read; Elasticsearch's limit, too.
+const maxBody = 100 << 20
+
+// Options choose how a server behaves.
+type Options struct {
+	// Version to emulate, 8.12.0 or later; 9.5.3 where it is unknown.
+	Version esversion.Version
+	// Fault to have, by its id; none where it is empty.
+	Fault string
+	// WriteDelay is how long each write takes, at least.
+	WriteDelay time.Duration
+	// Now is the server's clock; time.Now where it is nil.
+	Now func() time.Time
+	// Seed makes generated ids repeatable; 0 for random ones.
+	Seed int64
+}
+
+// Server is the reference server. It is safe for concurrent use.
+type Server struct {
+	version  esversion.Version
+	features features
+	parsers  *parsers
+	router   *router
+	store    *store.Store
+	fault    *activeFault // nil for none
+	delay    time.Duration
+	clock    func() time.Time
+	uuid     string
+
+	idMu sync.Mutex
+	ids  *rand.Rand
+}
+
+// New makes a server. It fails for a version without the API and for an
+// unknown fault.
+func New(o Options) (*Server, error) {
+	if !o.Version.Known() {
+		o.Version = DefaultVersion
+	}
+	if !o.Version.AtLeast(sinceFirst) {
+		return nil, fmt.Errorf("emulate Elasticsearch %s: the sync-job API appeared in %s", o.Version, sinceFirst)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	source := rand.NewPCG(rand.Uint64(), rand.Uint64())
+	if o.Seed != 0 {
+		source = rand.NewPCG(uint64(o.Seed), 0)
+	}
+	s := &Server{
+		version:  o.Version,
+		features: featuresOf(o.Version),
+		delay:    o.WriteDelay,
+		clock:    o.Now,
+		ids:      rand.New(source),
+	}
+	if o.Fault != "" {
+		f, err := faultByID(o.Fault)
+		if err != nil {
+			return nil, err
+		}
+		s.fault = f
+	}
+	s.uuid = s.newID(22)
+	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
+		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex})
+	s.parsers = newParsers(s.features)
+	s.router = newRouter(s)
+	return s, nil
+}
+
+// Version returns the version that is emulated.
+func (s *Server) Version() esversion.Version { return s.version }
+
+// Documents counts the stored connectors and sync jobs.
+func (s *Server) Documents() int {
+	return s.store.Count(connectorIndex) + s.store.Count(jobIndex)
+}
+
+// Save writes all stored documents, for Load.
+func (s *Server) Save(w io.Writer) error { return s.store.Save(w) }
+
+// Load replaces all stored documents by those that Save wrote.
+func (s *Server) Load(r io.Reader) error { return s.store.Load(r) }
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, "request body cannot be read or is too long", http.StatusRequestEntityTooLarge)
+		return
+	}
+	c := newCall(s, r, body)
+	resp := s.answer(c)
+	resp.write(w, c)
+}
+
+// answer finds the answer to a call, with the fault's hand in it.
+func (s *Server) answer(c *call) *response {
+	if resp := s.fault.onRequest(c); resp != nil {
+		return resp
+	}
+	resp := s.router.dispatch(c)
+	return s.fault.onResponse(c, resp)
+}
+
+// now is the server's time, in the microseconds of Java's clock.
+func (s *Server) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
+
+// beforeWrite passes the time that a write takes: outside of any lock, between
+// reading and writing, so that writers come into each other's way as they do
+// in Elasticsearch.
+func (s *Server) beforeWrite(c *call) {
+	if s.delay > 0 {
+		timer := time.NewTimer(s.delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-c.ctx.Done():
+		}
+		return
+	}
+	runtime.Gosched()
+}
+
+// newID makes an id of n letters, like Elasticsearch's own.
+func (s *Server) newID(n int) string {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	s.idMu.Lock()
+	defer s.idMu.Unlock()
+	id := make([]byte, n)
+	for i := range id {
+		choice := len(letters)
+		if i == 0 {
+			choice -= 2 // no sign in front
+		}
+		id[i] = letters[s.ids.IntN(choice)]
+	}
+	return string(id)
+}

@@ -1,0 +1,71 @@
+package reference
+
+import (
+	"fmt"
+
+	"github.com/esconform/esconform/internal/esversion"
+)
+
+// DefaultVersion is what the server emulates where nobody chose a version.
+var DefaultVersion = esversion.MustParse("9.5.3")
+
+// The versions in which the API changed. Sources: Elasticsearch's pull
+// requests and sources; nothing here was measured before 8.19.
+var (
+	sinceFirst        = esversion.MustParse("8.12.0") // the sync-job API appears
+	sinceDateFormats  = esversion.MustParse("8.13.0") // more date formats, lists newest first
+	sinceStateMachine = esversion.MustParse("8.14.0") // cancel and error check the status
+	sinceMetadata     = esversion.MustParse("8.15.0") // metadata in stats, claim, service_type needed
+	sinceSoftDelete   = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
+)
+
+// features says what the emulated version can do.
+type features struct {
+	dateFormats  bool
+	newestFirst  bool
+	stateMachine bool
+	metadata     bool
+	claim        bool
+	serviceType  bool
+	softDelete   bool
+}
+
+func featuresOf(v esversion.Version) features {
+	return features{
+		dateFormats:  v.AtLeast(sinceDateFormats),
+		newestFirst:  v.AtLeast(sinceDateFormats),
+		stateMachine: v.AtLeast(sinceStateMachine),
+		metadata:     v.AtLeast(sinceMetadata),
+		claim:        v.AtLeast(sinceMetadata),
+		serviceType:  v.AtLeast(sinceMetadata),
+		softDelete:   v.AtLeast(sinceSoftDelete),
+	}
+}
+
+// release is what GET / says of a version beyond its number.
+type release struct{ hash, date, lucene, wire, index string }
+
+// releases are the versions of which it is known.
+var releases = map[string]release{
+	"9.5.3": {"367ec317ec5f668dd864d41be06052a567102fec", "2026-09-01T16:11:59.322249404Z", "10.5.1", "8.19.0", "8.0.0"},
+	"8.19.21": {"4fe44c255c3d0da06779b921e132cdc555ed9aff", "2026-08-26T22:10:47.574903747Z", "9.12.2", "7.17.0",
+		"7.0.0"},
+}
+
+// releaseOf returns what is known of a version, or something plausible.
+func releaseOf(v esversion.Version) release {
+	if r, ok := releases[v.String()]; ok {
+		return r
+	}
+	if v.AtLeast(esversion.MustParse("9.0.0")) {
+		return release{"0000000000000000000000000000000000000000", "2025-01-01T00:00:00.000000000Z", "10.0.0", "8.18.0", "8.0.0"}
+	}
+	return release{"0000000000000000000000000000000000000000", "2024-01-01T00:00:00.000000000Z", "9.0.0", "7.17.0", "7.0.0"}
+}
+
+// major returns the first number of the version.
+func major(v esversion.Version) int {
+	n := 0
+	_, _ = fmt.Sscanf(v.String(), "%d", &n) // always starts with a number
+	return n
+}

@@ -1,0 +1,170 @@
+package xcontent
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/esconform/esconform/internal/reference/eserr"
+)
+
+// Text returns the current value as text.
+func (p *Parser) Text() (string, *eserr.Error) {
+	switch p.token {
+	case String:
+		if p.stringOpen {
+			if err := p.finishString(); err != nil {
+				return "", err
+			}
+		}
+		return p.text, nil
+	case Num, Bool, Null:
+		return p.raw, nil
+	}
+	return "", eserr.JavaError("illegal_state_exception", "Can't get text on a %s at %s", p.token, p.Location())
+}
+
+// Long returns the current value as a long. A string is read like a number,
+// and a fraction is cut off.
+func (p *Parser) Long() (int64, *eserr.Error) {
+	if p.token == String {
+		s, err := p.Text()
+		if err != nil {
+			return 0, err
+		}
+		v, problem := textToLong(s)
+		switch problem {
+		case longNotANumber:
+			return 0, eserr.IllegalArgument("For input string: %q", s)
+		case longOutOfRange:
+			return 0, eserr.IllegalArgument("Value [%s] is out of range for a long", s)
+		}
+		return v, nil
+	}
+	v, ok := Number(p.raw).Long()
+	if !ok {
+		return 0, p.outOfRange("long", math.MinInt64, math.MaxInt64)
+	}
+	return v, nil
+}
+
+// Int returns the current value as an int, coerced as Long coerces.
+func (p *Parser) Int() (int64, *eserr.Error) {
+	v, err := p.Long()
+	switch {
+	case err != nil:
+		return 0, err
+	case v == int64(int32(v)):
+		return v, nil
+	case p.token == String:
+		return 0, eserr.IllegalArgument("Value [%s] is out of range for an integer", p.text)
+	}
+	return 0, p.outOfRange("int", math.MinInt32, math.MaxInt32)
+}
+
+// outOfRange reports the current number, which does not fit.
+func (p *Parser) outOfRange(typ string, low, high int64) *eserr.Error {
+	return p.OutOfRange(p.raw, typ, low, high, p.here())
+}
+
+// OutOfRange reports a number of the input that does not fit a type.
+func (p *Parser) OutOfRange(number, typ string, low, high int64, at Location) *eserr.Error {
+	if len(number) >= 1000 {
+		number = "[Integer with " + strconv.Itoa(len(number)) + " digits]"
+	}
+	return p.jacksonError("input_coercion_exception",
+		fmt.Sprintf("Numeric value (%s) out of range of %s (%d - %d)", number, typ, low, high), at)
+}
+
+// Boolean returns the current value as a boolean; the strings true and false
+// are taken for one.
+func (p *Parser) Boolean() (bool, *eserr.Error) {
+	if p.token == Bool {
+		return p.raw == "true", nil
+	}
+	s, err := p.Text()
+	if err != nil {
+		return false, err
+	}
+	switch s {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, eserr.IllegalArgument("Failed to parse value [%s] as only [true] or [false] are allowed.", s)
+}
+
+// Value reads the current value with everything in it. The parser then stands
+// on its last token.
+func (p *Parser) Value() (any, *eserr.Error) {
+	switch p.token {
+	case StartObject:
+		return p.object()
+	case StartArray:
+		list := []any{}
+		for {
+			t, err := p.Next()
+			if err != nil {
+				return nil, err
+			}
+			if t == EndArray {
+				return list, nil
+			}
+			v, err := p.Value()
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, v)
+		}
+	case Num:
+		return NormalNumber(p.raw), nil
+	case Bool:
+		return p.raw == "true", nil
+	case Null:
+		return nil, nil
+	}
+	return p.Text()
+}
+
+// object reads the object that the parser stands on.
+func (p *Parser) object() (*Object, *eserr.Error) {
+	o := NewObject()
+	for {
+		t, err := p.Next()
+		if err != nil {
+			return nil, err
+		}
+		if t == EndObject {
+			return o, nil
+		}
+		name := p.name
+		if _, err := p.Next(); err != nil {
+			return nil, err
+		}
+		v, err := p.Value()
+		if err != nil {
+			return nil, err
+		}
+		o.Set(name, v)
+	}
+}
+
+// Skip passes over the current value.
+func (p *Parser) Skip() *eserr.Error {
+	_, err := p.Value()
+	return err
+}
+
+// ParseObject reads a document that has to be one object.
+func ParseObject(src []byte) (*Object, *eserr.Error) {
+	p := NewParser(src)
+	t, err := p.Next()
+	if err != nil {
+		return nil, err
+	}
+	if t != StartObject {
+		return nil, ParseError(p.Location(), "Expected START_OBJECT but was: %s", t)
+	}
+	return p.object()
+}
