@@ -3,7 +3,9 @@ package steps
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -24,6 +26,10 @@ func syncJobSteps() []Definition {
 			"Creates a connector and a sync job that no other scenario uses, for scenarios that look at the connector or at lists.",
 			"Given a connector of its own with a pending sync job",
 			func(w *World) any { return w.ownConnectorWithJob }),
+		define(noun, `a connector of the fixture `+quoted+` with a pending sync job`,
+			"Creates a connector with a file of fixtures/connectors as its body, and a sync job of it.",
+			`Given a connector of the fixture "described.json" with a pending sync job`,
+			func(w *World) any { return w.fixtureConnectorWithJob }),
 		define(noun, `a connector with a sync job in the status `+quoted,
 			"Creates a sync job and brings it into a status: by API calls where there are any, otherwise by writing the stored document.",
 			`Given a connector with a sync job in the status "in_progress"`,
@@ -107,7 +113,22 @@ func (w *World) newJob(ctx context.Context, connectorID string, extra map[string
 }
 
 func (w *World) ownConnectorWithJob(ctx context.Context) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", nil)
+	return w.newConnectorWithJob(ctx, nil)
+}
+
+func (w *World) fixtureConnectorWithJob(ctx context.Context, name string) error {
+	raw, err := fs.ReadFile(w.deps.Fixtures, path.Join("connectors", name))
+	if err != nil {
+		return fmt.Errorf("read the fixture %s: %w", name, err)
+	}
+	w.saved["index"] = w.deps.Scope.NewID()
+	return w.newConnectorWithJob(ctx, w.expandBody(string(raw)))
+}
+
+// newConnectorWithJob creates a connector with this body, nil for the usual
+// one, and remembers it as it is once it has a sync job.
+func (w *World) newConnectorWithJob(ctx context.Context, body any) error {
+	id, err := w.deps.Scope.CreateConnector(ctx, "", body)
 	if err != nil {
 		return err
 	}
@@ -176,13 +197,13 @@ func (w *World) confirmStatus(ctx context.Context, status string) error {
 }
 
 // setUp sends a request that the scenario needs to have succeeded.
-func (w *World) setUp(ctx context.Context, method, path, body, want string) error {
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: method, Path: path, Body: []byte(body)})
+func (w *World) setUp(ctx context.Context, method, target, body, want string) error {
+	res, err := w.deps.Session.Do(ctx, wire.Request{Method: method, Path: target, Body: []byte(body)})
 	if err != nil {
 		return err
 	}
 	if res.Status/100 != 2 {
-		return setupFailed(res, method+" "+path, want)
+		return setupFailed(res, method+" "+target, want)
 	}
 	return nil
 }
@@ -190,9 +211,8 @@ func (w *World) setUp(ctx context.Context, method, path, body, want string) erro
 // writeDirectly changes the stored document past the API, as a connector
 // service does. Not every account may do that.
 func (w *World) writeDirectly(ctx context.Context, fields map[string]any) error {
-	path := jobsIndex + "/_update/" + w.job.id + "?refresh=true"
 	body := jsonval.Encode(map[string]any{"doc": fields})
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodPost, Path: path, Body: body})
+	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodPost, Path: jobsIndex + "/_update/" + w.job.id + "?refresh=true", Body: body})
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
@@ -50,12 +51,8 @@ func (w *World) track(method, target string, res *wire.Response) {
 	if w.trackOwnIndex(method, target, res) {
 		return
 	}
-	for _, c := range creations {
-		m := c.path.FindStringSubmatch(target)
-		if m == nil || !strings.Contains(" "+c.methods+" ", " "+method+" ") || res.Status != c.status || !c.isFresh(res) {
-			continue
-		}
-		w.own(c.kind, c.id(m, res), "")
+	if c, id, ok := created(method, target, res); ok {
+		w.own(c.kind, id, "")
 		return
 	}
 	if m := documentPath.FindStringSubmatch(target); m != nil && res.Status == http.StatusCreated {
@@ -65,9 +62,21 @@ func (w *World) track(method, target string, res *wire.Response) {
 	}
 }
 
+// created returns what a request has created, and its id.
+func created(method, target string, res *wire.Response) (creation, string, bool) {
+	for _, c := range creations {
+		m := c.path.FindStringSubmatch(target)
+		if m != nil && slices.Contains(strings.Fields(c.methods), method) && res.Status == c.status && c.isFresh(res) {
+			id := c.id(m, res)
+			return c, id, id != ""
+		}
+	}
+	return creation{}, "", false
+}
+
 // own hands something over once.
 func (w *World) own(kind, id, path string) {
-	if id == "" || w.owned[kind+"/"+id] {
+	if w.owned[kind+"/"+id] {
 		return
 	}
 	w.owned[kind+"/"+id] = true

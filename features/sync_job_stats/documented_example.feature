@@ -42,6 +42,12 @@ Feature: The example of the reference page
     Then the response status is 200
     And the stored sync job is unchanged
 
+  @id:stats.example.fixture @req:stats.example
+  Scenario: The example can be sent from a file
+    When I send PUT "/_connector/_sync_job/{sync_job}/_stats" with the body of the fixture "documented_example.json"
+    Then the response status is 200
+    And the response at "/result" equals "updated"
+
   @id:stats.field.stored
   Scenario Outline: <field> is stored as it was given
     When the complete stats are set with "<field>" as <value>

@@ -114,6 +114,14 @@ Feature: What an update leaves alone
       | complete |
       | required |
 
+  @id:stats.side-effects.described @req:stats.side-effects.connector @req:stats.side-effects.job-fields
+  Scenario: A connector with every field, and what its sync job copies of it, are left alone
+    Given a connector of the fixture "described.json" with a pending sync job
+    When the complete stats are set
+    Then the update is accepted
+    And the connector is unchanged
+    And the stored sync job has changed exactly as the update says
+
   @id:stats.side-effects.connector-rejected @req:stats.side-effects.connector @req:stats.atomic
   Scenario: The connector is left alone by an update that is rejected
     Given a connector of its own with a pending sync job
