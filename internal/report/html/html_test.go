@@ -38,6 +38,7 @@ func TestWriteShows(t *testing.T) {
 			"DELETE answered 503", "MUST keep requirement stats.update.only-counts",
 		}},
 		{"inconclusive", testruns.Inconclusive(), []string{"The run was cut short: interrupted.", "the run ended before it: interrupted"}},
+		{"waiver", &result.Run{Verdict: result.Conformant, ExitCode: result.ExitWaiver}, []string{"A waiver is stale or expired"}},
 		{"empty", &result.Run{Verdict: result.Inconclusive, Reason: "nothing ran"}, []string{"nothing ran", "No scenario is part of this run."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -102,6 +102,9 @@ func warnings(run *result.Run) []string {
 	if run.CutShort != "" {
 		w = append(w, "The run was cut short: "+run.CutShort+".")
 	}
+	if run.ExitCode == result.ExitWaiver {
+		w = append(w, "A waiver is stale or expired, so the gate does not let this run pass (exit code 4).")
+	}
 	return w
 }
 

@@ -81,6 +81,9 @@ func (d *document) head(run *result.Run) {
 	if run.CutShort != "" {
 		fmt.Fprintf(d, "> The run was cut short: %s.\n\n", inline(cut(run.CutShort, 2000)))
 	}
+	if run.ExitCode == result.ExitWaiver {
+		d.WriteString("> A waiver is stale or expired, so the gate does not let this run pass (exit code 4).\n\n")
+	}
 	var names, counts []string
 	for _, o := range result.Outcomes() {
 		if n := run.Counts[o]; n > 0 {

@@ -34,7 +34,8 @@ func TestGolden(t *testing.T) {
 	for name, run := range map[string]*result.Run{
 		"passing": testruns.Passing(), "failing": testruns.Failing(),
 		"inconclusive": testruns.Inconclusive(), "hostile": testruns.Hostile(),
-		"empty": {Verdict: result.Inconclusive, Reason: "nothing ran"},
+		"waiver": {Verdict: result.Conformant, Reason: "12 scenarios passed", ExitCode: result.ExitWaiver},
+		"empty":  {Verdict: result.Inconclusive, Reason: "nothing ran"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
