@@ -120,10 +120,22 @@ func (w *World) rejectionOf(res *wire.Response, status int) (*rejection, error) 
 	}
 	e := fields["error"].(map[string]any)
 	root := e["root_cause"].([]any)[0].(map[string]any)
-	if root["type"] != e["type"] || root["reason"] != e["reason"] {
+	if !isCause(root, e) {
 		return nil, failf(res, fmt.Sprintf("/error/root_cause/0 %s: %s", e["type"], e["reason"]), fmt.Sprintf("%s: %v", root["type"], root["reason"]), "the root cause is another one than the error")
 	}
 	return &rejection{e["type"].(string), e["reason"].(string), res}, nil
+}
+
+// isCause reports whether root is the error itself or one of the causes that
+// it names: the innermost one that Elasticsearch takes for the root (measured).
+func isCause(root, e map[string]any) bool {
+	for e != nil {
+		if root["type"] == e["type"] && root["reason"] == e["reason"] {
+			return true
+		}
+		e, _ = e["caused_by"].(map[string]any)
+	}
+	return false
 }
 
 func (r *rejection) is(kinds string) error {
