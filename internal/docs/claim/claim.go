@@ -63,17 +63,25 @@ type Opinion struct {
 	Source string `json:"source"` // openapi, rest-api-spec
 	File   string `json:"file"`
 	Says   string `json:"says"`
-	// Agrees is with the page where the document is a page, otherwise empty:
-	// "page", "server", "both", "neither", or "" where it is not comparable.
-	Agrees string `json:"agrees,omitempty"`
+	Line   int    `json:"line"`
+	// Holds reports whether the server agrees with it: yes, no, or "" where
+	// nothing was observed.
+	Holds string `json:"holds,omitempty"`
 }
 
-// Edit replaces whole lines of the page: Delete lines from Line on give way to
-// Insert. With Delete 0 the lines go in after Line.
+// Edit changes whole lines of the page: Delete lines from Line on give way to
+// Insert. With Delete 0 the lines go in after Line. With Swap, the first of the
+// lines that holds the first word gets the second in its place, and the others
+// stay.
 type Edit struct {
-	Line   int      `json:"line"`
-	Delete int      `json:"delete"`
-	Insert []string `json:"insert"`
+	Line   int
+	Delete int
+	Insert []string
+	Swap   [2]string
+	// Append adds words to the end of the line; nothing else is set then.
+	Append string
+	// Blank also takes away a blank line behind the deleted ones.
+	Blank bool
 }
 
 // Claim is one statement and what became of it.
@@ -90,9 +98,13 @@ type Claim struct {
 	Reason     string    `json:"reason,omitempty"` // why untestable, skipped, not run; or a remark
 	Proof      []Proof   `json:"proof,omitempty"`
 	Opinions   []Opinion `json:"opinions,omitempty"`
-	OddOneOut  string    `json:"odd_one_out,omitempty"` // page, specification or server
-	Waived     string    `json:"waived,omitempty"`      // reason of the waiver
-	Edits      []Edit    `json:"-"`
+	// OddOneOut names which of page, specification and server stands alone.
+	OddOneOut string `json:"odd_one_out,omitempty"`
+	Waived    string `json:"waived,omitempty"` // reason of the waiver
+	Edits     []Edit `json:"-"`
+	// Aspect is what the claim is about, the same for every document on the
+	// same API: body/last_seen/type.
+	Aspect string `json:"-"`
 }
 
 // Finding reports whether the claim is something that a writer has to act on.

@@ -228,6 +228,8 @@ type Model struct {
 	CodesAt At
 	// ResponseAt is where the answer's body is described, likewise.
 	ResponseAt At
+	// PathAt is the heading of the path parameters, likewise.
+	PathAt At
 	// BodyAt is where the request's body is described, likewise.
 	BodyAt At
 	// NoResponseBody is true where the document says that there is an answer

@@ -129,6 +129,8 @@ func (r *reader) heading(e *asciidoc.Element) {
 		r.m.ResponseAt = at
 	case secBody:
 		r.m.BodyAt = at
+	case secPath:
+		r.m.PathAt = at
 	}
 }
 

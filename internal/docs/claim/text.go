@@ -139,3 +139,6 @@ func OnlyMissing(text string) bool {
 
 // MissingName returns the parameter that such a text names.
 func MissingName(text string) string { return strings.Trim(code(text)[0], "<>") }
+
+// Words returns the words in backticks.
+func Words(s string) []string { return code(s) }

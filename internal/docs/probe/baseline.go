@@ -42,7 +42,7 @@ func candidates(b *bench, t *target, m *claim.Model, hints []*claim.Model) []map
 	var out []map[string]any
 	for _, x := range m.Examples {
 		for _, r := range x.Requests {
-			if x.Role == claim.RoleExample && routeMatches(t.route, r) {
+			if x.Role == claim.RoleExample && Matches(t.route, r) {
 				if body := bodyOf(r); body != nil {
 					out = append(out, body)
 				}
@@ -64,8 +64,8 @@ func candidates(b *bench, t *target, m *claim.Model, hints []*claim.Model) []map
 	return append(out, map[string]any{})
 }
 
-// routeMatches reports whether an example's request calls the route.
-func routeMatches(r claim.Route, req claim.Request) bool {
+// Matches reports whether an example's request calls the route.
+func Matches(r claim.Route, req claim.Request) bool {
 	if req.Method != r.Method {
 		return false
 	}

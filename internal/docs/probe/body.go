@@ -17,6 +17,7 @@ const (
 	SampleDigits   = "digits" // a number as a string
 	SampleDecimal  = "decimal"
 	SampleBoolean  = "boolean"
+	SampleFalse    = "false"
 	SampleObject   = "object"
 	SampleArray    = "array"
 	SampleInstant  = "instant" // ISO 8601 with zone
@@ -39,6 +40,7 @@ func (b *bench) samples() []sample {
 		{SampleDigits, "8"},
 		{SampleDecimal, json.Number("7.5")},
 		{SampleBoolean, true},
+		{SampleFalse, false},
 		{SampleObject, map[string]any{word: "a"}},
 		{SampleArray, []any{word}},
 		{SampleInstant, "2023-02-03T04:05:06Z"},
@@ -187,7 +189,7 @@ func (b *bench) guesses(m *claim.Model, name string) []any {
 	}
 	if f, ok := m.Field(claim.InBody, name); ok {
 		if f.Default != nil {
-			out = append(out, *f.Default)
+			out = append(out, literal(*f.Default, f.Type))
 		}
 		for _, v := range f.Values {
 			out = append(out, v)
@@ -204,6 +206,17 @@ func (b *bench) guesses(m *claim.Model, name string) []any {
 		out = append(out, c.value)
 	}
 	return append(out, map[string]any{}, []any{})
+}
+
+// literal is a default as a JSON value of the documented type.
+func literal(text, typ string) any {
+	switch sampleFor(typ) {
+	case SampleInteger, SampleDecimal, SampleBoolean, SampleObject, SampleArray:
+		if v, err := jsonval.Decode([]byte(text)); err == nil {
+			return v
+		}
+	}
+	return text
 }
 
 // sampleFor is the sample that a documented type suggests.

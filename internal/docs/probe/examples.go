@@ -218,7 +218,7 @@ func (x *snippets) bindID(k *kind, r claim.Request, id string, last bool) (*inst
 	}
 	st := k.states[0]
 	for _, rf := range x.facts.Working() {
-		if !routeMatches(rf.Route, r) {
+		if !Matches(rf.Route, r) {
 			continue
 		}
 		for _, s := range k.states {

@@ -16,16 +16,16 @@ type Call struct {
 	Path    string // as sent, with query
 	// Resource is the path of the resource that the call was about, if any.
 	Resource string
-	Sent    any    // the body
-	Status  int
-	Type    string // error.type, where there is one
-	Reason  string // error.reason or the error as text
-	Body    string // of the answer
-	JSON    any    // the answer, nil where it is no JSON
-	Before  any    // the stored resource before the call, where there was one
-	After   any    // and after it
-	Gone    bool   // the resource was not to be found afterwards
-	Index   int    // of the exchange in the session
+	Sent     any // the body
+	Status   int
+	Type     string // error.type, where there is one
+	Reason   string // error.reason or the error as text
+	Body     string // of the answer
+	JSON     any    // the answer, nil where it is no JSON
+	Before   any    // the stored resource before the call, where there was one
+	After    any    // and after it
+	Gone     bool   // the resource was not to be found afterwards
+	Index    int    // of the exchange in the session
 }
 
 // OK reports whether the call succeeded.

@@ -1,0 +1,202 @@
+// Package docs verifies reference pages against a live server, claim by claim.
+package docs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/esconform/esconform/internal/docs/asciidoc"
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/probe"
+	"github.com/esconform/esconform/internal/docs/render"
+	"github.com/esconform/esconform/internal/docs/spec"
+	"github.com/esconform/esconform/internal/docs/verify"
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/waiver"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Config says what to verify, against what, and where the reports go.
+type Config struct {
+	// Pages are files: asciidoc, a diff of it, or the flattened form.
+	Pages []string
+	// OpenAPI is a document in JSON or YAML, or "".
+	OpenAPI string
+	// RestSpec is a folder of rest-api-spec files, or "".
+	RestSpec string
+
+	Client   *wire.Client
+	Registry *resource.Registry
+	Version  esversion.Version
+	Target   result.Target
+	Limits   limits.Limits
+	// Parallel is how many pages are probed at the same time; 0 means 4.
+	Parallel int
+	Waivers  *waiver.List // may be nil
+	// Suite names the program in the reports.
+	Suite result.Suite
+
+	// OutDir gets the report files; "" writes none.
+	OutDir string
+	// Patch is a file for a diff that would make the pages true; "" writes
+	// none, "-" writes it to Out.
+	Patch string
+	// Out gets the report for the terminal; nil writes none.
+	Out io.Writer
+	// Verbose also prints the claims that need no attention.
+	Verbose bool
+}
+
+// UsageError says that the pages or specifications cannot be read: nothing was
+// sent to the server.
+type UsageError struct{ Err error }
+
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+const defaultParallel = 4
+
+// Run verifies the pages, writes the reports, and returns the report with its
+// verdict and exit code. An error is a *UsageError or says that a report could
+// not be written.
+func Run(ctx context.Context, cfg Config) (*render.Report, error) {
+	started := time.Now()
+	in, err := read(cfg)
+	if err != nil {
+		return nil, &UsageError{err}
+	}
+	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started}
+	pages := make([]pageResult, len(in.pages))
+	group, _ := errgroup.WithContext(ctx)
+	group.SetLimit(parallel(cfg))
+	for i, p := range in.pages {
+		group.Go(func() error {
+			pages[i] = verifyPage(ctx, cfg, p, in)
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions return no errors
+	for i, p := range pages {
+		rep.Add(in.pages[i], p.model, p.claims, p.err)
+	}
+	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
+	rep.Resources = cfg.Registry.Summary()
+	rep.Finish(cfg.Waivers, cfg.Version, started)
+	return rep, write(cfg, rep)
+}
+
+func parallel(cfg Config) int {
+	if cfg.Parallel > 0 {
+		return cfg.Parallel
+	}
+	return defaultParallel
+}
+
+// input is everything that was read from files.
+type input struct {
+	pages []*asciidoc.Page
+	specs []namedSet
+}
+
+type namedSet struct {
+	source claim.Source
+	file   string
+	set    *spec.Set
+}
+
+func read(cfg Config) (*input, error) {
+	if len(cfg.Pages) == 0 {
+		return nil, errors.New("no page given: name at least one file")
+	}
+	in := &input{}
+	for _, file := range cfg.Pages {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read page: %w", err)
+		}
+		pages, err := asciidoc.Read(file, b)
+		if err != nil {
+			return nil, err
+		}
+		in.pages = append(in.pages, pages...)
+	}
+	if cfg.OpenAPI != "" {
+		b, err := os.ReadFile(cfg.OpenAPI)
+		if err != nil {
+			return nil, fmt.Errorf("read OpenAPI document: %w", err)
+		}
+		set, err := spec.OpenAPI(cfg.OpenAPI, b)
+		if err != nil {
+			return nil, err
+		}
+		in.specs = append(in.specs, namedSet{claim.SourceOpenAPI, cfg.OpenAPI, set})
+	}
+	if cfg.RestSpec != "" {
+		set, err := spec.RestSpec(filepath.Clean(cfg.RestSpec), os.DirFS(cfg.RestSpec))
+		if err != nil {
+			return nil, err
+		}
+		in.specs = append(in.specs, namedSet{claim.SourceRestSpec, cfg.RestSpec, set})
+	}
+	return in, nil
+}
+
+type pageResult struct {
+	model  *claim.Model
+	claims []*claim.Claim
+	err    error
+}
+
+// verifyPage reads, probes and judges one page, and cleans up after it.
+func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input) pageResult {
+	m := claim.FromPage(page)
+	type other struct {
+		namedSet
+		model *claim.Model
+		route claim.Route
+	}
+	var others []other
+	var hints []*claim.Model
+	for _, s := range in.specs {
+		for _, r := range m.Routes {
+			found, ok := s.set.Find(r)
+			if ok {
+				hints = append(hints, found)
+			}
+			others = append(others, other{s, found, r})
+		}
+	}
+	session := cfg.Client.Session()
+	scope := cfg.Registry.Scope(session)
+	facts, err := probe.Run(ctx, session, cfg.Registry, scope, m, hints)
+	exchanges := session.Exchanges()
+
+	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Limits.WithDefaults().Cleanup)
+	defer cancel()
+	_ = scope.Cleanup(cleanup) // what stays is named in the registry's summary
+
+	claims := verify.Judge(m, facts, exchanges, err)
+	all := append([]*claim.Claim{}, claims...)
+	for _, o := range others {
+		if o.model == nil {
+			all = append(all, verify.Absent(m, o.route, facts, o.source, o.file))
+			continue
+		}
+		said := verify.Judge(o.model, verify.ForRoute(facts, o.route.Key()), exchanges, err)
+		verify.Compare(claims, said, o.source)
+		all = append(all, said...)
+	}
+	return pageResult{model: m, claims: all, err: err}
+}

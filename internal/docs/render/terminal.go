@@ -1,0 +1,117 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+)
+
+func location(c claim.Claim) string {
+	if c.Line == 0 {
+		return c.File
+	}
+	return fmt.Sprintf("%s:%d", c.File, c.Line)
+}
+
+// Terminal writes the findings, and a line for each page. With verbose it
+// writes every claim.
+func Terminal(w io.Writer, r *Report, verbose bool) error {
+	p := &printer{w: w}
+	if !r.Target.IsElasticsearch {
+		p.line("The target is not Elasticsearch but the embedded reference server: what it does is what this suite takes Elasticsearch to do.")
+		p.line("")
+	}
+	for _, c := range r.Claims {
+		switch {
+		case c.Finding() && c.Waived == "", verbose, c.Verdict == claim.NotRun && c.Kind == claim.KindUnread:
+			p.claim(c)
+		}
+	}
+	for _, pg := range r.Pages {
+		p.line("%s  %s", pg.File, pg.Title)
+		p.line("  claims %s", counts(pg.Counts))
+		p.line("  examples run %d of %d", pg.ExamplesRun, pg.Examples)
+		if pg.Error != "" {
+			p.line("  ended early: %s", pg.Error)
+		}
+	}
+	p.line("")
+	p.line("%d claims on %s: %s", len(r.Claims), plural(len(r.Pages), "page"), counts(r.Counts))
+	for _, u := range r.Waivers {
+		if u.State != "used" {
+			p.line("waiver on line %d (%s) is %s: %s", u.Line, u.ID, u.State, u.Why)
+		}
+	}
+	for _, l := range r.Resources.Leftovers {
+		p.line("left behind: %s %s (%s); remove it with: %s", l.Kind, l.ID, l.Why, l.Command)
+	}
+	p.line("%s: %s", strings.ToUpper(string(r.Verdict)), r.Reason)
+	return p.err
+}
+
+// counts lists how many claims have each verdict.
+func counts(n map[claim.Verdict]int) string {
+	total := 0
+	for _, c := range n {
+		total += c
+	}
+	parts := []string{fmt.Sprintf("%d:", total)}
+	for _, v := range claim.Verdicts() {
+		if n[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s,", n[v], v))
+		}
+	}
+	return strings.TrimSuffix(strings.Join(parts, " "), ",")
+}
+
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) claim(c claim.Claim) {
+	p.line("%-12s  %s  (%s)", c.Verdict, c.ID, c.Kind)
+	if q := oneLine(c.Quote); q != "" {
+		p.line("  %s  %s", location(c), q)
+	} else {
+		p.line("  %s", location(c))
+	}
+	for _, row := range []struct{ name, text string }{
+		{"documented", c.Documented}, {"observed", c.Observed}, {"reason", c.Reason}, {"waived", c.Waived},
+	} {
+		if row.text != "" {
+			p.line("  %-10s  %s", row.name, oneLine(row.text))
+		}
+	}
+	for _, o := range c.Opinions {
+		p.line("  %-10s  %s (%s:%d)", o.Source, oneLine(o.Says), o.File, o.Line)
+	}
+	if c.OddOneOut != "" {
+		p.line("  %-10s  the %s stands alone", "odd one out", c.OddOneOut)
+	}
+	if len(c.Proof) > 0 {
+		last := c.Proof[len(c.Proof)-1]
+		p.line("  %-10s  %s", "request", last.Curl)
+		if last.Exchange != nil && last.Exchange.Response != nil {
+			p.line("  %-10s  %d %s", "answer", last.Exchange.Response.Status, cut(oneLine(last.Exchange.Response.Body)))
+		}
+	}
+	p.line("")
+}
+
+const maxAnswer = 300 // characters of an answer on the terminal
+
+func cut(s string) string {
+	if r := []rune(s); len(r) > maxAnswer {
+		return string(r[:maxAnswer]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,254 @@
+package verify
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/probe"
+	"github.com/esconform/esconform/internal/jsonval"
+)
+
+// classes maps words of documented types to what can be checked. The first
+// match counts.
+var classes = []struct {
+	re    *regexp.Regexp
+	class string
+}{
+	{regexp.MustCompile(`\b(instant|date|datetime|date-time|timestamp|time)\b`), "instant"},
+	{regexp.MustCompile(`\b(duration|time unit|time value|time units)s?\b`), "duration"},
+	{regexp.MustCompile(`\b(array|list)\b|\[\]`), "array"},
+	{regexp.MustCompile(`\b(long|int64)\b`), "long"},
+	{regexp.MustCompile(`\b(short|int16)\b`), "short"},
+	{regexp.MustCompile(`^(int|int32)$|\(int32\)`), "int"},
+	{regexp.MustCompile(`\b(integer|int)\b`), "integer"},
+	{regexp.MustCompile(`\b(double|float)\b`), "float"},
+	{regexp.MustCompile(`\bnumber\b`), "number"},
+	{regexp.MustCompile(`\bbool(ean)?\b`), "boolean"},
+	{regexp.MustCompile(`\b(object|map|json)\b`), "object"},
+	{regexp.MustCompile(`\b(string|text|keyword)\b`), "string"},
+	{regexp.MustCompile(`\benum\b`), "enum"},
+}
+
+func class(typ string) string {
+	t := strings.ToLower(typ)
+	for _, c := range classes {
+		if c.re.MatchString(t) {
+			return c.class
+		}
+	}
+	return "unknown"
+}
+
+// finding is what the trials say about a type.
+type finding struct {
+	verdict  claim.Verdict
+	observed string
+	reason   string
+	calls    []*probe.Call
+}
+
+// typeOf judges the documented type of a field by what was accepted. A type of
+// several alternatives is right where one of them is.
+func typeOf(typ string, values []string, f *probe.FieldFacts) finding {
+	alternatives := regexp.MustCompile(`\s+or\s+|\s*\|\s*`).Split(typ, -1)
+	var out finding
+	for i, alt := range alternatives {
+		got := oneType(alt, values, f)
+		if i == 0 || got.verdict == claim.Confirmed {
+			out = got
+		}
+	}
+	return out
+}
+
+func oneType(typ string, values []string, f *probe.FieldFacts) finding {
+	c := class(typ)
+	switch {
+	case c == "enum" || c == "unknown" || c == "array" && f.In == claim.InQuery:
+		return enumeration(typ, values, f)
+	case f.Ref != "" && c == "string":
+		return finding{claim.Confirmed, "the id of a " + f.Ref + ", a string", "", []*probe.Call{f.Sent}}
+	case c == "string":
+		return stringType(f)
+	case c == "int" || c == "long" || c == "short" || c == "integer":
+		return integerType(c, f)
+	}
+	want := map[string]string{
+		"instant": probe.SampleInstant, "duration": probe.SampleDuration, "array": probe.SampleArray,
+		"float": probe.SampleDecimal, "number": probe.SampleInteger, "boolean": probe.SampleBoolean, "object": probe.SampleObject,
+	}[c]
+	return plainType(c, want, f)
+}
+
+func ok(f *probe.FieldFacts, sample string) bool {
+	t := f.Trial(sample)
+	return t != nil && t.Call.OK()
+}
+
+func call(f *probe.FieldFacts, sample string) *probe.Call {
+	if t := f.Trial(sample); t != nil {
+		return t.Call
+	}
+	return nil
+}
+
+// accepted lists the kinds of values that were accepted, with what became of
+// them where they were stored as something else.
+func accepted(f *probe.FieldFacts) string {
+	var yes, no []string
+	for _, t := range f.Trials {
+		if t.Sample == probe.SampleOwn {
+			continue
+		}
+		if !t.Call.OK() {
+			no = append(no, t.Sample)
+			continue
+		}
+		w := t.Sample
+		if t.Found && !jsonval.Equal(t.Stored, t.Value) && !sameInstant(t.Stored, t.Value) && !contains(t.Stored, t.Value) {
+			w += fmt.Sprintf(" (%s is stored as %s)", text(t.Value), text(t.Stored))
+		}
+		yes = append(yes, w)
+	}
+	out := "accepts " + strings.Join(yes, ", ")
+	if len(yes) == 0 {
+		out = "accepts none of the values that were tried"
+	}
+	if len(no) > 0 {
+		out += "; refuses " + strings.Join(no, ", ")
+	}
+	return out
+}
+
+// contains reports whether an object holds all of another: what a merge
+// leaves.
+func contains(have, want any) bool {
+	h, ok1 := have.(map[string]any)
+	w, ok2 := want.(map[string]any)
+	if !ok1 || !ok2 {
+		return false
+	}
+	for k, v := range w {
+		if !jsonval.Equal(h[k], v) && !contains(h[k], v) {
+			return false
+		}
+	}
+	return true
+}
+
+func plainType(c, want string, f *probe.FieldFacts) finding {
+	good := ok(f, want)
+	var proof *probe.Call
+	if t := f.Trial(want); t != nil {
+		proof = t.Call
+		// Where a value is kept, it has to be kept as what it was sent as.
+		if good && t.Found && !jsonval.Equal(t.Stored, t.Value) && !sameInstant(t.Stored, t.Value) && !contains(t.Stored, t.Value) {
+			good = false
+		}
+	}
+	if own := f.Trial(probe.SampleOwn); own != nil && own.Call.OK() && classOfValue(own.Value) == c {
+		good, proof = true, own.Call
+	}
+	loose := c != "array" && ok(f, probe.SampleWord)
+	if c == "number" && good {
+		good = !loose
+	}
+	if good && loose {
+		return finding{claim.Contradicted, "any string is accepted as well: " + accepted(f), "", []*probe.Call{call(f, probe.SampleWord)}}
+	}
+	return finding{verdict(good), accepted(f), "", []*probe.Call{proof, call(f, probe.SampleWord)}}
+}
+
+func classOfValue(v any) string {
+	switch v.(type) {
+	case map[string]any:
+		return "object"
+	case []any:
+		return "array"
+	case bool:
+		return "boolean"
+	}
+	return ""
+}
+
+func stringType(f *probe.FieldFacts) finding {
+	word := f.Trial(probe.SampleWord)
+	if word != nil && word.Call.OK() {
+		good := !word.Found || jsonval.Equal(word.Stored, word.Value)
+		if good && f.In == claim.InQuery {
+			return finding{claim.Confirmed, accepted(f), "", []*probe.Call{word.Call}}
+		}
+		return finding{verdict(good), accepted(f), "", []*probe.Call{word.Call}}
+	}
+	own := f.Trial(probe.SampleOwn)
+	_, isText := f.Value.(string)
+	calls := []*probe.Call{call(f, probe.SampleWord)}
+	switch {
+	case own == nil || !own.Call.OK() || !isText, own.Found && kindOf(own.Stored) != "string":
+		return finding{claim.Contradicted, accepted(f), "", calls}
+	case f.In == claim.InQuery && (ok(f, probe.SampleInteger) || ok(f, probe.SampleBoolean)):
+		return finding{claim.Contradicted, accepted(f), "", calls}
+	case ok(f, probe.SampleInstant):
+		return finding{claim.Contradicted, "only date-times are accepted: " + accepted(f), "", calls}
+	}
+	return finding{claim.Confirmed, fmt.Sprintf("%s is accepted, other strings are not", text(f.Value)), "", []*probe.Call{own.Call, calls[0]}}
+}
+
+func enumeration(typ string, values []string, f *probe.FieldFacts) finding {
+	if len(values) == 0 {
+		return finding{claim.Untestable, "", fmt.Sprintf("nothing is known of a type %q, and the text lists no values", typ), nil}
+	}
+	for _, v := range values {
+		if c := f.Listed[v]; c != nil && !c.OK() {
+			return finding{claim.Contradicted, fmt.Sprintf("%q is refused: %s", v, probe.Answer(c)), "", []*probe.Call{c}}
+		}
+	}
+	if ok(f, probe.SampleWord) {
+		return finding{claim.Contradicted, "any string is accepted", "", []*probe.Call{call(f, probe.SampleWord)}}
+	}
+	return finding{claim.Confirmed, "the listed values are accepted, another word is not", "", []*probe.Call{f.Sent, call(f, probe.SampleWord)}}
+}
+
+var largest = map[string]string{"short": "32767", "int": "2147483647", "integer": "2147483647", "long": "9223372036854775807"}
+
+func integerType(c string, f *probe.FieldFacts) finding {
+	t := f.Trial(probe.SampleInteger)
+	good := t != nil && t.Call.OK() && !ok(f, probe.SampleWord)
+	if good && t.Found && f.In == claim.InBody {
+		if _, isText := t.Stored.(string); isText || !jsonval.Equal(t.Stored, t.Value) {
+			good = false
+		}
+	}
+	calls := []*probe.Call{call(f, probe.SampleInteger), call(f, probe.SampleWord)}
+	if !good || len(f.Widths) == 0 {
+		return finding{verdict(good), accepted(f), "", calls}
+	}
+	top, over := width(f)
+	observed := fmt.Sprintf("%s; the largest that is accepted is %s", accepted(f), top.Sample)
+	if over != nil {
+		observed += fmt.Sprintf(", %s is answered %s", over.Sample, probe.Answer(over.Call))
+		calls = append(calls, over.Call)
+	}
+	calls = append(calls, top.Call)
+	if len(top.Sample) < len(largest[c]) || len(top.Sample) == len(largest[c]) && top.Sample < largest[c] {
+		return finding{claim.Contradicted, observed, "", calls}
+	}
+	return finding{claim.Confirmed, observed, "", calls}
+}
+
+// width returns the largest integer that was accepted and the next that was
+// not.
+func width(f *probe.FieldFacts) (top, over *probe.Trial) {
+	top = &probe.Trial{Sample: "0"}
+	for i := range f.Widths {
+		w := &f.Widths[i]
+		if w.Call.OK() && (!w.Found || jsonval.Equal(w.Stored, w.Value)) {
+			top, over = w, nil
+		} else if over == nil {
+			over = w
+		}
+	}
+	return top, over
+}
