@@ -94,7 +94,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	return cmd
 }
 
-func (f *runFlags) check() error {
+func (f *runFlags) check(getenv func(string) string) error {
 	if f.parallel < 1 || f.parallel > 256 {
 		return fmt.Errorf("--parallel %d: want 1 to 256", f.parallel)
 	}
@@ -110,13 +110,13 @@ func (f *runFlags) check() error {
 	if f.out == "" {
 		return errors.New("--out: give a folder for the report files")
 	}
-	return f.target.check()
+	return f.target.check(getenv)
 }
 
 // run carries out "esconform run". What can be wrong with the command line is
 // found before anything starts.
 func (a *app) run(ctx context.Context, f runFlags) error {
-	if err := f.check(); err != nil {
+	if err := f.check(a.getenv); err != nil {
 		return err
 	}
 	loaded, selection, err := f.selection.load()

@@ -69,7 +69,32 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 }
 
 // check refuses what cannot work before anything starts.
-func (t *targetFlags) check() error {
+func (t *targetFlags) check(getenv func(string) string) error {
+	if err := t.checkKinds(); err != nil {
+		return err
+	}
+	for _, v := range []struct{ flag, version string }{{"--es-version", t.esVersion}, {"--emulate", t.emulate}} {
+		if v.version == "" {
+			continue
+		}
+		if _, err := esversion.Parse(v.version); err != nil {
+			return fmt.Errorf("%s: %w", v.flag, err)
+		}
+	}
+	if t.fault != "" {
+		if _, err := chooseFaults([]string{t.fault}); err != nil {
+			return err
+		}
+	}
+	if t.url == "" {
+		return nil
+	}
+	_, err := t.wireConfig(getenv)
+	return err
+}
+
+// checkKinds refuses flags that do not go together, and limits that are none.
+func (t *targetFlags) checkKinds() error {
 	var kinds []string
 	for _, k := range []struct{ flag, value string }{{"--url", t.url}, {"--es-version", t.esVersion}, {"--image", t.image}} {
 		if k.value != "" {
@@ -135,31 +160,19 @@ func withoutUserinfo(address string) string {
 	return address
 }
 
-// open brings the target up. An error of usage is returned as it is; a target
+// open brings the target up; the flags have been checked. An error of usage is returned as it is; a target
 // that does not come up is an inconclusiveError.
 func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*target.Target, error) {
-	if err := t.check(); err != nil {
-		return nil, err
-	}
 	switch {
 	case t.url != "":
 		return t.openURL(ctx, getenv)
 	case t.esVersion != "" || t.image != "":
-		if t.esVersion != "" {
-			if _, err := esversion.Parse(t.esVersion); err != nil {
-				return nil, fmt.Errorf("--es-version: %w", err)
-			}
-		}
 		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
 		return tgt, t.started(ctx, tgt, err)
 	}
 	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Limits: t.limits}
 	if t.emulate != "" {
-		v, err := esversion.Parse(t.emulate)
-		if err != nil {
-			return nil, fmt.Errorf("--emulate: %w", err)
-		}
-		cfg.Emulate = v
+		cfg.Emulate = esversion.MustParse(t.emulate) // check has parsed it
 	}
 	return target.Embedded(ctx, cfg)
 }

@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"io"
 	"math/rand"
 	"net/http"
 	"net/http/httptest"
@@ -58,7 +59,12 @@ func TestBrokenLaws(t *testing.T) {
 		}, "answered 500"},
 		"stores nothing": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 			fmt.Fprint(w, `{"result":"updated"}`)
-		}, "stored"},
+		}, "accepted a body without"}, // the smallest body that shows it is {}
+		"stores something else": {func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			raw, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(strings.NewReader(strings.Replace(string(raw), `"indexed_document_count":`, `"indexed_document_count":7`, 1)))
+			next.ServeHTTP(w, r)
+		}, "stored 7"},
 		"error without a type": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 			w.WriteHeader(400)
 			fmt.Fprint(w, `{"error":{},"status":400}`)

@@ -89,7 +89,7 @@ func TestLoadRefuses(t *testing.T) {
 		"bad version":         {scenario("@id:a @contract @req:a.one @since:9"), `tag @since:9: read version "9"`},
 		"no steps":            {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario: S\n", "has no steps"},
 		"no feature":          {"# nothing\n", "there is no Feature in it"},
-		"not gherkin":         {"Feature: F\n  nonsense:\n  Scenario: S\n    Whatever\n", "read feature features/f.feature"},
+		"not gherkin":         {"Feature: F\n  @id:a\n  nonsense:\n  Scenario: S\n    Whatever\n", "read feature features/f.feature"},
 	} {
 		_, err := load(t, map[string]string{"f.feature": tc.feature})
 		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "\n") {

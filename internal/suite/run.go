@@ -48,6 +48,7 @@ type run struct {
 	Config
 	shared   *steps.SharedConnectors
 	defs     []steps.Definition
+	names    map[string]string // of files, as godog gets them: it takes no absolute paths
 	byPlace  map[place]*Case
 	outcomes *outcomes
 	cleanups sync.WaitGroup
@@ -75,6 +76,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r := &run{
 		Config:   cfg,
 		defs:     steps.Definitions(),
+		names:    map[string]string{},
 		byPlace:  map[place]*Case{},
 		outcomes: newOutcomes(cfg.OnScenario),
 		slots:    make(chan struct{}, cfg.Parallel),
@@ -111,7 +113,10 @@ func (r *run) prepare() (parallel, serial []*Case) {
 			r.outcomes.add(c, skipped)
 			continue
 		}
-		r.byPlace[place{c.File, c.Line}] = c
+		if r.names[c.File] == "" {
+			r.names[c.File] = fmt.Sprintf("%04d.feature", len(r.names))
+		}
+		r.byPlace[place{r.names[c.File], c.Line}] = c
 		if c.Serial {
 			serial = append(serial, c)
 		} else {
@@ -141,15 +146,14 @@ func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 	}
 	files := fstest.MapFS{}
 	inPass := map[*Case]bool{}
+	var paths []string
 	for _, c := range cases {
 		inPass[c] = true
-		files[c.File] = &fstest.MapFile{Data: r.Suite.files[c.File]}
+		if name := r.names[c.File]; files[name] == nil {
+			files[name] = &fstest.MapFile{Data: r.Suite.files[c.File]}
+			paths = append(paths, name)
+		}
 	}
-	paths := make([]string, 0, len(files))
-	for name := range files {
-		paths = append(paths, name)
-	}
-	slices.Sort(paths)
 	godog.TestSuite{
 		Name: "esconform",
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
