@@ -46,7 +46,7 @@ func (a *app) listCommand() *cobra.Command {
   esconform list --tags "not @restart" --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			loaded, selection, err := sel.load()
+			loaded, selection, err := sel.load(a.getenv)
 			if err != nil {
 				return err
 			}

@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/esconform/esconform/internal/github"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -22,6 +26,7 @@ import (
 type selectionFlags struct {
 	profiles, ids, features []string
 	tags, shard             string
+	shardCount              int
 }
 
 func (s *selectionFlags) register(f *pflag.FlagSet) {
@@ -30,12 +35,35 @@ func (s *selectionFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id` (several: repeat, or commas)")
 	f.StringSliceVar(&s.features, "features", nil, "add the feature files of this `folder`")
 	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
+	f.IntVar(&s.shardCount, "shard-count", 0, "take the part from "+completionIndex+" (from 0), as Kubernetes sets it in an Indexed Job of this many")
 }
 
-func (s *selectionFlags) load() (*suite.Suite, suite.Selection, error) {
-	shard, err := suite.ParseShard(s.shard)
+// completionIndex is the variable of an Indexed Job's pod.
+const completionIndex = "JOB_COMPLETION_INDEX"
+
+// part is the shard that the flags ask for.
+func (s *selectionFlags) part(getenv func(string) string) (suite.Shard, error) {
+	if s.shardCount == 0 {
+		shard, err := suite.ParseShard(s.shard)
+		if err != nil {
+			return shard, fmt.Errorf("--shard: %w", err)
+		}
+		return shard, nil
+	}
+	if s.shard != "" {
+		return suite.Shard{}, errors.New("--shard and --shard-count say the same in two ways; give one of them")
+	}
+	index, err := strconv.Atoi(getenv(completionIndex))
+	if err != nil || index < 0 || index >= s.shardCount {
+		return suite.Shard{}, fmt.Errorf("--shard-count %d: %s is %q, want 0 to %d", s.shardCount, completionIndex, getenv(completionIndex), s.shardCount-1)
+	}
+	return suite.Shard{Index: index + 1, Count: s.shardCount}, nil
+}
+
+func (s *selectionFlags) load(getenv func(string) string) (*suite.Suite, suite.Selection, error) {
+	shard, err := s.part(getenv)
 	if err != nil {
-		return nil, suite.Selection{}, fmt.Errorf("--shard: %w", err)
+		return nil, suite.Selection{}, err
 	}
 	loaded, err := loadSuite(s.features)
 	return loaded, suite.Selection{Profiles: s.profiles, Tags: s.tags, IDs: s.ids, Shard: shard}, err
@@ -54,6 +82,7 @@ type runFlags struct {
 	strictCleanup bool
 	waivers       string
 	explore       int
+	formats       []string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -89,6 +118,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario this often; different outcomes are flaky")
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
+	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
 	flags.IntVar(&f.explore, "explore", 0, "also send this many generated stats updates")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	return cmd
@@ -103,6 +133,11 @@ func (f *runFlags) check(getenv func(string) string) error {
 	}
 	if f.explore < 0 || f.explore > 1_000_000 {
 		return fmt.Errorf("--explore %d: want 0 to 1000000", f.explore)
+	}
+	for _, format := range f.formats {
+		if !slices.Contains(report.Formats(), format) {
+			return fmt.Errorf("--format %s: there is no such format; formats are %s", format, strings.Join(report.Formats(), ", "))
+		}
 	}
 	if f.seed < 0 {
 		return fmt.Errorf("--seed %d: cannot be negative", f.seed)
@@ -119,7 +154,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if err := f.check(a.getenv); err != nil {
 		return err
 	}
-	loaded, selection, err := f.selection.load()
+	loaded, selection, err := f.selection.load(a.getenv)
 	if err != nil {
 		return err
 	}
@@ -163,6 +198,9 @@ func loadWaivers(file string, s *suite.Suite) (*waiver.List, error) {
 		return nil, err
 	}
 	known := waiver.Known{Scenarios: map[string][]string{}}
+	for _, r := range s.Catalogue.All() {
+		known.Requirements = append(known.Requirements, r.ID)
+	}
 	for _, c := range s.Cases {
 		known.Scenarios[c.ID] = c.Requirements
 	}
@@ -224,7 +262,7 @@ func (r *runner) notStarted(plan suite.Plan, cause error) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Write(r.flags.out, run); err != nil {
+	if err := report.Write(r.flags.out, run, r.flags.formats...); err != nil {
 		fmt.Fprintf(r.stderr, "esconform: %v\n", err)
 	}
 	return cause
@@ -238,9 +276,12 @@ func (r *runner) finish(run *result.Run) error {
 		err = r.journal.End(run)
 		err = errors.Join(err, r.file.Close())
 	}
-	err = errors.Join(err, report.Write(r.flags.out, run))
+	err = errors.Join(err, report.Write(r.flags.out, run, r.flags.formats...))
 	r.screen.End(run, r.flags.out)
 	r.exitCode = run.ExitCode
+	if github.Active(r.getenv) {
+		err = errors.Join(err, github.Annotate(r.stdout, run, r.flags.waivers), github.AppendSummary(r.getenv, run))
+	}
 	if err != nil {
 		return &inconclusiveError{err}
 	}

@@ -6,9 +6,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/esconform/esconform/internal/report/cucumber"
 	"github.com/esconform/esconform/internal/report/html"
 	"github.com/esconform/esconform/internal/report/summary"
 	"github.com/esconform/esconform/internal/result"
@@ -16,29 +19,46 @@ import (
 
 // The names of the files in a report folder.
 const (
-	JSONFile    = "report.json"
-	HTMLFile    = "report.html"
-	JUnitFile   = "junit.xml"
-	SummaryFile = "summary.md"
-	JournalFile = "journal.ndjson"
+	JSONFile     = "report.json"
+	HTMLFile     = "report.html"
+	JUnitFile    = "junit.xml"
+	SummaryFile  = "summary.md"
+	JournalFile  = "journal.ndjson"
+	CucumberFile = "cucumber.json"
 )
 
-// writers lists the files that are written once, at the end of a run.
-var writers = []struct {
+// writer writes one file.
+type writer struct {
 	name  string
 	write func(io.Writer, *result.Run) error
-}{
+}
+
+// writers lists the files that are written once, at the end of a run.
+var writers = []writer{
 	{JSONFile, JSON},
 	{JUnitFile, JUnit},
 	{HTMLFile, html.Write},
 	{SummaryFile, summary.Write},
 }
 
-// Write writes every report file of a run into dir. Each is written whole or
-// not at all; the first error is returned after all were tried.
-func Write(dir string, run *result.Run) error {
+// extra lists the formats that are written only where they are asked for.
+var extra = map[string]writer{
+	"cucumber": {CucumberFile, cucumber.Write},
+}
+
+// Formats lists the further formats that Write knows, sorted.
+func Formats() []string { return slices.Sorted(maps.Keys(extra)) }
+
+// Write writes every report file of a run into dir, and those of further
+// formats. Each is written whole or not at all; the first error is returned
+// after all were tried.
+func Write(dir string, run *result.Run, formats ...string) error {
 	var first error
-	for _, w := range writers {
+	all := slices.Clone(writers)
+	for _, f := range formats {
+		all = append(all, extra[f])
+	}
+	for _, w := range all {
 		var buf bytes.Buffer
 		err := w.write(&buf, run)
 		if err == nil {
