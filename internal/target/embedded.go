@@ -72,7 +72,7 @@ func (e *embedded) listen(ctx context.Context, address string) error {
 	e.http = &http.Server{
 		Handler:           e.handler,
 		ReadHeaderTimeout: time.Minute,
-		ErrorLog:          log.New(io.Discard, "", 0), // what goes wrong shows in the exchanges
+		ErrorLog:          silent,
 	}
 	e.done = make(chan struct{})
 	go func(server *http.Server, done chan<- struct{}) {
@@ -112,3 +112,7 @@ func (e *embedded) restart(ctx context.Context) (string, error) {
 	}
 	return e.address, nil
 }
+
+// silent takes what net/http has to say about connections: what goes wrong
+// shows in the exchanges.
+var silent = log.New(io.Discard, "", 0)

@@ -61,6 +61,7 @@ func (t *Target) Restart(ctx context.Context) error {
 	}
 	t.restartMu.Lock()
 	defer t.restartMu.Unlock()
+	t.Client.CloseIdle() // a server that stops waits for connections
 	host, err := t.hooks.Restart(ctx)
 	if err != nil {
 		return fmt.Errorf("restart the %s target: %w", t.Info.Kind, err)

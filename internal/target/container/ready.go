@@ -1,0 +1,194 @@
+package container
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+const (
+	// pollPause is the time between two looks at a container that starts.
+	pollPause = 200 * time.Millisecond
+	// probeLimit is how long an answer may take while it starts.
+	probeLimit = 5 * time.Second
+)
+
+// awaitReady polls until Elasticsearch answers and accepts writes, and returns
+// a client for it.
+func (i *instance) awaitReady(ctx context.Context) (*wire.Client, error) {
+	last := "nothing was tried yet"
+	for {
+		client, err := i.tryAll(ctx)
+		if err == nil {
+			return client, nil
+		}
+		if ctx.Err() == nil {
+			last = err.Error()
+		}
+		if stopped := i.stopped(ctx); stopped != nil {
+			return nil, stopped
+		}
+		select {
+		case <-time.After(pollPause):
+		case <-ctx.Done():
+			return nil, i.neverReady(ctx, last)
+		}
+	}
+}
+
+func (i *instance) neverReady(ctx context.Context, last string) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return &target.StartError{What: "waiting for the container of image " + i.cfg.image() + " was cancelled", Log: i.tail()}
+	}
+	log := i.tail()
+	advice := adviceFor(log)
+	if advice == "" {
+		advice = "look at the log, or raise --timeout-start"
+	}
+	return &target.StartError{
+		What:   fmt.Sprintf("the container of image %s was not ready within %s: %s", i.cfg.image(), i.cfg.Limits.Start, last),
+		Advice: advice,
+		Log:    log,
+	}
+}
+
+// stopped returns why the container no longer runs, or nil while it does.
+func (i *instance) stopped(ctx context.Context) error {
+	state, err := i.ctr.State(ctx)
+	if err != nil || state.Running || state.Status == container.StateRestarting {
+		return nil // what cannot be asked now is asked again
+	}
+	log := i.tail()
+	e := &target.StartError{
+		What:   fmt.Sprintf("the container of image %s exited with code %d before it was ready", i.cfg.image(), state.ExitCode),
+		Advice: adviceFor(log),
+		Log:    log,
+	}
+	if state.OOMKilled {
+		e.What = fmt.Sprintf("the container of image %s was killed because the memory ran out (exit code %d)", i.cfg.image(), state.ExitCode)
+		e.Advice = "Elasticsearch needs about 2 GB: give the engine more memory"
+	}
+	if e.Advice == "" {
+		e.Advice = "look at the log"
+	}
+	return e
+}
+
+// tryAll tries every address under which the container may be reached.
+func (i *instance) tryAll(ctx context.Context) (*wire.Client, error) {
+	hosts, err := i.hosts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ca []byte
+	if i.cfg.Security {
+		if ca, err = i.readCA(ctx); err != nil {
+			return nil, err
+		}
+	}
+	var failures []string
+	for _, host := range hosts {
+		client, err := i.try(ctx, host, ca)
+		if err == nil {
+			return client, nil
+		}
+		failures = append(failures, err.Error())
+	}
+	return nil, errors.New(strings.Join(failures, "; "))
+}
+
+// hosts lists the addresses under which the container's port may be reached.
+// The first is the regular one. A process that itself runs in a container may
+// have to go another way: straight to the container, or to loopback where the
+// network is the engine's own.
+func (i *instance) hosts(ctx context.Context) ([]string, error) {
+	info, err := i.ctr.Inspect(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("inspect the container: %w", err)
+	}
+	mapped, err := i.ctr.MappedPort(ctx, port)
+	if err != nil {
+		return nil, fmt.Errorf("the container publishes no port %s", port)
+	}
+	host, err := i.ctr.Host(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the engine's host: %w", err)
+	}
+	published := fmt.Sprint(mapped.Num())
+	hosts := []string{net.JoinHostPort(host, published)}
+	if isLoopback(host) || !strings.HasPrefix(i.engine.client.DaemonHost(), "unix:") {
+		return hosts, nil
+	}
+	for _, network := range info.NetworkSettings.Networks {
+		if network != nil && network.IPAddress.IsValid() {
+			hosts = append(hosts, net.JoinHostPort(network.IPAddress.String(), strings.TrimSuffix(port, "/tcp")))
+		}
+	}
+	return append(hosts, net.JoinHostPort("127.0.0.1", published)), nil
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// try asks once whether Elasticsearch is ready at an address.
+func (i *instance) try(ctx context.Context, host string, ca []byte) (*wire.Client, error) {
+	cfg := wire.Config{URL: i.scheme() + "://" + host, CACert: ca, AnyHost: ca != nil, Limits: limits.Limits{Request: probeLimit}}
+	if i.cfg.Security {
+		cfg.Auth = wire.Auth{Username: userName, Password: i.password}
+	}
+	probe, err := wire.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer probe.Close()
+	if err := ready(ctx, probe); err != nil {
+		return nil, fmt.Errorf("%s: %w", cfg.URL, err)
+	}
+	cfg.Limits, cfg.MaxInFlight = i.cfg.Limits, i.cfg.MaxInFlight
+	return wire.New(cfg)
+}
+
+// ready returns nil where the node answers and has elected a master. The
+// second question is asked only of those who know it.
+func ready(ctx context.Context, client *wire.Client) error {
+	session := client.Session()
+	res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/"})
+	if err != nil {
+		return err
+	}
+	if res.Status != http.StatusOK {
+		return fmt.Errorf("GET / was answered %d", res.Status)
+	}
+	res, err = session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/_cluster/health?wait_for_status=yellow&timeout=1s"})
+	if err != nil {
+		return err
+	}
+	if res.Status == http.StatusRequestTimeout || res.Status >= http.StatusInternalServerError {
+		return fmt.Errorf("GET /_cluster/health was answered %d", res.Status)
+	}
+	return nil
+}
+
+// readCA copies the authority that Elasticsearch makes at its first start.
+func (i *instance) readCA(ctx context.Context) ([]byte, error) {
+	file, err := i.ctr.CopyFileFromContainer(ctx, caFile)
+	if err != nil {
+		return nil, fmt.Errorf("the container has no %s yet", caFile)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	return io.ReadAll(io.LimitReader(file, 1<<20))
+}
