@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,14 @@ func connectorSteps() []Definition {
 			"Counts the sync jobs in the list of the connector.",
 			"Then the connector has 1 sync job",
 			func(w *World) any { return w.connectorHasJobs }),
+		define("connector", `the list of sync jobs has the newest first`,
+			"Demands that the other sync job, which was created last, is listed first.",
+			"Then the list of sync jobs has the newest first",
+			func(w *World) any { return w.newestFirst }),
+		define("connector", `the list of sync jobs has the oldest first`,
+			"Demands that the sync job that was created first is listed first.",
+			"Then the list of sync jobs has the oldest first",
+			func(w *World) any { return w.oldestFirst }),
 	}
 }
 
@@ -105,4 +114,23 @@ func ids(results []any) []string {
 		out[i], _ = id.(string)
 	}
 	return out
+}
+
+func (w *World) newestFirst(ctx context.Context) error {
+	return w.listIs(ctx, w.other.id, w.job.id)
+}
+
+func (w *World) oldestFirst(ctx context.Context) error {
+	return w.listIs(ctx, w.job.id, w.other.id)
+}
+
+func (w *World) listIs(ctx context.Context, want ...string) error {
+	res, results, err := w.listJobs(ctx)
+	if err != nil {
+		return err
+	}
+	if got := ids(results); !slices.Equal(got, want) {
+		return failf(res, strings.Join(want, ", "), strings.Join(got, ", "), "the list has another order")
+	}
+	return nil
 }

@@ -49,22 +49,22 @@ func (j *job) window(created time.Time) (earliest, latest time.Time) {
 // to differ on any clock.
 const moved = 5 * time.Millisecond
 
-// checkUpdateTime checks that last_seen is the time of the last update.
-func (j *job) checkUpdateTime(after *stored) error {
+// checkUpdateTime checks that a field is the time of the last update.
+func (j *job) checkUpdateTime(after *stored, field string) error {
 	created, err := writtenInstant(after.source["created_at"])
 	if err != nil {
 		return failf(after.read, "/created_at with an instant", fmt.Sprint("/created_at ", after.source["created_at"]), "created_at cannot be read")
 	}
-	seen, err := writtenInstant(after.source["last_seen"])
+	seen, err := writtenInstant(after.source[field])
 	earliest, latest := j.window(created)
 	if err != nil || seen.Before(earliest) || seen.After(latest) {
 		return failf(after.read,
-			fmt.Sprintf("/last_seen between %s and %s (created_at is %s)", written(earliest), written(latest), written(created)),
-			fmt.Sprint("/last_seen ", after.source["last_seen"]),
-			"last_seen is not the time of the update")
+			fmt.Sprintf("/%s between %s and %s (created_at is %s)", field, written(earliest), written(latest), written(created)),
+			fmt.Sprintf("/%s %v", field, after.source[field]),
+			"%s is not the time of the update", field)
 	}
 	if seen.Equal(created) && j.updateSent.Sub(j.creationAnswered) > moved {
-		return failf(after.read, "/last_seen after /created_at "+written(created), "/last_seen "+written(seen), "last_seen is the time of creation, not of the update")
+		return failf(after.read, fmt.Sprintf("/%s after /created_at %s", field, written(created)), fmt.Sprintf("/%s %s", field, written(seen)), "%s is the time of creation, not of the update", field)
 	}
 	return nil
 }

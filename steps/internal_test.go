@@ -122,7 +122,7 @@ func TestCheckUpdateTime(t *testing.T) {
 		"2026-01-01T10:00:10.010123456789012Z": true,
 	} {
 		after := &stored{source: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": seen}}
-		if err := j.checkUpdateTime(after); (err == nil) != ok {
+		if err := j.checkUpdateTime(after, "last_seen"); (err == nil) != ok {
 			t.Errorf("last_seen %s: %v", seen, err)
 		}
 	}
@@ -133,7 +133,7 @@ func TestUpdateTimeIsNotThatOfCreation(t *testing.T) {
 	start := time.Now()
 	j := &job{creationSent: start, creationAnswered: start, updateSent: start.Add(50 * time.Millisecond), updateAnswered: start.Add(60 * time.Millisecond)}
 	after := &stored{source: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": "2026-01-01T10:00:00.000Z"}}
-	if j.checkUpdateTime(after) == nil {
+	if j.checkUpdateTime(after, "last_seen") == nil {
 		t.Error("last_seen that is created_at was taken for the time of an update 50 ms later")
 	}
 }

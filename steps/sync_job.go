@@ -66,6 +66,14 @@ func syncJobSteps() []Definition {
 			"Compares the whole other sync job with what it was when it was created.",
 			"Then the other sync job is unchanged",
 			func(w *World) any { return w.otherUnchanged }),
+		define(noun, `the call `+quoted+` is made`,
+			"Sends a call that changes the sync job and takes no body.",
+			`When the call "_check_in" is made`,
+			func(w *World) any { return w.makeCall }),
+		define(noun, `the call `+quoted+` is made with the body `+anyJSON,
+			"Sends a call that changes the sync job.",
+			`When the call "_claim" is made with the body {"worker_hostname":"worker-1"}`,
+			func(w *World) any { return w.makeCallWith }),
 		define(noun, `there is still no such sync job`,
 			"Reads the id through the API and straight from the index, and demands that neither has it.",
 			"Then there is still no such sync job",
@@ -281,6 +289,14 @@ func (w *World) deleteJob(ctx context.Context) error {
 	w.deps.Scope.Forget(resource.SyncJob, w.job.id)
 	w.job.absent = true
 	return nil
+}
+
+func (w *World) makeCall(ctx context.Context, action string) error {
+	return w.updateAt(ctx, http.MethodPut, jobPath(w.job.id)+"/"+action, nil)
+}
+
+func (w *World) makeCallWith(ctx context.Context, action, body string) error {
+	return w.updateAt(ctx, http.MethodPut, jobPath(w.job.id)+"/"+action, []byte(body))
 }
 
 func (w *World) carryField(ctx context.Context, name, raw string) error {
