@@ -58,7 +58,7 @@ const (
 func readable(pattern string) string {
 	out := pattern
 	for _, r := range []struct{ group, word string }{
-		{quoted, `"<text>"`}, {number, "<number>"}, {anyJSON, "<json>"}, {method, "<METHOD>"}, {`\(`, "("}, {`\)`, ")"},
+		{quoted, `"<text>"`}, {number, "<number>"}, {anyJSON, "<json>"}, {method, "<METHOD>"}, {`s?`, "s"}, {`\(`, "("}, {`\)`, ")"},
 	} {
 		out = regexp.MustCompile(regexp.QuoteMeta(r.group)).ReplaceAllLiteralString(out, r.word)
 	}

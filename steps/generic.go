@@ -47,7 +47,7 @@ func genericSteps() []Definition {
 			func(w *World) any { return w.sendBody }),
 		generic(req, `I send `+method+` `+quoted+` with the body of the fixture `+quoted,
 			"Sends a request with a file of fixtures/bodies as its body.",
-			`When I send PUT "/_connector/_sync_job/{sync_job}/_stats" with the body of the fixture "stats-complete.json"`,
+			`When I send PUT "/_connector/_sync_job/{sync_job}/_stats" with the body of the fixture "stats-required.json"`,
 			func(w *World) any { return w.sendFixture }),
 		generic(res, `the response status is `+number,
 			"Demands this status.",
