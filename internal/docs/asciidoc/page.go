@@ -74,6 +74,7 @@ type Page struct {
 	Form     Form
 	Anchor   string // id of the page: its first anchor
 	Lines    []Line
+	Raw      []string // every line of the file as it is
 	Elements []*Element
 	Anchors  map[string]int    // anchor -> line
 	Attrs    map[string]string // attributes that the page sets

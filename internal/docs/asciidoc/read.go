@@ -38,6 +38,7 @@ func Read(file string, b []byte) ([]*Page, error) {
 		pages = []*Page{p}
 	}
 	for _, p := range pages {
+		p.Raw = raw
 		parse(p)
 	}
 	return pages, nil

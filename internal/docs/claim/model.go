@@ -224,8 +224,10 @@ type Model struct {
 	Unread    []Unread
 
 	// CodesAt is where the list of response codes stands; the zero At where
-	// there is none. CodesEnd is the last line of the list.
+	// there is none.
 	CodesAt At
+	// CodesStart is the first line of that section: its anchor, or its heading.
+	CodesStart int
 	// ResponseAt is where the answer's body is described, likewise.
 	ResponseAt At
 	// PathAt is the heading of the path parameters, likewise.
@@ -235,6 +237,9 @@ type Model struct {
 	// NoResponseBody is true where the document says that there is an answer
 	// but describes nothing in it, as an empty schema does.
 	NoResponseBody bool
+	// BodyUnread is true where the request's body could not be read: what it
+	// leaves out is then not known.
+	BodyUnread bool
 	// CodesComplete is true where the document means to list every code.
 	CodesComplete bool
 	// LastLine is the last line of the document.

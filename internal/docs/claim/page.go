@@ -124,7 +124,10 @@ func (r *reader) heading(e *asciidoc.Element) {
 	at := At{Line: e.Line, Quote: e.Lines[0].Text}
 	switch r.sec {
 	case secCodes:
-		r.m.CodesAt = at
+		r.m.CodesAt, r.m.CodesStart = at, at.Line
+		if n := r.page.Anchors[e.Anchor]; e.Anchor != "" && n < at.Line {
+			r.m.CodesStart = n
+		}
 	case secResponse:
 		r.m.ResponseAt = at
 	case secBody:

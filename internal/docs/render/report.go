@@ -95,7 +95,15 @@ func (r *Report) Finish(list *waiver.List, version esversion.Version, now time.T
 			notRun++
 		}
 	}
+	ended := 0
+	for _, p := range r.Pages {
+		if p.Error != "" {
+			ended++
+		}
+	}
 	switch {
+	case ended > 0:
+		r.Verdict, r.Reason = result.Inconclusive, fmt.Sprintf("the probes of %s ended early: %s", plural(ended, "page"), r.firstError())
 	case findings > 0:
 		r.Verdict, r.Reason = result.Nonconformant, fmt.Sprintf("%s that the server does not bear out or that the documents leave out", plural(findings, "point"))
 	case notRun > 0:
@@ -110,6 +118,15 @@ func (r *Report) Finish(list *waiver.List, version esversion.Version, now time.T
 	if list != nil {
 		r.ExitCode = waiver.Exit(run)
 	}
+}
+
+func (r *Report) firstError() string {
+	for _, p := range r.Pages {
+		if p.Error != "" {
+			return p.Error
+		}
+	}
+	return ""
 }
 
 func plural(n int, word string) string {

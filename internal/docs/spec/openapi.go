@@ -86,7 +86,9 @@ func (d *document) operation(path, method string, item, op *yaml.Node) *claim.Mo
 			m.Fields = append(m.Fields, f)
 		}
 	}
-	if body := d.follow(get(op, "requestBody")); body != nil {
+	body := d.follow(get(op, "requestBody"))
+	m.BodyUnread = body == nil && get(op, "requestBody") != nil
+	if body != nil {
 		m.BodyAt = d.at(key(op, "requestBody"))
 		fields, _ := d.content(body, claim.InBody)
 		m.Fields = append(m.Fields, fields...)

@@ -339,8 +339,8 @@ func (j *judge) unknownToPage() []unknownField {
 }
 
 func (j *judge) undocumentedFields() {
-	if j.m.Source == claim.SourceRestSpec {
-		return // it lists no fields at all
+	if j.m.Source == claim.SourceRestSpec || j.m.BodyUnread {
+		return // it lists no fields at all, or they could not be read
 	}
 	at := j.m.BodyAt
 	if at.Line == 0 && len(j.m.Routes) > 0 {

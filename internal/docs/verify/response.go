@@ -188,8 +188,7 @@ func (j *judge) insertResponse(body map[string]any) []claim.Edit {
 	for _, k := range keys(body) {
 		lines = append(lines, "`"+k+"`::", "("+kindOf(body[k])+")", "")
 	}
-	// The anchor of the next section stands on the line above its heading.
-	return []claim.Edit{{Line: j.m.CodesAt.Line - 2, Insert: lines}}
+	return []claim.Edit{{Line: j.m.CodesStart - 1, Insert: lines}}
 }
 
 func kindOf(v any) string {

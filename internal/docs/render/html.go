@@ -1,0 +1,79 @@
+package render
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/report/html"
+)
+
+var (
+	//go:embed page.tmpl
+	pageText string
+
+	page = template.Must(template.New("docs").Funcs(template.FuncMap{
+		"class": cssClass, "words": words, "where": location, "line": oneLine, "cut": cut,
+	}).Parse(pageText))
+)
+
+// cssClass is the class of the run report that looks as a verdict should.
+func cssClass(v claim.Verdict) string {
+	return map[claim.Verdict]string{
+		claim.Confirmed: "passed", claim.Contradicted: "failed", claim.Undocumented: "error",
+		claim.NotRun: "not_run", claim.Untestable: "skipped", claim.Skipped: "skipped",
+	}[v]
+}
+
+func words(v claim.Verdict) string { return strings.ToLower(strings.ReplaceAll(string(v), "_", " ")) }
+
+type htmlView struct {
+	*Report
+	Style  template.CSS
+	Policy string
+	Groups []group
+	Names  []claim.Verdict
+}
+
+// group is what the page lists under one heading.
+type group struct {
+	Title  string
+	Open   bool
+	Claims []claim.Claim
+}
+
+// HTML writes the report as one file in the look of the report of a run. It
+// needs no script and no network.
+func HTML(w io.Writer, r *Report) error {
+	style := html.Stylesheet()
+	sum := sha256.Sum256([]byte(style))
+	view := htmlView{
+		Report: r, Style: template.CSS(style), Names: claim.Verdicts(),
+		Policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", base64.StdEncoding.EncodeToString(sum[:])),
+	}
+	waived := group{Title: "Waived"}
+	by := map[claim.Verdict]*group{}
+	for _, v := range claim.Verdicts() {
+		by[v] = &group{Title: words(v), Open: v == claim.Contradicted || v == claim.Undocumented}
+	}
+	for _, c := range r.Claims {
+		if c.Waived != "" {
+			waived.Claims = append(waived.Claims, c)
+			continue
+		}
+		by[c.Verdict].Claims = append(by[c.Verdict].Claims, c)
+	}
+	for _, v := range claim.Verdicts() {
+		view.Groups = append(view.Groups, *by[v])
+	}
+	view.Groups = append(view.Groups, waived)
+	if err := page.Execute(w, view); err != nil {
+		return fmt.Errorf("render the HTML report: %w", err)
+	}
+	return nil
+}
