@@ -24,6 +24,7 @@ type call struct {
 
 	op       string            // what the route does, for faults
 	faulty   bool              // the server's fault shows in this call
+	memo     any               // what the fault remembers of the request
 	vars     map[string]string // from the path
 	query    map[string]string
 	queryErr *eserr.Error

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/reference/eserr"
@@ -39,6 +40,10 @@ type Fault struct {
 	torn     bool                          // writes field by field
 	upserts  bool                          // an update creates what it does not find
 	unmapped bool                          // documents are stored whatever the mapping says
+	crowd    bool                          // updates at the same time conflict, whatever they update
+	mixes    bool                          // updates at the same time see each other's counts
+	features func(*features)               // what the version can do
+	loaded   func(*Server)                 // after a restart
 }
 
 // activeFault is the fault of one server, with what it remembers.
@@ -47,6 +52,53 @@ type activeFault struct {
 	calls atomic.Int64
 	mu    sync.Mutex
 	prev  map[string]store.Doc // the version before the last write
+	other *xcontent.Object     // what another update is about to store
+}
+
+// inCrowd is for faults that show where updates of different documents meet.
+func (f *activeFault) inCrowd(c *call, id string, partial *xcontent.Object) *eserr.Error {
+	if f == nil || !c.faulty || (!f.crowd && !f.mixes) {
+		return nil
+	}
+	f.mu.Lock()
+	f.other = partial.Clone().Set("of", id)
+	f.mu.Unlock()
+	time.Sleep(3 * time.Millisecond) // for the others to come as far
+	if same, all := c.server.busy.with(id); all <= same {
+		return nil
+	}
+	if f.crowd {
+		return eserr.New(409, "version_conflict_engine_exception", "[%s]: version conflict, another document is being written", id)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.other.String("of") != id {
+		partial.SetIf("indexed_document_count", f.other.Get("indexed_document_count"))
+	}
+	return nil
+}
+
+func (f *activeFault) tears(c *call) bool { return f != nil && c.faulty && f.torn }
+
+// putTorn writes the changes of a document field by field, each for itself.
+func (s *Server) putTorn(c *call, index string, old store.Doc, next *xcontent.Object) (d store.Doc, err *eserr.Error) {
+	if err := checkMapping(index, old.ID, next); err != nil {
+		return d, err
+	}
+	for _, k := range next.Keys() {
+		if xcontent.Equal(old.Source.Get(k), next.Get(k)) && k != "last_seen" {
+			continue
+		}
+		s.beforeWrite(c)
+		now, found := s.store.Get(index, old.ID)
+		if !found {
+			return d, s.documentMissing(index, old.ID)
+		}
+		if d, err = s.store.Put(index, old.ID, now.Source.Clone().Set(k, next.Get(k)), store.Any); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 // faultByID finds a fault in the catalogue.

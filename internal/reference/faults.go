@@ -1,4 +1,32 @@
 package reference
 
-// Faults returns the catalogue.
-func Faults() []Fault { return nil }
+import (
+	"slices"
+	"time"
+)
+
+// Faults returns the catalogue: one small deviation each, with the
+// requirements that have to catch it.
+func Faults() []Fault {
+	return slices.Concat(
+		answerFaults(), requiredFaults(), countFaults(), coercionFaults(), lastSeenFaults(), dateFormatFaults(),
+		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
+		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(),
+	)
+}
+
+// req lists requirement ids.
+func req(ids ...string) []string { return ids }
+
+func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }
+
+// slug writes a field's name as it stands in ids.
+func slug(field string) string {
+	b := []byte(field)
+	for i := range b {
+		if b[i] == '_' {
+			b[i] = '-'
+		}
+	}
+	return string(b)
+}

@@ -57,6 +57,37 @@ type Server struct {
 
 	idMu sync.Mutex
 	ids  *rand.Rand
+
+	busy busy
+}
+
+// busy counts the requests in flight for each document.
+type busy struct {
+	mu    sync.Mutex
+	byID  map[string]int
+	total int
+}
+
+// enter counts a request until leave is called.
+func (b *busy) enter(id string) (leave func()) {
+	b.add(id, 1)
+	return func() { b.add(id, -1) }
+}
+
+func (b *busy) add(id string, n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.total += n
+	if b.byID[id] += n; b.byID[id] == 0 {
+		delete(b.byID, id)
+	}
+}
+
+// with tells how many requests are in flight for a document, and in all.
+func (b *busy) with(id string) (same, all int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.byID[id], b.total
 }
 
 // New makes a server. It fails for a version without the API and for an
@@ -81,6 +112,7 @@ func New(o Options) (*Server, error) {
 		delay:    o.WriteDelay,
 		clock:    o.Now,
 		ids:      rand.New(source),
+		busy:     busy{byID: map[string]int{}},
 	}
 	if o.Fault != "" {
 		f, err := faultByID(o.Fault)
@@ -88,6 +120,9 @@ func New(o Options) (*Server, error) {
 			return nil, err
 		}
 		s.fault = f
+		if f.features != nil {
+			f.features(&s.features)
+		}
 	}
 	s.uuid = s.newID(22)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
@@ -109,7 +144,15 @@ func (s *Server) Documents() int {
 func (s *Server) Save(w io.Writer) error { return s.store.Save(w) }
 
 // Load replaces all stored documents by those that Save wrote.
-func (s *Server) Load(r io.Reader) error { return s.store.Load(r) }
+func (s *Server) Load(r io.Reader) error {
+	if err := s.store.Load(r); err != nil {
+		return err
+	}
+	if s.fault != nil && s.fault.loaded != nil {
+		s.fault.loaded(s)
+	}
+	return nil
+}
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -119,6 +162,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := newCall(s, r, body)
+	if id := c.vars[jobParam]; id != "" && r.Method == http.MethodPut {
+		defer s.busy.enter(id)()
+	}
 	resp := s.answer(c)
 	resp.write(w, c)
 }
@@ -135,20 +181,29 @@ func (s *Server) answer(c *call) *response {
 // now is the server's time, in the microseconds of Java's clock.
 func (s *Server) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
 
+// crowdPause is how long a write waits without WriteDelay where others want
+// the same document: without it a server this fast would hardly ever show the
+// conflicts that a real one does.
+const crowdPause = 500 * time.Microsecond
+
 // beforeWrite passes the time that a write takes: outside of any lock, between
 // reading and writing, so that writers come into each other's way as they do
 // in Elasticsearch.
 func (s *Server) beforeWrite(c *call) {
-	if s.delay > 0 {
-		timer := time.NewTimer(s.delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-c.ctx.Done():
-		}
+	pause := s.delay
+	if same, _ := s.busy.with(c.vars[jobParam]); same > 1 {
+		pause = max(pause, crowdPause)
+	}
+	if pause == 0 {
+		runtime.Gosched()
 		return
 	}
-	runtime.Gosched()
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-c.ctx.Done():
+	}
 }
 
 // newID makes an id of n letters, like Elasticsearch's own.

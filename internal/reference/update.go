@@ -33,11 +33,18 @@ func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (re
 		return "", d, s.documentMissing(index, id)
 	}
 	s.fault.onUpdate(c, old, partial)
+	if err := s.fault.inCrowd(c, id, partial); err != nil {
+		return "", d, err
+	}
 	next := old.Source.Clone()
 	changed := next.Merge(partial)
 	s.fault.onWrite(c, old, next)
 	if !s.fault.changed(changed, old.Source, next) {
 		return "noop", old, nil
+	}
+	if s.fault.tears(c) {
+		d, err = s.putTorn(c, index, old, next)
+		return "updated", d, err
 	}
 	d, err = s.put(c, index, id, next, s.fault.condition(c, old.SeqNo))
 	return "updated", d, err
