@@ -191,7 +191,8 @@ func (s *Scenario) Same(t *Scenario) bool {
 	return len(s.lines) > 0 && slices.EqualFunc(s.lines, t.lines, bytes.Equal)
 }
 
-func (s *Scenario) count() int { return max(len(s.lines), len(s.Observations)) }
+// Count returns the number of exchanges.
+func (s *Scenario) Count() int { return max(len(s.lines), len(s.Observations)) }
 
 func (p *parser) finish() (*Set, error) {
 	if p.set.Header.Format == 0 {

@@ -126,7 +126,7 @@ type Answer struct {
 func (s *Set) Count() int {
 	n := 0
 	for i := range s.Scenarios {
-		n += s.Scenarios[i].count()
+		n += s.Scenarios[i].Count()
 	}
 	return n
 }
