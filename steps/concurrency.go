@@ -148,6 +148,9 @@ func (w *World) compete(ctx context.Context, n int, body func(int) map[string]an
 }
 
 func (w *World) writersAnswered() error {
+	if len(w.writers) == 0 {
+		return errNoUpdate
+	}
 	for _, wr := range w.writers {
 		if err := wantStatus(wr.res, "an update beside others", http.StatusOK, http.StatusConflict); err != nil {
 			return err
@@ -183,11 +186,11 @@ func (w *World) winners() []writer {
 }
 
 func (w *World) oneWriterWon(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	return w.isOneOf(after, w.job.before.source, w.winners())
+	return w.isOneOf(after, before.source, w.winners())
 }
 
 // isOneOf checks that a stored document is what one of the writers made of
@@ -208,11 +211,11 @@ func (w *World) isOneOf(after *stored, before map[string]any, writers []writer) 
 }
 
 func (w *World) keysOfWinners(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	had, _ := w.job.before.source["metadata"].(map[string]any)
+	had, _ := before.source["metadata"].(map[string]any)
 	expected := shallow(had)
 	for _, wr := range w.winners() {
 		body, err := plain(wr.body)
@@ -228,14 +231,17 @@ func (w *World) keysOfWinners(ctx context.Context) error {
 }
 
 func (w *World) versionPerWinner(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	return w.risen(w.job.before, after, len(w.winners()))
+	return w.risen(before, after, len(w.winners()))
 }
 
 func (w *World) manyJobsAtOnce(ctx context.Context, n int) error {
+	if w.connector == nil {
+		return errNoConnector
+	}
 	jobs := make([]*job, n)
 	w.writers = make([]writer, n)
 	for i := range jobs {
@@ -270,6 +276,9 @@ func (w *World) manyJobsAtOnce(ctx context.Context, n int) error {
 // readDuringUpdates reads through the API alone: two reads, one each way,
 // could see two states.
 func (w *World) readDuringUpdates(ctx context.Context, n int) error {
+	if w.job == nil {
+		return errNoJob
+	}
 	states := []writer{{body: w.body(1)}, {body: w.body(2)}}
 	if err := w.setSame(ctx, states[0].body); err != nil {
 		return err

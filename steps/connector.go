@@ -61,6 +61,9 @@ func (w *World) readConnector(ctx context.Context, id string) (*connectorState, 
 }
 
 func (w *World) connectorUnchanged(ctx context.Context) error {
+	if w.connector == nil || w.connector.before == nil {
+		return errNoConnector
+	}
 	after, err := w.readConnector(ctx, w.connector.id)
 	if err != nil {
 		return err
@@ -77,6 +80,9 @@ func (w *World) connectorUnchanged(ctx context.Context) error {
 
 // listJobs returns the list of the connector's sync jobs.
 func (w *World) listJobs(ctx context.Context) (*wire.Response, []any, error) {
+	if w.connector == nil {
+		return nil, nil, errNoConnector
+	}
 	what := "listing the sync jobs of the connector"
 	res, err := w.get(ctx, "/_connector/_sync_job?connector_id="+url.QueryEscape(w.connector.id))
 	if err != nil {
@@ -117,10 +123,16 @@ func ids(results []any) []string {
 }
 
 func (w *World) newestFirst(ctx context.Context) error {
+	if w.job == nil || w.other == nil {
+		return errNoOther
+	}
 	return w.listIs(ctx, w.other.id, w.job.id)
 }
 
 func (w *World) oldestFirst(ctx context.Context) error {
+	if w.job == nil || w.other == nil {
+		return errNoOther
+	}
 	return w.listIs(ctx, w.job.id, w.other.id)
 }
 

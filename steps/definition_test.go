@@ -9,7 +9,12 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/schemas"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -156,5 +161,51 @@ func TestSuiteIsLarge(t *testing.T) {
 	t.Parallel()
 	if n := len(loadSuite(t).Cases); n < 250 {
 		t.Errorf("%d scenarios, want at least 250", n)
+	}
+}
+
+// A step that comes too early says so; it does not panic.
+func TestEachStepSurvivesAnEmptyScenario(t *testing.T) {
+	t.Parallel()
+	tgt, err := target.Embedded(context.Background(), target.EmbeddedConfig{Limits: patient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tgt.Close(context.Background())
+	set, err := schema.Load(schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range steps.Definitions() {
+		session := tgt.Client.Session()
+		scope := resource.NewRegistry("t").Scope(session)
+		w := steps.NewWorld(steps.Deps{
+			Target: tgt, Version: tgt.Version, Session: session, Scope: scope, Shared: steps.NewSharedConnectors(scope), Schemas: set, Fixtures: fixtures.FS,
+		})
+		f := reflect.ValueOf(d.Bind(w))
+		var args []reflect.Value
+		for i := range f.Type().NumIn() {
+			switch in := f.Type().In(i); in {
+			case contextType:
+				args = append(args, reflect.ValueOf(context.Background()))
+			case docStringType:
+				args = append(args, reflect.ValueOf(&godog.DocString{Content: "{}"}))
+			case tableType:
+				args = append(args, reflect.ValueOf(&godog.Table{}))
+			default:
+				args = append(args, reflect.New(in).Elem())
+			}
+		}
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					t.Errorf("%s panics in an empty scenario: %v", d.Text, r)
+				}
+			}()
+			f.Call(args)
+		}()
+		if err := scope.Cleanup(context.Background()); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -57,11 +57,11 @@ func documentSteps() []Definition {
 }
 
 func (w *World) jobUnchanged(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	return unchanged("the stored sync job", w.job.before, after)
+	return unchanged("the stored sync job", before, after)
 }
 
 // The words that stand for times in tables.
@@ -71,11 +71,11 @@ const (
 )
 
 func (w *World) onlyChanged(ctx context.Context, t *godog.Table) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	expected := shallow(w.job.before.source)
+	expected := shallow(before.source)
 	got := shallow(after.source)
 	var ofUpdate []string
 	for _, f := range tableFields(t) {
@@ -117,7 +117,7 @@ func holds(expected, got map[string]any, read *wire.Response) error {
 }
 
 func (w *World) changedAsSaid(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (w *World) changedAsSaid(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := holds(Expect(w.job.before.source, body), after.source, after.read); err != nil {
+	if err := holds(Expect(before.source, body), after.source, after.read); err != nil {
 		return err
 	}
 	if _, given := body["last_seen"]; given {
@@ -135,11 +135,11 @@ func (w *World) changedAsSaid(ctx context.Context) error {
 }
 
 func (w *World) versionRisen(ctx context.Context, n int) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	return w.risen(w.job.before, after, n)
+	return w.risen(before, after, n)
 }
 
 func (w *World) risen(before, after *stored, n int) error {
@@ -183,11 +183,11 @@ func (w *World) lastSeenBetween(ctx context.Context) error {
 }
 
 func (w *World) lastSeenMoved(ctx context.Context) error {
-	after, err := w.now(ctx, w.job)
+	before, after, err := w.beforeAndNow(ctx)
 	if err != nil {
 		return err
 	}
-	was, is := w.job.before.source["last_seen"], after.source["last_seen"]
+	was, is := before.source["last_seen"], after.source["last_seen"]
 	if jsonval.Equal(was, is) {
 		return failf(after.read, fmt.Sprintf("another /last_seen than %v", was), fmt.Sprintf("/last_seen %v", is), "last_seen has not moved")
 	}
@@ -200,6 +200,9 @@ func (w *World) listShows(ctx context.Context) error {
 	res, results, err := w.listJobs(ctx)
 	if err != nil {
 		return err
+	}
+	if w.job == nil {
+		return errNoJob
 	}
 	i := slices.Index(ids(results), w.job.id)
 	if i < 0 {
@@ -222,6 +225,9 @@ func (w *World) shownAsStored(ctx context.Context, res *wire.Response, where str
 }
 
 func (w *World) searchFinds(ctx context.Context) error {
+	if w.connector == nil || w.job == nil {
+		return errNoConnector
+	}
 	query := jsonval.Encode(map[string]any{"query": map[string]any{"term": map[string]any{"connector.id": w.connector.id}}})
 	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodGet, Path: jobsIndex + "/_search", Body: query})
 	if err != nil {

@@ -250,6 +250,9 @@ func (w *World) refused(status int, text string) error {
 }
 
 func (w *World) notFound() error {
+	if w.job == nil {
+		return errNoJob
+	}
 	r, err := w.rejection(http.StatusNotFound)
 	if err != nil {
 		return err

@@ -161,7 +161,15 @@ func tableFields(t *godog.Table) []field {
 // update sends one stats update for the scenario's sync job. What it is
 // answered is for other steps to judge.
 func (w *World) update(ctx context.Context, body []byte) error {
-	return w.updateAt(ctx, http.MethodPut, jobPath(w.job.id)+"/_stats", body)
+	return w.callJob(ctx, http.MethodPut, "_stats", body)
+}
+
+// callJob sends a request for the scenario's sync job.
+func (w *World) callJob(ctx context.Context, method, action string, body []byte) error {
+	if w.job == nil {
+		return errNoJob
+	}
+	return w.updateAt(ctx, method, jobPath(w.job.id)+"/"+action, body)
 }
 
 func (w *World) updateAt(ctx context.Context, method, path string, body []byte) error {
@@ -209,7 +217,12 @@ func (w *World) setCompleteWithout(ctx context.Context, names string) error {
 	return w.update(ctx, encodeFields(without(w.complete(), list(names)...)))
 }
 
-func (w *World) setAgain(ctx context.Context) error { return w.update(ctx, w.sent) }
+func (w *World) setAgain(ctx context.Context) error {
+	if w.sent == nil {
+		return errNoUpdate
+	}
+	return w.update(ctx, w.sent)
+}
 
 func (w *World) alreadyComplete(ctx context.Context) error {
 	return w.already(ctx, w.complete())
@@ -246,7 +259,7 @@ func (w *World) sendMethod(ctx context.Context, method string) error {
 	if method != http.MethodPost && method != http.MethodPatch {
 		body = nil
 	}
-	return w.updateAt(ctx, method, jobPath(w.job.id)+"/_stats", body)
+	return w.callJob(ctx, method, "_stats", body)
 }
 
 func (w *World) sendPath(ctx context.Context, path string) error {

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -125,9 +126,20 @@ func sides(diff []jsonval.Change, after bool) string {
 	return strings.Join(lines, "\n")
 }
 
+// errNoJob and the like say that a step came too early.
+var (
+	errNoJob       = errors.New(`there is no sync job yet; begin the scenario with "Given a connector with a pending sync job"`)
+	errNoUpdate    = errors.New("the sync job has got no request yet that it could be compared with; put a When step before this one")
+	errNoOther     = errors.New(`there is no other sync job yet; create one with "Given another sync job of the same connector"`)
+	errNoConnector = errors.New(`there is no connector to look at; begin the scenario with "Given a connector of its own with a pending sync job"`)
+)
+
 // baseline makes sure that the sync job is known as it is before a write, and
 // notes that it will have to be read again.
 func (w *World) baseline(ctx context.Context, j *job) error {
+	if j == nil {
+		return errNoJob
+	}
 	if j.absent {
 		return nil
 	}
@@ -144,6 +156,9 @@ func (w *World) baseline(ctx context.Context, j *job) error {
 
 // now returns the sync job as it is stored now.
 func (w *World) now(ctx context.Context, j *job) (*stored, error) {
+	if j == nil {
+		return nil, errNoJob
+	}
 	if j.current != nil {
 		return j.current, nil
 	}
@@ -153,6 +168,19 @@ func (w *World) now(ctx context.Context, j *job) (*stored, error) {
 	}
 	j.current = s
 	return s, nil
+}
+
+// beforeAndNow returns the scenario's sync job as it was before the last
+// request and as it is now.
+func (w *World) beforeAndNow(ctx context.Context) (before, after *stored, err error) {
+	after, err = w.now(ctx, w.job)
+	if err == nil && w.job.before == nil {
+		err = errNoUpdate
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return w.job.before, after, nil
 }
 
 // unchanged checks that a document, version included, is as it was before.

@@ -219,6 +219,9 @@ func (w *World) setUp(ctx context.Context, method, target, body, want string) er
 // writeDirectly changes the stored document past the API, as a connector
 // service does. Not every account may do that.
 func (w *World) writeDirectly(ctx context.Context, fields map[string]any) error {
+	if w.job == nil {
+		return errNoJob
+	}
 	body := jsonval.Encode(map[string]any{"doc": fields})
 	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodPost, Path: jobsIndex + "/_update/" + w.job.id + "?refresh=true", Body: body})
 	if err != nil {
@@ -235,6 +238,9 @@ func (w *World) writeDirectly(ctx context.Context, fields map[string]any) error 
 }
 
 func (w *World) siblingJob(ctx context.Context) error {
+	if w.connector == nil {
+		return errNoConnector
+	}
 	return w.remember(ctx, w.connector.id)
 }
 
@@ -260,6 +266,9 @@ func (w *World) remember(ctx context.Context, connectorID string) error {
 }
 
 func (w *World) otherUnchanged(ctx context.Context) error {
+	if w.other == nil || w.other.before == nil {
+		return errNoOther
+	}
 	after, err := w.readJob(ctx, w.other.id)
 	if err != nil {
 		return err
@@ -274,11 +283,17 @@ func (w *World) unknownJob() error {
 }
 
 func (w *World) connectorIDAsJob() error {
+	if w.connector == nil {
+		return errNoConnector
+	}
 	w.useJob(&job{id: w.connector.id, absent: true})
 	return nil
 }
 
 func (w *World) deleteJob(ctx context.Context) error {
+	if w.job == nil {
+		return errNoJob
+	}
 	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodDelete, Path: jobPath(w.job.id)})
 	if err != nil {
 		return err
@@ -292,11 +307,11 @@ func (w *World) deleteJob(ctx context.Context) error {
 }
 
 func (w *World) makeCall(ctx context.Context, action string) error {
-	return w.updateAt(ctx, http.MethodPut, jobPath(w.job.id)+"/"+action, nil)
+	return w.callJob(ctx, http.MethodPut, action, nil)
 }
 
 func (w *World) makeCallWith(ctx context.Context, action, body string) error {
-	return w.updateAt(ctx, http.MethodPut, jobPath(w.job.id)+"/"+action, []byte(body))
+	return w.callJob(ctx, http.MethodPut, action, []byte(body))
 }
 
 func (w *World) carryField(ctx context.Context, name, raw string) error {
@@ -308,6 +323,9 @@ func (w *World) carryField(ctx context.Context, name, raw string) error {
 }
 
 func (w *World) stillAbsent(ctx context.Context) error {
+	if w.job == nil {
+		return errNoJob
+	}
 	res, err := w.get(ctx, jobPath(w.job.id))
 	if err != nil {
 		return err

@@ -27,6 +27,9 @@ func targetSteps() []Definition {
 const readPause = 50 * time.Millisecond
 
 func (w *World) restart(ctx context.Context) error {
+	if w.job == nil {
+		return errNoJob
+	}
 	if err := w.deps.Target.Restart(ctx); err != nil {
 		return fmt.Errorf("restart the target: %w", err)
 	}
