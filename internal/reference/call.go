@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/security"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
@@ -16,6 +17,7 @@ import (
 type call struct {
 	ctx    context.Context
 	server *Server
+	tls    bool // it came over an encrypted connection
 	method string
 	path   string // as sent, without the query
 	uri    string // as sent, with it
@@ -28,7 +30,9 @@ type call struct {
 	vars     map[string]string // from the path
 	query    map[string]string
 	queryErr *eserr.Error
-	consumed map[string]bool // parameters that somebody asked for
+	consumed map[string]bool   // parameters that somebody asked for
+	problems []string          // what the validation of the request finds wrong
+	who      *security.Subject // nil where security is off
 	bodyRead bool
 	request  mediaType // of the body
 	accept   mediaType
@@ -39,7 +43,7 @@ type call struct {
 func newCall(s *Server, r *http.Request, body []byte) *call {
 	c := &call{
 		ctx: r.Context(), server: s, method: r.Method, uri: r.RequestURI, header: r.Header, body: body,
-		consumed: map[string]bool{},
+		consumed: map[string]bool{}, tls: r.TLS != nil,
 	}
 	if c.uri == "" {
 		c.uri = r.URL.RequestURI()
@@ -116,6 +120,10 @@ func (c *call) boolParam(name string, def bool) (bool, *eserr.Error) {
 	}
 	return false, eserr.IllegalArgument("Failed to parse value [%s] as only [true] or [false] are allowed.", v)
 }
+
+// validate notes what is wrong with a request that could be read: it is refused
+// for all of it at once, before privileges count.
+func (c *call) validate(problems ...string) { c.problems = append(c.problems, problems...) }
 
 // listParam returns a query parameter that is a list with commas.
 func (c *call) listParam(name string) []string {

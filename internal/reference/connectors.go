@@ -137,11 +137,9 @@ func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
 			return nil, err
 		}
 	}
+	index := body.String("index_name")
+	c.validate(checkIndexName(index, body.Get("is_native") == true)...)
 	return func() (*response, *eserr.Error) {
-		index := body.String("index_name")
-		if err := eserr.Validation(checkIndexName(index, body.Get("is_native") == true)...); err != nil {
-			return nil, err
-		}
 		if id == "" {
 			id = s.newID(20)
 		}

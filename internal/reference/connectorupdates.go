@@ -55,10 +55,10 @@ func (s *Server) updateConnector(c *call, u connectorUpdate) (action, *eserr.Err
 			return nil, err
 		}
 	}
+	if id == "" {
+		c.validate(`[connector_id] cannot be [null] or [""].`)
+	}
 	return func() (*response, *eserr.Error) {
-		if id == "" {
-			return nil, eserr.Validation(`[connector_id] cannot be [null] or [""].`)
-		}
 		var d store.Doc
 		if u.reads {
 			var err *eserr.Error

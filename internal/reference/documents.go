@@ -242,11 +242,11 @@ func (s *Server) updateDoc(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	doc := body.Object("doc")
+	if doc == nil {
+		c.validate("script or doc is missing")
+	}
 	return func() (*response, *eserr.Error) {
-		doc := body.Object("doc")
-		if doc == nil {
-			return nil, eserr.Validation("script or doc is missing")
-		}
 		index, _ := s.store.Resolve(name)
 		upsert := body.Object("upsert")
 		if body.Get("doc_as_upsert") == true {

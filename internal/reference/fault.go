@@ -9,6 +9,7 @@ import (
 
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/security"
 	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
@@ -25,6 +26,8 @@ type Fault struct {
 	// Emulate is the version to show it with, "" for the newest: faults of
 	// one version's behaviour show only there.
 	Emulate string
+	// Security says that it shows only on a server with security on.
+	Security bool
 
 	ops   []string // the calls it meddles with; all of them where it is empty
 	every int64    // only every nth of them, where it is above 1
@@ -44,6 +47,11 @@ type Fault struct {
 	mixes    bool                          // updates at the same time see each other's counts
 	features func(*features)               // what the version can do
 	loaded   func(*Server)                 // after a restart
+
+	// defects are those of who may do what; judge may overrule whether the
+	// privileges suffice. Both show only where security is on.
+	defects security.Defects
+	judge   func(c *call, denied *eserr.Error) *eserr.Error
 }
 
 // activeFault is the fault of one server, with what it remembers.
@@ -80,6 +88,9 @@ func (f *activeFault) inCrowd(c *call, id string, partial *xcontent.Object) *ese
 
 func (f *activeFault) tears(c *call) bool { return f != nil && c.faulty && f.torn }
 
+// tornPause is how long a torn update stands half written.
+const tornPause = time.Millisecond
+
 // putTorn writes the changes of a document field by field, each for itself.
 func (s *Server) putTorn(c *call, index string, old store.Doc, next *xcontent.Object) (d store.Doc, err *eserr.Error) {
 	if err := checkMapping(index, old.ID, next); err != nil {
@@ -89,7 +100,7 @@ func (s *Server) putTorn(c *call, index string, old store.Doc, next *xcontent.Ob
 		if xcontent.Equal(old.Source.Get(k), next.Get(k)) && k != "last_seen" {
 			continue
 		}
-		s.beforeWrite(c)
+		time.Sleep(tornPause)
 		now, found := s.store.Get(index, old.ID)
 		if !found {
 			return d, s.documentMissing(index, old.ID)
@@ -166,6 +177,14 @@ func (f *activeFault) onRead(c *call, index, id string, d store.Doc, found bool)
 		return d, found
 	}
 	return f.read(c, f, index, id, d, found)
+}
+
+// judged is what becomes of a request that is allowed (nil) or denied.
+func (f *activeFault) judged(c *call, denied *eserr.Error) *eserr.Error {
+	if f == nil || !c.faulty || f.judge == nil {
+		return denied
+	}
+	return f.judge(c, denied)
 }
 
 // previous returns the version of a document before its last write, the

@@ -11,7 +11,7 @@ func Faults() []Fault {
 	return slices.Concat(
 		answerFaults(), requiredFaults(), countFaults(), coercionFaults(), lastSeenFaults(), dateFormatFaults(),
 		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
-		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(),
+		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
 	)
 }
 

@@ -7,7 +7,7 @@ import (
 
 func TestCatalogueOfFaults(t *testing.T) {
 	t.Parallel()
-	form := regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9-]+)+$`)
+	form := regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
 	seen := map[string]bool{}
 	for _, f := range Faults() {
 		if seen[f.ID] || !form.MatchString(f.ID) {

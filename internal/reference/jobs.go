@@ -70,10 +70,8 @@ func jobView(d store.Doc) *xcontent.Object {
 
 func (s *Server) getJob(c *call) (action, *eserr.Error) {
 	id := c.id(jobParam)
+	c.validate(checkJobID(id)...)
 	return func() (*response, *eserr.Error) {
-		if err := eserr.Validation(checkJobID(id)...); err != nil {
-			return nil, err
-		}
 		d, err := s.findJob(c, id)
 		if err != nil {
 			return nil, err
@@ -84,10 +82,8 @@ func (s *Server) getJob(c *call) (action, *eserr.Error) {
 
 func (s *Server) deleteJob(c *call) (action, *eserr.Error) {
 	id := c.id(jobParam)
+	c.validate(checkJobID(id)...)
 	return func() (*response, *eserr.Error) {
-		if err := eserr.Validation(checkJobID(id)...); err != nil {
-			return nil, err
-		}
 		if _, exists := s.store.Resolve(jobIndex); !exists {
 			return nil, jobNotFound(id)
 		}
@@ -182,11 +178,11 @@ func (s *Server) createJob(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	connectorID := body.String("id")
+	if connectorID == "" {
+		c.validate("[id] of the connector cannot be null or empty")
+	}
 	return func() (*response, *eserr.Error) {
-		connectorID := body.String("id")
-		if connectorID == "" {
-			return nil, eserr.Validation("[id] of the connector cannot be null or empty")
-		}
 		connector, err := s.jobConnector(connectorID)
 		if err != nil {
 			return nil, err

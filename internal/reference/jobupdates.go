@@ -25,16 +25,13 @@ func (s *Server) stats(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	c.validate(checkJobID(id)...)
+	for _, count := range allCounts {
+		if n, ok := body.Get(count).(xcontent.Number); ok && n[0] == '-' {
+			c.validate("[" + count + "] cannot be negative.")
+		}
+	}
 	return func() (*response, *eserr.Error) {
-		problems := checkJobID(id)
-		for _, count := range allCounts {
-			if n, ok := body.Get(count).(xcontent.Number); ok && n[0] == '-' {
-				problems = append(problems, "["+count+"] cannot be negative.")
-			}
-		}
-		if err := eserr.Validation(problems...); err != nil {
-			return nil, err
-		}
 		partial := xcontent.NewObject()
 		for _, count := range allCounts {
 			partial.SetIf(count, body.Get(count))
@@ -49,10 +46,8 @@ func (s *Server) stats(c *call) (action, *eserr.Error) {
 // checkIn is PUT /_connector/_sync_job/{id}/_check_in.
 func (s *Server) checkIn(c *call) (action, *eserr.Error) {
 	id := c.id(jobParam)
+	c.validate(checkJobID(id)...)
 	return func() (*response, *eserr.Error) {
-		if err := eserr.Validation(checkJobID(id)...); err != nil {
-			return nil, err
-		}
 		return s.updateJob(c, id, xcontent.NewObject("last_seen", estime.Write(s.now())))
 	}, nil
 }
@@ -65,10 +60,8 @@ func (s *Server) claim(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	c.validate(checkJobID(id)...)
 	return func() (*response, *eserr.Error) {
-		if err := eserr.Validation(checkJobID(id)...); err != nil {
-			return nil, err
-		}
 		if _, err := s.findJob(c, id); err != nil {
 			return nil, err
 		}
@@ -114,10 +107,8 @@ func checkTransition(from, to string) *eserr.Error {
 // on the job, else a request to the worker.
 func (s *Server) cancel(c *call) (action, *eserr.Error) {
 	id := c.id(jobParam)
+	c.validate(checkJobID(id)...)
 	return func() (*response, *eserr.Error) {
-		if err := eserr.Validation(checkJobID(id)...); err != nil {
-			return nil, err
-		}
 		now := estime.Write(s.now())
 		if !s.features.stateMachine {
 			return s.updateJob(c, id, xcontent.NewObject("status", "canceling", "cancelation_requested_at", now))
@@ -145,14 +136,11 @@ func (s *Server) jobError(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
+	c.validate(checkJobID(id)...)
+	if body.String("error") == "" {
+		c.validate("[error] of the connector sync job cannot be null or empty")
+	}
 	return func() (*response, *eserr.Error) {
-		problems := checkJobID(id)
-		if body.String("error") == "" {
-			problems = append(problems, "[error] of the connector sync job cannot be null or empty")
-		}
-		if err := eserr.Validation(problems...); err != nil {
-			return nil, err
-		}
 		partial := xcontent.NewObject("error", body.String("error"), "status", "error")
 		if !s.features.stateMachine {
 			return s.updateJob(c, id, partial)

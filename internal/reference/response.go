@@ -18,6 +18,7 @@ type response struct {
 	text        string
 	contentType string
 	raw         bool // text is the body, body is nothing
+	whole       bool // ?filter_path does not apply
 }
 
 func newResponse(status int, body any) *response {
@@ -46,7 +47,9 @@ func errorResponse(c *call, e *eserr.Error) *response {
 	inner := describe(root, trace)
 	body := xcontent.NewObject("root_cause", []any{inner})
 	fill(body, e, trace)
-	return newResponse(e.Status, xcontent.NewObject("error", body, "status", number(e.Status)))
+	r := newResponse(e.Status, xcontent.NewObject("error", body, "status", number(e.Status)))
+	r.whole = true // as Elasticsearch leaves errors alone (measured)
+	return r.refused(e)
 }
 
 // describe writes an exception without its cause.
@@ -91,7 +94,7 @@ func (r *response) write(w http.ResponseWriter, c *call) {
 	case r.body == nil:
 		contentType = "application/json"
 	default:
-		body, contentType = c.render(r.body)
+		body, contentType = c.render(r)
 	}
 	if contentType != "" {
 		h.Set("Content-Type", contentType)
@@ -112,8 +115,9 @@ func (r *response) write(w http.ResponseWriter, c *call) {
 }
 
 // render writes content in the form that the request asks for.
-func (c *call) render(content any) ([]byte, string) {
-	if paths, ok := c.query["filter_path"]; ok {
+func (c *call) render(r *response) ([]byte, string) {
+	content := r.body
+	if paths, ok := c.query["filter_path"]; ok && !r.whole {
 		content = filterPath(content, paths)
 	}
 	m := c.answerType()

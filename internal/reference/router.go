@@ -30,7 +30,7 @@ type router struct{ routes []route }
 
 func newRouter(s *Server) *router {
 	r := &router{}
-	for _, group := range [][]route{s.rootRoutes(), s.jobRoutes(), s.connectorRoutes(), s.documentRoutes()} {
+	for _, group := range [][]route{s.rootRoutes(), s.jobRoutes(), s.connectorRoutes(), s.documentRoutes(), s.securityRoutes()} {
 		for _, rt := range group {
 			rt.segments = split(rt.path)
 			r.routes = append(r.routes, rt)
@@ -114,7 +114,8 @@ func (r *router) methods(path string) []string {
 }
 
 // dispatch answers a call in the order of Elasticsearch's checks: headers,
-// method, content type, body, parameters, and then what the route does.
+// method, content type, body, parameters, privileges, and then what the route
+// does.
 func (r *router) dispatch(c *call) *response {
 	if err := c.readMedia(); err != nil {
 		return errorResponse(c, err)
@@ -144,6 +145,12 @@ func (r *router) run(rt *route, c *call) (*response, *eserr.Error) {
 		return nil, err
 	}
 	if err := c.checkRest(); err != nil {
+		return nil, err
+	}
+	if err := eserr.Validation(c.problems...); err != nil {
+		return nil, err
+	}
+	if err := c.server.authorize(c); err != nil {
 		return nil, err
 	}
 	return act()

@@ -5,6 +5,8 @@
 package reference
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -14,6 +16,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/reference/security"
 	"github.com/esconform/esconform/internal/reference/store"
 )
 
@@ -41,6 +44,12 @@ type Options struct {
 	Now func() time.Time
 	// Seed makes generated ids repeatable; 0 for random ones.
 	Seed int64
+	// Password turns security on: that of the superuser "elastic". TLS is up
+	// to whoever serves.
+	Password string
+	// ClusterPrivileges has a version before 9.0 judge by cluster privileges,
+	// as later ones do, in place of index privileges.
+	ClusterPrivileges bool
 }
 
 // Server is the reference server. It is safe for concurrent use.
@@ -50,10 +59,13 @@ type Server struct {
 	parsers  *parsers
 	router   *router
 	store    *store.Store
-	fault    *activeFault // nil for none
-	delay    time.Duration
-	clock    func() time.Time
-	uuid     string
+	security *security.Service // nil where it is off
+	// indexPrivileges: the API is granted by privileges on its indices.
+	indexPrivileges bool
+	fault           *activeFault // nil for none
+	delay           time.Duration
+	clock           func() time.Time
+	uuid            string
 
 	idMu sync.Mutex
 	ids  *rand.Rand
@@ -125,6 +137,7 @@ func New(o Options) (*Server, error) {
 		}
 	}
 	s.uuid = s.newID(22)
+	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
 		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex})
 	s.parsers = newParsers(s.features)
@@ -140,13 +153,29 @@ func (s *Server) Documents() int {
 	return s.store.Count(connectorIndex) + s.store.Count(jobIndex)
 }
 
-// Save writes all stored documents, for Load.
-func (s *Server) Save(w io.Writer) error { return s.store.Save(w) }
-
-// Load replaces all stored documents by those that Save wrote.
-func (s *Server) Load(r io.Reader) error {
-	if err := s.store.Load(r); err != nil {
+// Save writes all stored documents, for Load, and whoever was created where
+// security is on.
+func (s *Server) Save(w io.Writer) error {
+	if err := s.store.Save(w); err != nil || s.security == nil {
 		return err
+	}
+	return s.security.Save(w)
+}
+
+// Load replaces everything by what Save wrote.
+func (s *Server) Load(r io.Reader) error {
+	dec := json.NewDecoder(r)
+	var documents json.RawMessage
+	if err := dec.Decode(&documents); err != nil {
+		return fmt.Errorf("read stored documents: %w", err)
+	}
+	if err := s.store.Load(bytes.NewReader(documents)); err != nil {
+		return err
+	}
+	if s.security != nil {
+		if err := s.security.Load(io.MultiReader(dec.Buffered(), r)); err != nil {
+			return err
+		}
 	}
 	if s.fault != nil && s.fault.loaded != nil {
 		s.fault.loaded(s)
@@ -174,7 +203,10 @@ func (s *Server) answer(c *call) *response {
 	if resp := s.fault.onRequest(c); resp != nil {
 		return resp
 	}
-	resp := s.router.dispatch(c)
+	resp := s.authenticate(c)
+	if resp == nil {
+		resp = s.router.dispatch(c)
+	}
 	return s.fault.onResponse(c, resp)
 }
 

@@ -17,6 +17,8 @@ var (
 	sinceStateMachine = esversion.MustParse("8.14.0") // cancel and error check the status
 	sinceMetadata     = esversion.MustParse("8.15.0") // metadata in stats, claim, service_type needed
 	sinceSoftDelete   = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
+	// Privileges of the cluster take the place of those on the two indices.
+	sinceClusterPrivileges = esversion.MustParse("9.0.0")
 )
 
 // features says what the emulated version can do.
