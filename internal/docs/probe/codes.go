@@ -99,10 +99,24 @@ func (b *bench) withoutParam(t *target, rf *RouteFacts, m *claim.Model) error {
 	path := t.path("")
 	if t.last {
 		path = t.kind.collection
+		if free, err := b.nobodys(t, path); err != nil || !free {
+			return err
+		}
 	}
 	c, err := b.call(t, rf, request{purpose: "without " + strings.Join(t.route.Params(), ", "), path: path, body: rf.Body, uncommon: true})
 	rf.NoParam = c
 	return err
+}
+
+// nobodys makes sure that a request without the last segment changes nothing:
+// DELETE /_connector/_sync_job would delete a connector of that name.
+func (b *bench) nobodys(t *target, path string) (bool, error) {
+	if t.route.Method == http.MethodGet || !strings.Contains(strings.TrimPrefix(path, "/"), "/") {
+		return true, nil
+	}
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	res, err := b.do("is there anything of that name?", http.MethodGet, "/.elastic-connectors/_doc/"+name, "")
+	return err == nil && res.Status == http.StatusNotFound, err
 }
 
 // uncommon asks for what every API refuses.

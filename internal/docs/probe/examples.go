@@ -166,13 +166,16 @@ func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
 			continue
 		}
 		if len(segs) == n {
-			if r.Method == http.MethodPost || r.Method == http.MethodPut {
+			if !harmless(claim.Route{Method: r.Method, Path: "/" + strings.Join(segs, "/")}) {
+				return nil, "", nil, &bindError{fmt.Sprintf("%s %s names no resource: it would change something that this run did not make", r.Method, r.Path)}
+			}
+			if r.Method != http.MethodGet {
 				created = k
 			}
 			break
 		}
-		if strings.HasPrefix(segs[n], "_") {
-			break // _stats without an id, or another API below the prefix
+		if strings.HasPrefix(segs[n], "_") && r.Method == http.MethodGet {
+			break // no id, or another API below the prefix
 		}
 		var err error
 		in, created, err = x.bindID(k, r, segs[n], len(segs) == n+1)

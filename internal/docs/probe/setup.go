@@ -105,6 +105,9 @@ func bind(r claim.Route) (*target, error) {
 			return nil, fmt.Errorf("%s: nothing is known of what the parameter %s names", r, s)
 		}
 	}
+	if t.kind == nil && !harmless(r) {
+		return nil, fmt.Errorf("%s has no parameter: it would change something that this run did not make", r)
+	}
 	t.whose = t.kind
 	if t.kind == nil {
 		for _, k := range kinds {
@@ -117,6 +120,20 @@ func bind(r claim.Route) (*target, error) {
 	t.creates = t.whose != nil && (t.kind == nil && (r.Method == http.MethodPost || r.Method == http.MethodPut) ||
 		t.last && r.Method == http.MethodPut)
 	return t, nil
+}
+
+// harmless reports whether a route without a parameter may be called: it reads,
+// or it makes something new.
+func harmless(r claim.Route) bool {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodOptions:
+		return true
+	case http.MethodPost:
+		return r.Path == "/_connector" || r.Path == "/_connector/_sync_job"
+	case http.MethodPut:
+		return r.Path == "/_connector"
+	}
+	return false
 }
 
 // path builds the path with the id.

@@ -78,7 +78,8 @@ func (j *judge) missing(c *claim.Claim, code claim.Code) bool {
 	}
 	call := j.main.NoParam
 	if call == nil {
-		return false
+		j.cannot(c, "a request without "+name+" was not sent")
+		return true
 	}
 	if call.Status == code.Status {
 		j.say(c, claim.Confirmed, "without "+name+": "+probe.Answer(call), call)

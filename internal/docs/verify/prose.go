@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -229,8 +230,8 @@ func (j *judge) mustExist(c *claim.Claim, s claim.Statement) {
 		j.say(c, verdict(call != nil && call.Status == 404), "for one that does not exist: "+probe.Answer(call), call)
 		return
 	}
-	for _, p := range j.main.Route.Params() {
-		if p == s.Field && j.main.Unknown != nil {
+	for _, r := range j.m.Routes {
+		if slices.Contains(r.Params(), s.Field) && j.main.Unknown != nil {
 			j.say(c, verdict(j.main.Unknown.Status == 404), "for one that does not exist: "+probe.Answer(j.main.Unknown), j.main.Unknown)
 			return
 		}
