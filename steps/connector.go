@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,6 +23,10 @@ func connectorSteps() []Definition {
 			"Counts the sync jobs in the list of the connector.",
 			"Then the connector has 1 sync job",
 			func(w *World) any { return w.connectorHasJobs }),
+		define("connector", `the stored connector is marked as deleted`,
+			"Reads the connector straight from its index.",
+			"Then the stored connector is marked as deleted",
+			func(w *World) any { return w.connectorMarked }),
 		define("connector", `the list of sync jobs has the newest first`,
 			"Demands that the other sync job, which was created last, is listed first.",
 			"Then the list of sync jobs has the newest first",
@@ -76,6 +81,23 @@ func (w *World) connectorUnchanged(ctx context.Context) error {
 		return nil
 	}
 	return unchanged("the stored connector", before.direct, after.direct)
+}
+
+func (w *World) connectorMarked(ctx context.Context) error {
+	if w.connector == nil {
+		return errNoConnector
+	}
+	s, err := w.readDirect(ctx, connectorsIndex, w.connector.id, "")
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		return &SkipError{Reason: "needs an account that may read the index " + connectorsIndex[1:]}
+	}
+	if s.source["deleted"] != true {
+		return failf(s.read, "/_source/deleted true", fmt.Sprintf("/_source/deleted %v", s.source["deleted"]), "the stored connector is not marked as deleted")
+	}
+	return nil
 }
 
 // listJobs returns the list of the connector's sync jobs.

@@ -248,7 +248,7 @@ func (w *World) thenAccepted(ctx context.Context) error {
 	if err := w.setComplete(ctx); err != nil {
 		return err
 	}
-	if err := w.accepted(); err != nil {
+	if err := wantStatus(w.last, "the stats update", http.StatusOK); err != nil {
 		return err
 	}
 	return w.changedAsSaid(ctx)

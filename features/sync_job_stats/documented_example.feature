@@ -40,13 +40,20 @@ Feature: The example of the reference page
       """
     And the same stats are set again
     Then the response status is 200
-    And the stored sync job is unchanged
+    And only these fields of the stored sync job have changed:
+      | deleted_document_count  | 10                               |
+      | indexed_document_count  | 20                               |
+      | indexed_document_volume | 1000                             |
+      | total_document_count    | 2000                             |
+      | last_seen               | the instant 2023-01-02T10:00:00Z |
 
   @id:stats.example.fixture @req:stats.example
   Scenario: The example can be sent from a file
     When I send PUT "/_connector/_sync_job/{sync_job}/_stats" with the body of the fixture "documented_example.json"
     Then the response status is 200
-    And the response at "/result" equals "updated"
+    When I send GET "/_connector/_sync_job/{sync_job}"
+    Then the response at "/indexed_document_count" equals 20
+    And the response at "/total_document_count" equals 2000
 
   @id:stats.field.stored
   Scenario Outline: <field> is stored as it was given

@@ -178,17 +178,6 @@ Feature: What an update does to the stored sync job
     And the API hands it back as it is stored
     And the stored sync job has changed exactly as the update says
 
-  @id:stats.update.direct-shape @req:stats.stored.shape @req:stats.visible.get
-  Scenario: The stored document can be read from the index at once
-    Given the sync job already has the complete stats
-    When I send GET "/.elastic-connectors-sync-jobs/_doc/{sync_job}"
-    Then the response status is 200
-    And the response matches the schema "document"
-    And the response at "/_source/deleted_document_count" equals 1011
-    And the response at "/_source/indexed_document_count" equals 2022
-    And the response at "/_source/indexed_document_volume" equals 70033
-    And the response at "/_source/total_document_count" equals 4044
-
   @id:stats.update.in-a-row @req:stats.update.always @req:stats.values.exact @req:stats.visible.get
   Scenario: Many updates in a row all do what they say
     Then each of 40 updates in a row is accepted and stored as it was sent

@@ -174,6 +174,4 @@ Feature: The life of a sync job
     And the response matches the schema "acknowledged"
     When I send GET "/_connector/{connector}"
     Then the response status is 404
-    When I send GET "/.elastic-connectors/_doc/{connector}"
-    Then the response status is 200
-    And the response at "/_source/deleted" equals true
+    And the stored connector is marked as deleted
