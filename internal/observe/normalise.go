@@ -30,12 +30,17 @@ type normaliser struct {
 	own       map[string]bool   // what the scenario created
 }
 
-// namesOf finds the names that a run made up. They carry its id.
+// namesOf finds the names that a run made up. They carry its id; a run that was
+// put together from shards has several, separated by commas.
 func namesOf(runID string) *regexp.Regexp {
 	if runID == "" {
 		return nil
 	}
-	return regexp.MustCompile(`(?i)` + namePrefix + regexp.QuoteMeta(runID) + `[-_a-z0-9]*`)
+	ids := strings.Split(runID, ",")
+	for i, id := range ids {
+		ids[i] = regexp.QuoteMeta(id)
+	}
+	return regexp.MustCompile(`(?i)` + namePrefix + `(?:` + strings.Join(ids, "|") + `)[-_a-z0-9]*`)
 }
 
 const namePrefix = "esconform-"

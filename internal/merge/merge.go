@@ -1,0 +1,189 @@
+// Package merge puts the reports of shards together into the report that one
+// run would have written.
+package merge
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/esconform/esconform/internal/explore"
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/waiver"
+)
+
+// Shard is the report of one shard.
+type Shard struct {
+	Dir string
+	Run *result.Run
+
+	part suite.Shard
+}
+
+// Merge reads the reports in the folders and puts them together. Shards of
+// different suites, targets or selections, one that is missing, there twice,
+// or cut short are errors. Waivers are those of the shards; see Join.
+func Merge(dirs []string) (*result.Run, error) {
+	shards := make([]Shard, 0, len(dirs))
+	for _, dir := range dirs {
+		s, err := Read(dir)
+		if err != nil {
+			return nil, err
+		}
+		shards = append(shards, s)
+	}
+	return Join(shards)
+}
+
+// Read reads the report of one shard. The journal beside it has to be whole:
+// one without its last line is that of a run that was killed, and the report
+// is then one of an earlier run.
+func Read(dir string) (Shard, error) {
+	name := filepath.Join(dir, report.JSONFile)
+	file, err := os.Open(name)
+	if err != nil {
+		return Shard{}, fmt.Errorf("read shard %s: %w; give the folders that --out of each shard named", dir, err)
+	}
+	defer file.Close() //nolint:errcheck // nothing was written
+	run, err := report.Read(file)
+	if err != nil {
+		return Shard{}, fmt.Errorf("read shard %s: %w", name, err)
+	}
+	s := Shard{Dir: dir, Run: run}
+	if s.part, err = suite.ParseShard(run.Selection.Shard); err != nil || s.part.Count == 0 {
+		return Shard{}, fmt.Errorf("read shard %s: it is the report of a whole run; shards are made with --shard 1/4", name)
+	}
+	return s, checkJournal(filepath.Join(dir, report.JournalFile), run.RunID)
+}
+
+func checkJournal(name, runID string) error {
+	raw, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read shard: %w", err)
+	}
+	var first, last struct {
+		Type string `json:"type"`
+		Run  struct {
+			RunID string `json:"run_id"`
+		} `json:"run"`
+	}
+	lines := bytes.Split(bytes.TrimSpace(raw), []byte("\n"))
+	if json.Unmarshal(lines[0], &first) != nil || json.Unmarshal(lines[len(lines)-1], &last) != nil || last.Type != "end" {
+		return fmt.Errorf("read shard: the journal %s has no last line, so its run was cut short; run that shard again", name)
+	}
+	if first.Run.RunID != runID {
+		return fmt.Errorf("read shard: the journal %s is of run %s and the report beside it of run %s; run that shard again", name, first.Run.RunID, runID)
+	}
+	return nil
+}
+
+// Join puts shards together, in whatever order they are given.
+func Join(shards []Shard) (*result.Run, error) {
+	if len(shards) == 0 {
+		return nil, errors.New("merge shards: none are given")
+	}
+	shards = slices.Clone(shards)
+	slices.SortStableFunc(shards, func(a, b Shard) int { return a.part.Index - b.part.Index })
+	if err := check(shards); err != nil {
+		return nil, fmt.Errorf("merge shards: %w", err)
+	}
+	run := *shards[0].Run
+	run.Selection.Shard = ""
+	run.Scenarios, run.Resources, run.Waivers = nil, result.Resources{}, nil
+	var ids []string
+	for _, s := range shards {
+		ids = append(ids, s.Run.RunID)
+		if s.Run.Started.Before(run.Started) {
+			run.Started = s.Run.Started
+		}
+		run.DurationMS = max(run.DurationMS, ended(s.Run, run.Started))
+		addResources(&run.Resources, s.Run.Resources)
+	}
+	run.RunID = strings.Join(ids, ",")
+	var err error
+	if run.Scenarios, err = scenarios(shards); err != nil {
+		return nil, fmt.Errorf("merge shards: %w", err)
+	}
+	run.Waivers = waivers(shards)
+	Conclude(&run)
+	return &run, nil
+}
+
+// ended returns when a run ended, in milliseconds after started.
+func ended(r *result.Run, started time.Time) float64 {
+	return r.DurationMS + float64(r.Started.Sub(started).Microseconds())/1000
+}
+
+func addResources(sum *result.Resources, r result.Resources) {
+	sum.Created += r.Created
+	sum.Deleted += r.Deleted
+	sum.Kept += r.Kept
+	sum.Leftovers = append(sum.Leftovers, r.Leftovers...)
+}
+
+// Conclude computes everything that follows from the scenarios and waivers of
+// a run that was put together: requirements, counts, verdict and exit code.
+func Conclude(run *result.Run) {
+	run.Requirements = requirements(run.Requirements, run.Scenarios)
+	run.Counts = suite.Count(run.Scenarios)
+	run.Verdict, run.Reason = suite.Decide(run.Counts, run.CutShort)
+	run.ExitCode = waiver.Exit(run)
+}
+
+// scenarios returns the scenarios of all shards in the order of one run: by
+// folder, file and line. Generated updates are sent by every shard and are one
+// scenario, which is as good as its worst part.
+func scenarios(shards []Shard) ([]result.Scenario, error) {
+	from := map[string]string{}
+	var out []result.Scenario
+	for _, s := range shards {
+		for _, sc := range s.Run.Scenarios {
+			other, twice := from[sc.ID]
+			switch {
+			case twice && sc.ID == explore.ID:
+				i := slices.IndexFunc(out, func(o result.Scenario) bool { return o.ID == sc.ID })
+				if severity(sc.Outcome) < severity(out[i].Outcome) {
+					out[i] = sc
+				}
+				continue
+			case twice:
+				return nil, fmt.Errorf("scenario %s is in %s and in %s; run all shards with the same selection", sc.ID, other, s.Dir)
+			}
+			from[sc.ID] = s.Dir
+			out = append(out, sc)
+		}
+	}
+	folders := shards[0].Run.Selection.Features
+	slices.SortStableFunc(out, func(a, b result.Scenario) int {
+		return cmp.Or(
+			cmp.Compare(folderOf(a, folders), folderOf(b, folders)),
+			slices.Compare(strings.Split(a.File, "/"), strings.Split(b.File, "/")),
+			cmp.Compare(a.Line, b.Line),
+		)
+	})
+	return out, nil
+}
+
+// folderOf returns where the folder of a scenario comes in a run: the suite's
+// own features first, then those that a user added, then generated updates.
+func folderOf(sc result.Scenario, added []string) int {
+	if sc.ID == explore.ID {
+		return len(added)
+	}
+	return slices.IndexFunc(added, func(f string) bool {
+		return strings.HasPrefix(sc.File, strings.TrimSuffix(filepath.ToSlash(f), "/")+"/")
+	})
+}
