@@ -11,6 +11,7 @@ type outcomes struct {
 	mu         sync.Mutex
 	onScenario func(result.Scenario)
 	byCase     map[*Case]*tally
+	left       budget
 }
 
 // tally is what became of the runs of one scenario: of each outcome the first
@@ -21,12 +22,13 @@ type tally struct {
 }
 
 func newOutcomes(onScenario func(result.Scenario)) *outcomes {
-	return &outcomes{onScenario: onScenario, byCase: map[*Case]*tally{}}
+	return &outcomes{onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxEvidence}
 }
 
 func (o *outcomes) add(c *Case, res result.Scenario) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.left.spend(&res)
 	if o.onScenario != nil {
 		o.onScenario(res)
 	}
