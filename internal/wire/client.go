@@ -43,7 +43,10 @@ type Config struct {
 	// without colons: of the server's own or of the authority that issued it.
 	Fingerprint string
 	// Insecure accepts any certificate.
-	Insecure   bool
+	Insecure bool
+	// AnyHost accepts a certificate of CACert's whatever host it is for: a
+	// container knows its own names, not the one it is reached by.
+	AnyHost    bool
 	ClientCert *tls.Certificate
 
 	Limits limits.Limits
@@ -64,6 +67,7 @@ type Client struct {
 	transport *http.Transport
 	slots     chan struct{} // nil: no bound
 	secrets   *redactor
+	recorded  atomic.Int64 // bytes of bodies in the records of all sessions
 }
 
 // New checks the configuration and returns a client. It sends nothing.
@@ -146,6 +150,9 @@ func newTransport(tlsConfig *tls.Config) *http.Transport {
 
 // URL returns the target's URL without credentials and without a final slash.
 func (c *Client) URL() string { return c.base.Load().String() }
+
+// Host returns the host and port that requests are sent to.
+func (c *Client) Host() string { return c.base.Load().Host }
 
 // Move has everything from now on sent to another host and port, where the
 // same target has come up again after a restart.

@@ -2,37 +2,46 @@ package wire
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/esconform/esconform/internal/result"
 )
 
 const (
-	// maxRecord is how many bytes of bodies one session keeps in full.
+	// maxRecord is how many bytes of bodies one session keeps in full, and
+	// maxTotal is the same for all sessions of a client: a report holds all
+	// of them at once.
 	maxRecord = 4 << 20
-	// cutBody is to how many bytes bodies beyond that are cut.
-	cutBody = 16 << 10
+	maxTotal  = 48 << 20
+	// cutBody is to how many bytes bodies beyond that are cut, and bodies of
+	// answers that could not be read to their end.
+	cutBody = 4 << 10
 )
 
 // record is the exchanges of a session, bounded in memory.
 type record struct {
 	exchanges []result.Exchange
 	bytes     int
+	total     *atomic.Int64 // of the client
 }
 
 // add keeps an exchange and returns its index.
 func (r *record) add(e result.Exchange) int {
-	r.keep(&e.Request)
+	unread := e.Error != ""
+	r.keep(&e.Request, false)
 	if e.Response != nil {
-		r.keep(e.Response)
+		r.keep(e.Response, unread)
 	}
 	r.exchanges = append(r.exchanges, e)
 	return len(r.exchanges) - 1
 }
 
-func (r *record) keep(m *result.Message) {
-	if r.bytes+len(m.Body) > maxRecord && len(m.Body) > cutBody {
-		m.CutFrom = len(m.Body)
+func (r *record) keep(m *result.Message, cut bool) {
+	size := len(m.Body)
+	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
+		m.CutFrom = size
 		m.Body = strings.Clone(m.Body[:cutBody]) // lets go of the rest
 	}
 	r.bytes += len(m.Body)
+	r.total.Add(int64(len(m.Body)))
 }

@@ -53,20 +53,33 @@ func TestRecord(t *testing.T) {
 
 func TestRecordIsBounded(t *testing.T) {
 	t.Parallel()
-	var r record
 	large := strings.Repeat("x", 1<<20)
-	for range 40 {
-		r.add(result.Exchange{Response: &result.Message{Body: large}})
-	}
+	c := client(t, Config{URL: "http://127.0.0.1:1"})
 	total := 0
-	for i, e := range r.exchanges {
-		total += len(e.Response.Body)
-		if cut := e.Response.CutFrom > 0; cut != (i >= 4) || cut && (e.Response.CutFrom != 1<<20 || len(e.Response.Body) != cutBody) {
-			t.Errorf("exchange %d: %d bytes, cut from %d", i, len(e.Response.Body), e.Response.CutFrom)
+	for n := range 20 {
+		session := c.Session()
+		for range 10 {
+			session.keep(result.Exchange{Response: &result.Message{Body: large}})
+		}
+		for i, e := range session.Exchanges() {
+			total += len(e.Response.Body)
+			whole := i < 4 && n < 12
+			if cut := e.Response.CutFrom > 0; cut == whole || cut && (e.Response.CutFrom != 1<<20 || len(e.Response.Body) != cutBody) {
+				t.Errorf("exchange %d of session %d: %d bytes, cut from %d", i, n, len(e.Response.Body), e.Response.CutFrom)
+			}
 		}
 	}
-	if total > 5<<20 {
+	if total > maxTotal+200*cutBody {
 		t.Errorf("%d bytes are kept", total)
+	}
+}
+
+func TestUnreadAnswersAreCutAtOnce(t *testing.T) {
+	t.Parallel()
+	session := client(t, Config{URL: "http://127.0.0.1:1"}).Session()
+	session.keep(result.Exchange{Error: "too large", Response: &result.Message{Body: strings.Repeat("x", 1<<20)}})
+	if got := session.Exchanges()[0].Response; got.CutFrom != 1<<20 || len(got.Body) != cutBody {
+		t.Errorf("%d bytes are kept, cut from %d", len(got.Body), got.CutFrom)
 	}
 }
 

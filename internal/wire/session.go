@@ -63,7 +63,9 @@ type Session struct {
 }
 
 // Session begins a new record.
-func (c *Client) Session() *Session { return &Session{client: c} }
+func (c *Client) Session() *Session {
+	return &Session{client: c, record: record{total: &c.recorded}}
+}
 
 // Client returns the client that the session sends with.
 func (s *Session) Client() *Client { return s.client }

@@ -41,6 +41,13 @@ func tlsConfig(cfg Config, scheme string) (*tls.Config, error) {
 	if cfg.ClientCert != nil {
 		out.Certificates = []tls.Certificate{*cfg.ClientCert}
 	}
+	if cfg.AnyHost {
+		if out.RootCAs == nil {
+			return nil, errors.New("certificates for any host are accepted only of a configured CA")
+		}
+		out.InsecureSkipVerify = true // replaced by the same check without the host name
+		out.VerifyConnection = func(state tls.ConnectionState) error { return verifyChain(state.PeerCertificates, out.RootCAs) }
+	}
 	if cfg.Fingerprint != "" {
 		pin, err := readFingerprint(cfg.Fingerprint)
 		if err != nil {
@@ -82,18 +89,26 @@ func (pin fingerprint) verify(chain []*x509.Certificate) error {
 	if pin == sha256.Sum256(leaf.Raw) {
 		return nil
 	}
-	intermediates := x509.NewCertPool()
-	for _, cert := range chain[1:] {
-		intermediates.AddCert(cert)
-	}
 	for _, cert := range chain[1:] {
 		if pin != sha256.Sum256(cert.Raw) {
 			continue
 		}
 		roots := x509.NewCertPool()
 		roots.AddCert(cert)
-		_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates})
-		return err
+		return verifyChain(chain, roots)
 	}
 	return &pinError{got: sha256.Sum256(leaf.Raw)}
+}
+
+// verifyChain checks everything about a certificate but the host it is for.
+func verifyChain(chain []*x509.Certificate, roots *x509.CertPool) error {
+	if len(chain) == 0 {
+		return errors.New("the server sent no certificate")
+	}
+	intermediates := x509.NewCertPool()
+	for _, cert := range chain[1:] {
+		intermediates.AddCert(cert)
+	}
+	_, err := chain[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates})
+	return err
 }

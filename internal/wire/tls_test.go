@@ -130,6 +130,9 @@ func TestTLS(t *testing.T) {
 		{"wrong CA", serving(good), Config{CACert: other.pem()}, "an authority that is not trusted"},
 		{"insecure", serving(expired), Config{Insecure: true}, ""},
 		{"wrong host", serving(ca.issue(t, "es.example", later)), Config{CACert: ca.pem()}, "certificate is for another host"},
+		{"any host", serving(ca.issue(t, "es.example", later)), Config{CACert: ca.pem(), AnyHost: true}, ""},
+		{"any host of another CA", serving(good), Config{CACert: other.pem(), AnyHost: true}, "not trusted"},
+		{"any host, expired", serving(expired), Config{CACert: ca.pem(), AnyHost: true}, "has expired"},
 		{"expired", serving(expired), Config{CACert: ca.pem()}, "has expired"},
 		{"fingerprint", serving(good), Config{Fingerprint: hexOf(good.Leaf)}, ""},
 		{"fingerprint with colons", serving(good), Config{Fingerprint: colons(hexOf(good.Leaf))}, ""},
@@ -191,6 +194,7 @@ func TestConfigIsChecked(t *testing.T) {
 		{"CA that is none", Config{URL: "https://h", CACert: []byte("x")}, "no certificate in PEM form"},
 		{"short fingerprint", Config{URL: "https://h", Fingerprint: pin[:40]}, "want the SHA-256 as 64 hexadecimal digits"},
 		{"fingerprint that is none", Config{URL: "https://h", Fingerprint: strings.Repeat("x", 64)}, "want the SHA-256"},
+		{"any host of any CA", Config{URL: "https://h", AnyHost: true}, "only of a configured CA"},
 		{"pinned and insecure", Config{URL: "https://h", Fingerprint: pin, Insecure: true}, "exclude each other"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
