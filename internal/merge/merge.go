@@ -187,3 +187,18 @@ func folderOf(sc result.Scenario, added []string) int {
 		return strings.HasPrefix(sc.File, strings.TrimSuffix(filepath.ToSlash(f), "/")+"/")
 	})
 }
+
+// JournalEnds reports whether the journal in a report folder has its last
+// line. A folder without a journal is taken for whole.
+func JournalEnds(dir string) bool {
+	raw, err := os.ReadFile(filepath.Join(dir, report.JournalFile))
+	if err != nil {
+		return true
+	}
+	return bytes.Contains(lastLine(raw), []byte(`"type":"end"`))
+}
+
+func lastLine(raw []byte) []byte {
+	raw = bytes.TrimSpace(raw)
+	return raw[bytes.LastIndexByte(raw, '\n')+1:]
+}

@@ -1,0 +1,128 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/observe"
+)
+
+// compareFlags are the flags of "esconform compare".
+type compareFlags struct {
+	failOn, out    string
+	common, asJSON bool
+}
+
+func (a *app) compareCommand() *cobra.Command {
+	var f compareFlags
+	cmd := &cobra.Command{
+		Use:   "compare OLD NEW",
+		Short: "Say what changed between two runs, also where nothing was asserted",
+		Long: `Compare two runs of the same suite: requirements that turned out otherwise, and
+every answer that differs. OLD and NEW are report folders, report.json files or
+files of observations.
+
+Each difference is BREAKING, BEHAVIOUR, ADDITIVE or WORDING. Changes that are
+documented between the two versions are expected and fail nothing. Runs of
+different suites or selections are refused; --common compares what both have.
+
+Exit codes: 0 nothing unexpected of the class of --fail-on, 1 something, 2 the
+runs cannot be compared, 3 a run was cut short or inconclusive.`,
+		Example: `  esconform run --es-version 8.19.21 --out old
+  esconform run --es-version 9.5.3 --out new
+  esconform compare old new
+  esconform compare old new --fail-on any --out comparison`,
+		Args: exactArgs(2, "OLD and NEW"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return a.compare(args[0], args[1], f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.failOn, "fail-on", string(compare.FailOnBreaking), "exit 1 for changes that are `breaking`, behaviour (and breaking), or any")
+	flags.BoolVar(&f.common, "common", false, "compare what both runs have where suites or selections differ")
+	flags.BoolVar(&f.asJSON, "json", false, "print the comparison as JSON")
+	flags.StringVar(&f.out, "out", "", "also write compare.json and compare.md into this `folder`")
+	return cmd
+}
+
+// exactArgs is cobra.ExactArgs with a message that says what is wanted.
+func exactArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s: got %d arguments, want %s; see %q", cmd.CommandPath(), len(args), what, cmd.CommandPath()+" --help")
+		}
+		return nil
+	}
+}
+
+func parseFailOn(text string) (compare.FailOn, error) {
+	switch f := compare.FailOn(text); f {
+	case compare.FailOnBreaking, compare.FailOnBehaviour, compare.FailOnAny:
+		return f, nil
+	}
+	return "", fmt.Errorf("--fail-on %s: want breaking, behaviour or any", text)
+}
+
+func (a *app) compare(oldName, newName string, f compareFlags) error {
+	failOn, err := parseFailOn(f.failOn)
+	if err != nil {
+		return err
+	}
+	old, err := loadObservations(oldName)
+	if err != nil {
+		return err
+	}
+	now, err := loadObservations(newName)
+	if err != nil {
+		return err
+	}
+	c, err := compare.Compare(old, now, compare.Options{FailOn: failOn, Common: f.common, OldName: oldName, NewName: newName})
+	if err != nil {
+		return err
+	}
+	if f.out != "" {
+		if err := writeComparison(f.out, c); err != nil {
+			return &inconclusiveError{err}
+		}
+	}
+	a.exitCode = c.ExitCode
+	if f.asJSON {
+		return c.JSON(a.stdout)
+	}
+	return c.Text(a.stdout)
+}
+
+func writeComparison(dir string, c *compare.Comparison) error {
+	return errors.Join(
+		writeFile(filepath.Join(dir, "compare.json"), func(b *bytes.Buffer) error { return c.JSON(b) }),
+		writeFile(filepath.Join(dir, "compare.md"), func(b *bytes.Buffer) error { return c.Markdown(b) }),
+	)
+}
+
+// gateOnBaseline compares a run with a baseline, shows what changed and gates
+// on it: a run that conforms but changed is not conformant to the baseline.
+// The comparison is written into the report folder.
+func (a *app) gateOnBaseline(baseline string, now *observe.Set, failOn, out string) (int, error) {
+	limit, err := parseFailOn(failOn)
+	if err != nil {
+		return 0, err
+	}
+	old, err := loadObservations(baseline)
+	if err != nil {
+		return 0, fmt.Errorf("--baseline: %w", err)
+	}
+	c, err := compare.Compare(old, now, compare.Options{FailOn: limit, OldName: baseline, NewName: out})
+	if err != nil {
+		return 0, fmt.Errorf("--baseline %s: %w; \"esconform baseline accept\" makes a new one", baseline, err)
+	}
+	if err := writeComparison(out, c); err != nil {
+		return 0, err
+	}
+	fmt.Fprintln(a.stdout)
+	return c.ExitCode, c.Text(a.stdout)
+}

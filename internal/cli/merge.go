@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/merge"
+	"github.com/esconform/esconform/internal/observe"
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+)
+
+// mergeFlags are the flags of "esconform merge".
+type mergeFlags struct {
+	out, waivers string
+}
+
+func (a *app) mergeCommand() *cobra.Command {
+	var f mergeFlags
+	cmd := &cobra.Command{
+		Use:   "merge DIR…",
+		Short: "Put the reports of shards together into the report of one run",
+		Long: `Put the report folders of shards (esconform run --shard 1/4 --out DIR) together
+into the report that one run would have written, and come to its verdict.
+Shards of different suites, targets or selections are refused, and so is a set
+with a shard that is missing, there twice, or cut short.`,
+		Example: `  esconform run --url https://es:9200 --shard 1/2 --out shard-1
+  esconform run --url https://es:9200 --shard 2/2 --out shard-2
+  esconform merge shard-1 shard-2 --out esconform-report`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("%s: give the report folders of all shards; see %q", cmd.CommandPath(), cmd.CommandPath()+" --help")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.merge(args, f) },
+	}
+	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
+	cmd.Flags().StringVar(&f.waivers, "waivers", "", "`file` with known deviations, applied to the whole")
+	return cmd
+}
+
+func (a *app) merge(dirs []string, f mergeFlags) error {
+	run, err := merge.Merge(dirs)
+	if err != nil {
+		return err
+	}
+	if err := applyWaivers(run, f.waivers); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	}
+	if err := writeJournal(f.out, run); err != nil {
+		return &inconclusiveError{err}
+	}
+	if err := report.Write(f.out, run); err != nil {
+		return &inconclusiveError{err}
+	}
+	if err := writeObservations(f.out, observe.Of(run)); err != nil {
+		return &inconclusiveError{err}
+	}
+	screen := a.screen()
+	screen.Begin(run, len(run.Scenarios), selectionOf(run).String())
+	for _, sc := range run.Scenarios {
+		screen.Scenario(sc)
+	}
+	screen.End(run, f.out)
+	a.exitCode = run.ExitCode
+	return nil
+}
+
+func selectionOf(run *result.Run) suite.Selection {
+	return suite.Selection{Profiles: run.Selection.Profiles, Tags: run.Selection.Tags, IDs: run.Selection.IDs}
+}
+
+// applyWaivers applies the waivers to the whole run: only there can be seen
+// whether one of them is stale.
+func applyWaivers(run *result.Run, file string) error {
+	if file == "" {
+		return nil
+	}
+	loaded, err := loadSuite(run.Selection.Features)
+	if err != nil {
+		return fmt.Errorf("--waivers: %w", err)
+	}
+	list, err := loadWaivers(file, loaded)
+	if err != nil {
+		return err
+	}
+	version, _ := esversion.Parse(run.Target.Version) // unknown where it is
+	list.Apply(run, version, time.Now())
+	merge.Conclude(run)
+	return nil
+}
+
+// writeJournal writes the journal of a merged run, so that its folder is as
+// whole as that of one run.
+func writeJournal(dir string, run *result.Run) error {
+	file, err := os.Create(journalIn(dir))
+	if err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	j := report.NewJournal(file, *run)
+	for _, sc := range run.Scenarios {
+		j.Scenario(sc)
+	}
+	err = j.End(run)
+	if cerr := file.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}

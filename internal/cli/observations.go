@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/esconform/esconform/internal/merge"
+	"github.com/esconform/esconform/internal/observe"
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
+)
+
+// loadObservations reads what was observed in a run: from a report folder, a
+// report.json, or a file of observations such as a baseline.
+func loadObservations(name string) (*observe.Set, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the run %s: %w; give a report folder, a report.json or a file of observations", name, err)
+	}
+	if !info.IsDir() {
+		if strings.HasSuffix(name, ".ndjson") {
+			return observe.ReadFile(name)
+		}
+		return observationsOfReport(name)
+	}
+	file := filepath.Join(name, observe.File)
+	set, err := observe.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		set, err = observationsOfReport(filepath.Join(name, report.JSONFile))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if set.Header.CutShort == "" && !merge.JournalEnds(name) {
+		set.Header.CutShort = "its journal has no last line, so the run was killed and the report may be of an earlier one"
+		set.Header.Verdict = result.Inconclusive
+	}
+	return set, nil
+}
+
+func observationsOfReport(name string) (*observe.Set, error) {
+	run, err := readReport(name)
+	if err != nil {
+		return nil, err
+	}
+	return observe.Of(run), nil
+}
+
+func readReport(name string) (*result.Run, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the report: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // nothing was written
+	run, err := report.Read(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the report %s: %w", name, err)
+	}
+	return run, nil
+}
+
+// writeObservations writes the observations of a run into its report folder.
+func writeObservations(dir string, set *observe.Set) error {
+	return writeFile(filepath.Join(dir, observe.File), func(b *bytes.Buffer) error { return set.Write(b) })
+}
+
+// writeFile writes a file as a whole: beside its place first.
+func writeFile(name string, write func(*bytes.Buffer) error) error {
+	var b bytes.Buffer
+	err := write(&b)
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(name), 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(name+".tmp", b.Bytes(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(name+".tmp", name)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
