@@ -22,13 +22,13 @@ type tally struct {
 }
 
 func newOutcomes(onScenario func(result.Scenario)) *outcomes {
-	return &outcomes{onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxEvidence}
+	return &outcomes{onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxTexts}
 }
 
 func (o *outcomes) add(c *Case, res result.Scenario) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.left.spend(&res)
+	o.left.spend(res.Failure)
 	if o.onScenario != nil {
 		o.onScenario(res)
 	}

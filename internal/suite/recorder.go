@@ -106,6 +106,10 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
 	}
 	if failure != nil {
+		// An answer may repeat credentials, and a failure repeats the answer.
+		for _, text := range []*string{&failure.Message, &failure.Expected, &failure.Actual} {
+			*text = rec.session.Client().Redact(*text)
+		}
 		failure.Step = stepText(src)
 		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
 	}
