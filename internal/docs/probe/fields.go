@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -160,10 +161,22 @@ func (b *bench) merge(t *target, rf *RouteFacts, f *FieldFacts) error {
 	if tr == nil || !tr.Call.OK() || !tr.Found || t.creates {
 		return nil
 	}
+	first := tr.Call
 	key := strings.ToLower(b.registry.NewID())
-	c, err := b.with(t, rf, f.Name, map[string]any{key: "b"}, f.Name+" is another object than the one that is stored")
+	body := clone(rf.Body)
+	set(body, f.Name, map[string]any{key: "b"})
+	c, err := b.call(t, rf, request{purpose: f.Name + " is another object than the one that is stored", id: path.Base(first.Resource), body: body})
 	if err != nil || !c.OK() {
 		return err
+	}
+	c.Before, c.Resource = first.After, first.Resource
+	if c.After, _, err = b.read(c.Resource); err != nil {
+		return err
+	}
+	for _, in := range b.pool {
+		if in.path() == c.Resource {
+			in.doc = c.After
+		}
 	}
 	before, _ := find(c.Before, f.Name)
 	after, _ := find(c.After, f.Name)

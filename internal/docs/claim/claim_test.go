@@ -1,0 +1,192 @@
+package claim
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/docs/asciidoc"
+)
+
+func model(t *testing.T, text string) *Model {
+	t.Helper()
+	pages, err := asciidoc.Read("page.asciidoc", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return FromPage(pages[0])
+}
+
+func show(f Field) string {
+	s := string(f.In) + " " + f.Name
+	if f.Required != nil {
+		s += fmt.Sprintf(" required=%t", *f.Required)
+	}
+	if f.Type != "" {
+		s += " type=" + f.Type
+	}
+	if f.Default != nil {
+		s += " default=" + *f.Default
+	}
+	if len(f.Values) > 0 {
+		s += " values=" + strings.Join(f.Values, "|")
+	}
+	if len(f.Only) > 0 {
+		s += " only=" + strings.Join(f.Only, "|")
+	}
+	return s
+}
+
+func TestFields(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ text, want string }{
+		{"`a`::\n(Required, int) Text.", "body a required=true type=int"},
+		{"`a`::\n(Optional, <<time-units,time units>>) Text.", "body a required=false type=time units"},
+		{"`<a>`::\n(string)", "body a type=string"},
+		{"`a`:: Text alone.", "body a"},
+		{"`a`::\n(Optional, integer) Up to. Defaults to `100`.", "body a required=false type=integer default=100"},
+		{"`a`::\n(Optional, boolean) Default: true.", "body a required=false type=boolean default=true"},
+		{"`a`::\n(Optional, string) Available values are `x`, `y` and `z`. Defaults to `x`.", "body a required=false type=string default=x values=x|y|z"},
+		{"`a`::\n(string) The result, `created` or `updated`. Returned when using a PUT request.", "body a type=string values=created|updated only=PUT"},
+		{"`a`::\n(Optional, string or array of strings (max 5)) Text.", "body a required=false type=string or array of strings (max 5)"},
+		{"|===\n|Name |Type |Required |Default |Description\n|`a` |int |no |`7` |Text\n|===", "body a required=false type=int default=7"},
+		{"|===\n|Field |Description\n|`a` |Text\n|===", "body a"},
+	} {
+		m := model(t, "= T\n== Request body\n"+tt.text+"\n")
+		if len(m.Fields) != 1 || show(m.Fields[0]) != tt.want {
+			t.Errorf("%q is %v, want %s", tt.text, m.Fields, tt.want)
+		}
+	}
+}
+
+func TestNestedFields(t *testing.T) {
+	t.Parallel()
+	m := model(t, "= T\n== {api-request-body-title}\n`a`::\n(object) One.\n`b`:::\n(int) Two.\n`c`::::\n(int) Three.\n`d`::\n(object) Four:\n\nIt has:\n\n- `e` (Required, boolean) Five.\n")
+	var got []string
+	for _, f := range m.Fields {
+		got = append(got, f.Name)
+	}
+	if diff := cmp.Diff([]string{"a", "a.b", "a.b.c", "d", "d.e"}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestStatements(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ text, want string }{
+		{"Sets the `status` to `done` and updates `a` and `b` to the current time.", "sets-now a; sets-now b; sets-value status=done"},
+		{"This updates the job's status to `in_progress`.", "sets-value status=in_progress"},
+		{"The service is then responsible for setting the `status` of jobs to `over`.", "names-value status=over"},
+		{"Checks in and sets `last_seen` to the time right before updating it.", "sets-now last_seen"},
+		{"The `x` parameter should reference an existing job.", "must-exist x"},
+		{"Returns jobs ordered by their creation date in ascending order.", "ordered =ascending"},
+		{"Removes a job and its data.", "removes"},
+		{"This is a destructive action that is not recoverable.", "not-by-this-api"},
+		{"Stats include: `a`, `b` and `c`.", "lists-fields a; lists-fields b; lists-fields c"},
+		{"`d` can also be updated using this API.", "lists-fields d"},
+		{"Creates a job. Certain values can be updated via the API.", ""},
+		{"To get started, check out <<x, our tutorial>>.", ""},
+	} {
+		var got []string
+		for _, s := range statements(tt.text, 1) {
+			line := string(s.Kind)
+			if s.Field != "" || s.Value != "" {
+				line += " " + s.Field
+			}
+			if s.Value != "" {
+				line += "=" + s.Value
+			}
+			got = append(got, line)
+		}
+		if diff := cmp.Diff(tt.want, strings.Join(got, "; ")); diff != "" {
+			t.Errorf("%q: -want +got\n%s", tt.text, diff)
+		}
+	}
+}
+
+func TestExamples(t *testing.T) {
+	t.Parallel()
+	m := model(t, `= T
+////
+[source,console]
+----
+PUT a
+----
+// TESTSETUP
+////
+
+== Examples
+The following example gets `+"`b`"+`:
+[source,console]
+----
+# a comment
+GET b?x=1
+{
+  "text": """two
+lines""",
+  "n": 1 <1>
+}
+DELETE /c
+----
+// TEST[s/b/c/ skip:why not]
+[source,console-result]
+----
+{ "n": 2 }
+----
+// TESTRESPONSE[s/2/3/]
+`)
+	if len(m.Examples) != 2 || len(m.Unread) != 0 {
+		t.Fatalf("%d examples, unread %v", len(m.Examples), m.Unread)
+	}
+	if x := m.Examples[0]; x.Role != RoleSetup || !x.Hidden || x.Number != 0 {
+		t.Errorf("setup: %+v", x)
+	}
+	x := m.Examples[1]
+	want := []Request{
+		{Line: 15, Method: "GET", Path: "/b?x=1", Body: "{\n  \"text\": \"two\\nlines\",\n  \"n\": 1\n}", BodyLine: 16, BodyEnd: 20},
+		{Line: 21, Method: "DELETE", Path: "/c"},
+	}
+	if diff := cmp.Diff(want, x.Requests); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if x.Number != 1 || x.Skip != "why not" || x.Intro != "The following example gets `b`:" || x.Substitutes("b") != "c" {
+		t.Errorf("example %+v", x)
+	}
+	if x.Result == nil || x.Result.Body != `{ "n": 3 }` {
+		t.Errorf("result %+v", x.Result)
+	}
+}
+
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ text, want string }{
+		{"= T\n== Notes\n`a`:: b", "says neither"},
+		{"= T\n== Response codes\n`many`:: b", "want a number"},
+		{"= T\n== Notes\n|===\n|a |b\n|===", "a table in a section"},
+		{"= T\n== Request body\n|===\n|x |y\n|1 |2\n|===", "names no column"},
+		{"= T\n[source,js]\n----\nx\n----", "is not run"},
+		{"= T\n[source,console]\n----\n{}\n----", "before any request"},
+		{"= T\n[source,console]\n----\n----", "without a request"},
+		{"= T\n[source,console-result]\n----\n{}\n----", "below no request"},
+		{"= T\n[source,console]\n----\nGET a\n----\n// TEST[continued]", "nothing to continue"},
+	} {
+		m := model(t, tt.text)
+		if len(m.Unread) == 0 || !strings.Contains(m.Unread[0].Message, tt.want) || m.Unread[0].Line < 2 {
+			t.Errorf("%q: unread %v, want %q", tt.text, m.Unread, tt.want)
+		}
+	}
+}
+
+func TestRoutes(t *testing.T) {
+	t.Parallel()
+	m := model(t, "[[p]]\n= T\n== Request\n* `POST _a`\n\n* `PUT /_a/<id>/?x=<y>`\n== Description\nNot `GET _other`.\n")
+	var got []string
+	for _, r := range m.Routes {
+		got = append(got, fmt.Sprintf("%s %t %d %s", r, r.Slash, r.Line, r.Key()))
+	}
+	if diff := cmp.Diff([]string{"POST /_a false 4 POST /_a", "PUT /_a/{id} true 6 PUT /_a/{}"}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
