@@ -120,7 +120,11 @@ func (w *World) listJobs(ctx context.Context) (*wire.Response, []any, error) {
 	if err := w.matches(res, "sync-job-list", doc); err != nil {
 		return nil, nil, err
 	}
-	results := doc.(map[string]any)["results"].([]any)
+	list := doc.(map[string]any)
+	results := list["results"].([]any)
+	if fmt.Sprint(list["count"]) != strconv.Itoa(len(results)) {
+		return nil, nil, failf(res, fmt.Sprint("/count ", len(results)), fmt.Sprint("/count ", list["count"]), "the list counts other sync jobs than it shows")
+	}
 	return res, results, nil
 }
 

@@ -43,13 +43,13 @@ Feature: Stats of a sync job that does not exist
     But the complete stats are then accepted
 
     Examples:
-      | case                    | id              |
-      | one letter longer       | {sync_job}x     |
-      | one letter longer ahead | x{sync_job}     |
-      | followed by a blank     | {sync_job}%20   |
-      | followed by a wildcard  | {sync_job}*     |
-      | a wildcard              | *               |
-      | two ids                 | {sync_job},x    |
+      | case                    | id            |
+      | one letter longer       | {sync_job}x   |
+      | one letter longer ahead | x{sync_job}   |
+      | followed by a blank     | {sync_job}%20 |
+      | followed by a wildcard  | {sync_job}*   |
+      | a wildcard              | *             |
+      | two ids                 | {sync_job},x  |
 
   @contract @id:stats.not-found.deleted @req:stats.not-found.deleted @req:stats.not-found.creates-nothing
   Scenario: A sync job that was deleted is not found and not created again
@@ -77,9 +77,9 @@ Feature: Stats of a sync job that does not exist
     And there is still no such sync job
 
     Examples:
-      | fault              | body                                                                                          | type                                | reason                                                                             |
-      | a negative count   | {"deleted_document_count":-1,"indexed_document_count":1,"indexed_document_volume":1}          | action_request_validation_exception | [deleted_document_count] cannot be negative                                        |
-      | nothing in it      | {}                                                                                            | illegal_argument_exception          | Required [deleted_document_count, indexed_document_count, indexed_document_volume] |
-      | an unknown field   | {"deleted_document_count":1,"indexed_document_count":1,"indexed_document_volume":1,"bogus":1} | x_content_parse_exception           | unknown field [bogus]                                                              |
-      | a word for a count | {"deleted_document_count":"ten","indexed_document_count":1,"indexed_document_volume":1}       | x_content_parse_exception           | deleted_document_count                                                             |
-      | no object          | []                                                                                            | x_content_parse_exception           | Expected START_OBJECT but was: START_ARRAY                                         |
+      | fault              | body                                                         | type                                | reason                                                       |
+      | a negative count   | {"deleted_document_count":-1,"indexed_document_count":1,"indexed_document_volume":1} | action_request_validation_exception | [deleted_document_count] cannot be negative                  |
+      | nothing in it      | {}                                                           | illegal_argument_exception          | Required [deleted_document_count, indexed_document_count, indexed_document_volume] |
+      | an unknown field   | {"deleted_document_count":1,"indexed_document_count":1,"indexed_document_volume":1,"bogus":1} | x_content_parse_exception           | unknown field [bogus]                                        |
+      | a word for a count | {"deleted_document_count":"ten","indexed_document_count":1,"indexed_document_volume":1} | x_content_parse_exception           | deleted_document_count                                       |
+      | no object          | []                                                           | x_content_parse_exception           | Expected START_OBJECT but was: START_ARRAY                   |

@@ -50,7 +50,7 @@ Feature: Optional stats of a sync job
 
     @req:stats.field.metadata @since:8.15.0
     Examples:
-      | field    | value       |
+      | field    | value     |
       | metadata | {"k":"v"} |
 
   @contract @id:stats.optional.total-kept @req:stats.update.keeps-total

@@ -32,13 +32,13 @@ Feature: Bodies that are rejected
     But the complete stats are then accepted
 
     Examples:
-      | case                | body                                                                                  | reason                                       |
-      | an array            | []                                                                                    | Expected START_OBJECT but was: START_ARRAY   |
+      | case                | body                                                         | reason                                       |
+      | an array            | []                                                           | Expected START_OBJECT but was: START_ARRAY   |
       | an array of objects | [{"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3}] | Expected START_OBJECT but was: START_ARRAY   |
-      | a text              | "x"                                                                                   | Expected START_OBJECT but was: VALUE_STRING  |
-      | a number            | 1                                                                                     | Expected START_OBJECT but was: VALUE_NUMBER  |
-      | a boolean           | true                                                                                  | Expected START_OBJECT but was: VALUE_BOOLEAN |
-      | null                | null                                                                                  | Expected START_OBJECT but was: VALUE_NULL    |
+      | a text              | "x"                                                          | Expected START_OBJECT but was: VALUE_STRING  |
+      | a number            | 1                                                            | Expected START_OBJECT but was: VALUE_NUMBER  |
+      | a boolean           | true                                                         | Expected START_OBJECT but was: VALUE_BOOLEAN |
+      | null                | null                                                         | Expected START_OBJECT but was: VALUE_NULL    |
 
   @id:stats.body.malformed @req:stats.body.well-formed @req:stats.atomic
   Scenario Outline: A body that <case> is rejected
@@ -51,12 +51,12 @@ Feature: Bodies that are rejected
     But the complete stats are then accepted
 
     Examples:
-      | case                        | body                                                                                                 |
-      | ends after a field          | {"deleted_document_count": 10,                                                                       |
-      | ends after the last field   | {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3                   |
+      | case                        | body                                                         |
+      | ends after a field          | {"deleted_document_count": 10,                               |
+      | ends after the last field   | {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3 |
       | ends inside a nested object | {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3,"last_seen":{"a": |
-      | has a comma too many        | {"deleted_document_count":1,,"indexed_document_count":2,"indexed_document_volume":3}                 |
-      | has a name without quotes   | {deleted_document_count:1,"indexed_document_count":2,"indexed_document_volume":3}                    |
+      | has a comma too many        | {"deleted_document_count":1,,"indexed_document_count":2,"indexed_document_volume":3} |
+      | has a name without quotes   | {deleted_document_count:1,"indexed_document_count":2,"indexed_document_volume":3} |
 
   @id:stats.body.unknown-field @req:stats.body.unknown-field @req:stats.atomic
   Scenario Outline: The unknown field <field> is rejected
@@ -76,6 +76,18 @@ Feature: Bodies that are rejected
       | Deleted_document_count  | 1                      |
       | indexed_document_counts | 5                      |
       | lastSeen                | "2023-01-02T10:00:00Z" |
+
+  @id:stats.body.suggestion @req:stats.body.unknown-field @req:stats.atomic
+  Scenario Outline: The rejection of <field> suggests the known field <known>
+    When the required stats are set with "<field>" as "2023-01-02T10:00:00Z"
+    Then the request is rejected as "x_content_parse_exception" because "unknown field [<field>] did you mean [<known>]?"
+    And the stored sync job is unchanged
+    But the complete stats are then accepted
+
+    Examples:
+      | field    | known     |
+      | last_sen | last_seen |
+      | lastseen | last_seen |
 
   @id:stats.body.unknown-first @req:stats.body.unknown-field @req:stats.atomic
   Scenario: An unknown field is rejected also where it comes first

@@ -35,13 +35,13 @@ Feature: Required stats of a sync job
     But the complete stats are then accepted
 
     Examples:
-      | fields                                                                  |
-      | deleted_document_count                                                  |
-      | indexed_document_count                                                  |
-      | indexed_document_volume                                                 |
-      | deleted_document_count, indexed_document_count                          |
-      | deleted_document_count, indexed_document_volume                         |
-      | indexed_document_count, indexed_document_volume                         |
+      | fields                                                       |
+      | deleted_document_count                                       |
+      | indexed_document_count                                       |
+      | indexed_document_volume                                      |
+      | deleted_document_count, indexed_document_count               |
+      | deleted_document_count, indexed_document_volume              |
+      | indexed_document_count, indexed_document_volume              |
       | deleted_document_count, indexed_document_count, indexed_document_volume |
 
   @contract @id:stats.required.only-optional @req:stats.required.all-named @req:stats.atomic

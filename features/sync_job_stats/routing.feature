@@ -65,12 +65,23 @@ Feature: The route of the stats API
     And the stored sync job has changed exactly as the update says
 
     Examples:
-      | case        | query                     |
-      | pretty      | pretty                    |
-      | pretty=true | pretty=true               |
-      | filter_path | filter_path=result        |
-      | human       | human                     |
-      | error_trace | human&error_trace=false   |
+      | case        | query                   |
+      | pretty      | pretty                  |
+      | pretty=true | pretty=true             |
+      | filter_path | filter_path=result      |
+      | human       | human                   |
+      | error_trace | human&error_trace=false |
+
+  @id:stats.routing.filter-path @req:stats.routing.common-parameters
+  Scenario: filter_path leaves out of the answer what it excludes, and the update is made
+    Given the next request has the query "filter_path=-result"
+    When the complete stats are set
+    Then the response status is 200
+    And the response is the JSON:
+      """
+      {}
+      """
+    And the stored sync job has changed exactly as the update says
 
   @id:stats.routing.trailing-slash @req:stats.routing.trailing-slash
   Scenario: A slash at the end of the path is accepted
@@ -109,10 +120,10 @@ Feature: The route of the stats API
     And the stored sync job is unchanged
 
     Examples:
-      | case               | path       | id    |
-      | a slash and blank  | a%2Fb%20c  | a/b c |
-      | a check mark       | %E2%9C%93  | ✓     |
-      | a percent sign     | 100%25     | 100%  |
+      | case              | path      | id    |
+      | a slash and blank | a%2Fb%20c | a/b c |
+      | a check mark      | %E2%9C%93 | ✓     |
+      | a percent sign    | 100%25    | 100%  |
 
   @id:stats.routing.target @req:stats.route
   Scenario: The path alone says which sync job is meant

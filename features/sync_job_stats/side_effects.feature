@@ -137,6 +137,15 @@ Feature: What an update leaves alone
     Then the update is accepted
     And the connector has 1 sync job
 
+  @id:stats.side-effects.deleted-connector @req:stats.route @req:stats.side-effects.job-fields
+  Scenario: A sync job whose connector was deleted still takes stats
+    Given a connector of its own with a pending sync job
+    And I send DELETE "/_connector/{connector}"
+    And the response status is 200
+    When the complete stats are set
+    Then the update is accepted
+    And the stored sync job has changed exactly as the update says
+
   @id:stats.visible.list @req:stats.visible.list
   Scenario: The list of sync jobs shows an update at once
     Given a connector of its own with a pending sync job

@@ -178,10 +178,10 @@ Feature: Values of the counts
     But the complete stats are then accepted
 
     Examples:
-      | fields                                                                                        | deleted | indexed | volume | total |
+      | fields                                                       | deleted | indexed | volume | total |
       | deleted_document_count, indexed_document_count, indexed_document_volume, total_document_count | -1      | -2      | -3     | -4    |
-      | deleted_document_count, total_document_count                                                  | -1      | 2       | 3      | -4    |
-      | indexed_document_count, indexed_document_volume                                               | 1       | -2      | -3     | 4     |
+      | deleted_document_count, total_document_count                 | -1      | 2       | 3      | -4    |
+      | indexed_document_count, indexed_document_volume              | 1       | -2      | -3     | 4     |
 
   @id:stats.values.beyond-integer @req:stats.values.rejects-beyond-integer @req:stats.atomic
   Scenario Outline: <field> cannot be <given>

@@ -40,12 +40,12 @@ Feature: The life of a sync job
       | last_seen       | the time of the update |
 
     Examples:
-      | status      |
-      | pending     |
-      | canceling   |
-      | canceled    |
-      | completed   |
-      | error       |
+      | status    |
+      | pending   |
+      | canceling |
+      | canceled  |
+      | completed |
+      | error     |
 
   @id:sync-job.claim.required @req:sync-job.claim.required @since:8.15.0
   Scenario: A claim needs the name of a worker
