@@ -177,9 +177,15 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
 		OnStart: r.start, OnScenario: r.scenario,
 	}
+	if f.target.embeddedSecurity() {
+		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
+	}
 	tgt, err := f.target.open(ctx, a.getenv)
 	if err != nil {
 		return r.notStarted(plan, err)
+	}
+	if f.target.caFile != "" {
+		fmt.Fprintf(a.stdout, "the embedded server speaks TLS; its certificate authority is %s\n", f.target.caFile)
 	}
 	run, err := r.perform(ctx, plan, tgt)
 	if err != nil {

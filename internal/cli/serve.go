@@ -2,9 +2,13 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -13,15 +17,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/certs"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/reference/security"
 )
 
 // serveFlags are the flags of "esconform serve".
 type serveFlags struct {
 	addr, emulate, fault, data string
 	writeDelay                 time.Duration
+	security                   bool
+	caOut                      string
 }
+
+// superuserVariable holds the password of the superuser, as in the official
+// images of Elasticsearch.
+const superuserVariable = "ELASTIC_PASSWORD"
 
 func (a *app) serveCommand() *cobra.Command {
 	var f serveFlags
@@ -30,9 +42,13 @@ func (a *app) serveCommand() *cobra.Command {
 		Short: "Serve the embedded reference server, for clients and curl",
 		Long: `Serve the embedded reference implementation of the connector and sync-job API.
 It is not Elasticsearch. It keeps its documents in memory; with --data they are
-read from a file at the start and written to it at the end.`,
+read from a file at the start and written to it at the end.
+
+With --security it speaks TLS and demands credentials. The superuser is
+"elastic"; its password is taken from ` + superuserVariable + `, or made up and printed.`,
 		Example: `  esconform serve --addr 127.0.0.1:9200
   esconform serve --addr 127.0.0.1:9200 --emulate 8.12.0
+  esconform serve --addr 127.0.0.1:9200 --security --ca-out ca.crt
   esconform serve --addr 127.0.0.1:9200 --fault stats.count.off-by-one`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,6 +60,8 @@ read from a file at the start and written to it at the end.`,
 	cmd.Flags().StringVar(&f.fault, "fault", "", "have this defect; see \"esconform selftest --list\"")
 	cmd.Flags().StringVar(&f.data, "data", "", "`file` that keeps the documents between two starts")
 	cmd.Flags().DurationVar(&f.writeDelay, "write-delay", 0, "take this long for each write")
+	cmd.Flags().BoolVar(&f.security, "security", false, "speak TLS, and demand credentials and privileges")
+	cmd.Flags().StringVar(&f.caOut, "ca-out", "http_ca.crt", "`file` for the certificate authority of --security, its key beside it; both are used again where they are there")
 	return cmd
 }
 
@@ -59,6 +77,13 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		}
 		opt.Version = v
 	}
+	var secured *tls.Config
+	if f.security {
+		var err error
+		if secured, err = a.secureServe(&opt, f); err != nil {
+			return err
+		}
+	}
 	server, err := reference.New(opt)
 	if err != nil {
 		return err
@@ -70,8 +95,13 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return fmt.Errorf("listen on --addr %s: %w; choose another port, or 0 for a free one", f.addr, err)
 	}
-	fmt.Fprintf(a.stdout, "serving on http://%s (esconform's reference server, not Elasticsearch); stop with Ctrl-C\n", listener.Addr())
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	scheme := "http"
+	if secured != nil {
+		scheme, listener = "https", tls.NewListener(listener, secured)
+		fmt.Fprintf(a.stdout, "certificate authority: %s\n", f.caOut)
+	}
+	fmt.Fprintf(a.stdout, "serving on %s://%s (esconform's reference server, not Elasticsearch); stop with Ctrl-C\n", scheme, listener.Addr())
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	stopped := make(chan error, 1)
 	go func() { stopped <- web.Serve(listener) }()
 	select {
@@ -83,6 +113,27 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	defer cancel()
 	_ = web.Shutdown(shutdown) // a client that holds on is cut off
 	return saveData(server, f.data)
+}
+
+// secureServe makes what TLS needs, and finds the superuser's password.
+func (a *app) secureServe(opt *reference.Options, f serveFlags) (*tls.Config, error) {
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil {
+		return nil, fmt.Errorf("--addr %s: %w; want host:port", f.addr, err)
+	}
+	authority, err := certs.Open(f.caOut)
+	if err != nil {
+		return nil, err
+	}
+	certificate, err := authority.Issue(certs.LocalHosts(host)...)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Password = a.getenv(superuserVariable); opt.Password == "" {
+		opt.Password = rand.Text()
+		fmt.Fprintf(a.stdout, "password of the user %s: %s (made up; %s chooses another)\n", security.Superuser, opt.Password, superuserVariable)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
 }
 
 func loadData(server *reference.Server, file string) error {

@@ -37,6 +37,7 @@ type targetFlags struct {
 	username, passwordFile, apiKeyFile         string
 	caCert, fingerprint, clientCert, clientKey string
 	insecure                                   bool
+	caFile                                     string // where an embedded server with security leaves its authority
 
 	limits limits.Limits
 }
@@ -45,7 +46,7 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.url, "url", "", "test the cluster at this `address`")
 	f.StringVar(&t.esVersion, "es-version", "", "test a container of this Elasticsearch `version`")
 	f.StringVar(&t.image, "image", "", "test a container of this `image`")
-	f.BoolVar(&t.security, "security", false, "turn security on in the container")
+	f.BoolVar(&t.security, "security", false, "turn security on, in the container or the embedded server: TLS, users and privileges")
 	f.StringVar(&t.emulate, "emulate", "", "have the embedded server behave like this Elasticsearch `version`")
 	f.StringVar(&t.fault, "fault", "", "give the embedded server this defect; see \"esconform selftest --list\"")
 	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
@@ -111,7 +112,7 @@ func (t *targetFlags) checkKinds() error {
 		{!embedded && t.fault != "", "--fault is for the embedded server; leave it out with " + strings.Join(kinds, "")},
 		{!embedded && t.writeDelay != 0, "--write-delay is for the embedded server; leave it out with " + strings.Join(kinds, "")},
 		{embedded && t.requireES, "--require-elasticsearch: no target is given, and the embedded server is not Elasticsearch; add --url, --es-version or --image"},
-		{t.security && (embedded || t.url != ""), "--security turns security on in a container; add --es-version or --image"},
+		{t.security && t.url != "", "--security turns security on in a target that esconform starts; a cluster given by --url has it or not"},
 		{t.insecure && (t.caCert != "" || t.fingerprint != ""), "--insecure contradicts --ca-cert and --ca-fingerprint; leave one out"},
 		{(t.clientCert == "") != (t.clientKey == ""), "--client-cert and --client-key go together; give both"},
 		{t.url == "" && (t.username != "" || t.passwordFile != "" || t.apiKeyFile != "" || t.caCert != "" || t.fingerprint != "" || t.clientCert != "" || t.insecure),
@@ -147,7 +148,13 @@ func (t *targetFlags) kind() result.Target {
 	case t.esVersion != "" || t.image != "":
 		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
 	}
-	return result.Target{Kind: "embedded", Version: "unknown"}
+	return result.Target{Kind: "embedded", Version: "unknown", Security: t.security}
+}
+
+// embeddedSecurity reports whether the target is the embedded server with
+// security on.
+func (t *targetFlags) embeddedSecurity() bool {
+	return t.security && t.url == "" && t.esVersion == "" && t.image == ""
 }
 
 func withoutUserinfo(address string) string {
@@ -170,7 +177,7 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
 		return tgt, t.started(ctx, tgt, err)
 	}
-	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Limits: t.limits}
+	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits}
 	if t.emulate != "" {
 		cfg.Emulate = esversion.MustParse(t.emulate) // check has parsed it
 	}

@@ -188,7 +188,7 @@ func try(ctx context.Context, cfg Config, f reference.Fault) (Row, error) {
 }
 
 func perform(ctx context.Context, cfg Config, f reference.Fault, ids []string) (*result.Run, error) {
-	embedded := target.EmbeddedConfig{Fault: f.ID, Limits: cfg.Limits}
+	embedded := target.EmbeddedConfig{Fault: f.ID, Security: f.Security, Limits: cfg.Limits}
 	if f.Emulate != "" {
 		v, err := esversion.Parse(f.Emulate)
 		if err != nil {

@@ -3,26 +3,40 @@ package target
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
+	"github.com/esconform/esconform/internal/certs"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/reference/security"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
 // EmbeddedConfig chooses how the embedded server behaves.
 type EmbeddedConfig struct {
-	Emulate     esversion.Version // unknown: the newest
-	Fault       string            // id of a fault, or empty
-	WriteDelay  time.Duration     // added to every write
+	Emulate    esversion.Version // unknown: the newest
+	Fault      string            // id of a fault, or empty
+	WriteDelay time.Duration     // added to every write
+	// Security has it speak TLS and demand credentials: the client has those
+	// of a superuser with a password that is made up.
+	Security bool
+	// CAFile, if set, is where the certificate authority is written to that
+	// is made up for TLS.
+	CAFile string
+	// ClusterPrivileges has a version before 9.0 judge by cluster privileges.
+	ClusterPrivileges bool
+
 	Limits      limits.Limits
 	MaxInFlight int
 }
@@ -30,15 +44,24 @@ type EmbeddedConfig struct {
 // Embedded starts the reference server on a loopback port. An error that is
 // no *StartError is one of the configuration.
 func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
-	handler, err := reference.New(reference.Options{Version: cfg.Emulate, Fault: cfg.Fault, WriteDelay: cfg.WriteDelay})
+	opt := reference.Options{Version: cfg.Emulate, Fault: cfg.Fault, WriteDelay: cfg.WriteDelay, ClusterPrivileges: cfg.ClusterPrivileges}
+	access := wire.Config{Limits: cfg.Limits, MaxInFlight: cfg.MaxInFlight}
+	e := &embedded{}
+	if cfg.Security {
+		if err := e.secure(&opt, &access, cfg.CAFile); err != nil {
+			return nil, err
+		}
+	}
+	handler, err := reference.New(opt)
 	if err != nil {
 		return nil, err
 	}
-	e := &embedded{handler: handler}
+	e.handler = handler
 	if err := e.listen(ctx, "127.0.0.1:0"); err != nil {
 		return nil, &StartError{What: "start the embedded server", Err: err}
 	}
-	client, err := wire.New(wire.Config{URL: "http://" + e.address, Limits: cfg.Limits, MaxInFlight: cfg.MaxInFlight})
+	access.URL = e.scheme() + "://" + e.address
+	client, err := wire.New(access)
 	if err != nil {
 		return nil, errors.Join(err, e.stop(ctx))
 	}
@@ -57,9 +80,39 @@ func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
 // embedded is the reference server behind a listener.
 type embedded struct {
 	handler *reference.Server
+	tls     *tls.Config // nil: plain HTTP
 	address string
 	http    *http.Server
 	done    chan struct{} // closed when the server has stopped serving
+}
+
+// secure makes up an authority, a certificate and a password, for the server
+// and for the client.
+func (e *embedded) secure(opt *reference.Options, access *wire.Config, caFile string) error {
+	authority, err := certs.New()
+	if err != nil {
+		return err
+	}
+	certificate, err := authority.Issue("localhost", "127.0.0.1", "::1")
+	if err != nil {
+		return err
+	}
+	if caFile != "" {
+		if err := os.WriteFile(caFile, authority.PEM, 0o644); err != nil { //nolint:gosec // a certificate is public
+			return fmt.Errorf("write the certificate authority: %w", err)
+		}
+	}
+	e.tls = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	opt.Password = rand.Text()
+	access.CACert, access.Auth = authority.PEM, wire.Auth{Username: security.Superuser, Password: opt.Password}
+	return nil
+}
+
+func (e *embedded) scheme() string {
+	if e.tls != nil {
+		return "https"
+	}
+	return "http"
 }
 
 func (e *embedded) listen(ctx context.Context, address string) error {
@@ -69,6 +122,9 @@ func (e *embedded) listen(ctx context.Context, address string) error {
 		return err
 	}
 	e.address = listener.Addr().String()
+	if e.tls != nil {
+		listener = tls.NewListener(listener, e.tls)
+	}
 	e.http = &http.Server{
 		Handler:           e.handler,
 		ReadHeaderTimeout: time.Minute,
