@@ -5,6 +5,7 @@ package resource
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -62,13 +63,8 @@ func (r *Registry) Scope(s *wire.Session) *Scope { return &Scope{registry: r, se
 func (r *Registry) Summary() result.Resources {
 	r.mu.Lock()
 	sum := result.Resources{Created: r.created, Deleted: r.deleted, Leftovers: slices.Clone(r.leftovers)}
-	scopes := make([]*Scope, 0, len(r.scopes))
-	for scope := range r.scopes {
-		scopes = append(scopes, scope)
-	}
 	r.mu.Unlock()
-
-	for _, scope := range scopes {
+	for _, scope := range r.holders() {
 		for _, it := range scope.held() {
 			sum.Leftovers = append(sum.Leftovers, it.leftover("the run ended before it was deleted"))
 		}
@@ -112,6 +108,21 @@ func (r *Registry) leave(left result.Leftover) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.leftovers = append(r.leftovers, left)
+}
+
+// strayJobOf notes that a connector may have a sync job that nobody knows. The
+// connector may be held by another scope than the one that wanted the job.
+func (r *Registry) strayJobOf(connectorID string) {
+	for _, scope := range r.holders() {
+		scope.hasStrayJobs(connectorID)
+	}
+}
+
+// holders lists the scopes that hold something.
+func (r *Registry) holders() []*Scope {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Collect(maps.Keys(r.scopes))
 }
 
 // holds notes whether a scope still has something to delete.

@@ -109,7 +109,7 @@ func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra ma
 	action := "create sync job of connector " + connectorID
 	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodPost, Path: "/_connector/_sync_job", Body: encode(body)})
 	if err != nil {
-		sc.strayJobOf(connectorID)
+		sc.registry.strayJobOf(connectorID)
 		return "", &SetupError{Action: action, Err: err}
 	}
 	id, ok := createdID(res)
@@ -209,7 +209,9 @@ func (sc *Scope) held() []*item {
 	return slices.DeleteFunc(slices.Clone(sc.items), func(it *item) bool { return it.unsure })
 }
 
-func (sc *Scope) strayJobOf(connectorID string) {
+// hasStrayJobs notes that a connector, if the scope holds it, may have sync
+// jobs that nobody knows.
+func (sc *Scope) hasStrayJobs(connectorID string) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for _, it := range sc.items {
