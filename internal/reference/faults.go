@@ -2,18 +2,21 @@ package reference
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
 // Faults returns the catalogue: one small deviation each, with the
 // requirements that have to catch it.
-func Faults() []Fault {
+func Faults() []Fault { return slices.Clone(catalogue()) }
+
+var catalogue = sync.OnceValue(func() []Fault {
 	return slices.Concat(
 		answerFaults(), requiredFaults(), countFaults(), coercionFaults(), lastSeenFaults(), dateFormatFaults(),
 		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
 		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
 	)
-}
+})
 
 // req lists requirement ids.
 func req(ids ...string) []string { return ids }
