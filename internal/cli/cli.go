@@ -96,7 +96,9 @@ expired.`,
 
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
+		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.docsCommand(),
+		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.bisectCommand(), a.mergeCommand(),
+		a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/esconform/esconform/internal/github"
+	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -224,15 +225,18 @@ type runner struct {
 }
 
 func (r *runner) perform(ctx context.Context, plan suite.Plan, tgt *target.Target) (*result.Run, error) {
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.flags.target.limits.Cleanup)
-		defer cancel()
-		if err := tgt.Close(ctx); err != nil {
-			fmt.Fprintf(r.stderr, "esconform: stop the target: %v\n", err)
-		}
-	}()
+	defer r.closeTarget(ctx, tgt, r.flags.target.limits)
 	plan.Target = tgt
 	return suite.Perform(ctx, plan)
+}
+
+// closeTarget takes down what open brought up, also after the end of ctx.
+func (a *app) closeTarget(ctx context.Context, tgt *target.Target, l limits.Limits) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), l.Cleanup)
+	defer cancel()
+	if err := tgt.Close(ctx); err != nil {
+		fmt.Fprintf(a.stderr, "esconform: stop the target: %v\n", err)
+	}
 }
 
 func (r *runner) start(header *result.Run, total int) {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report/cucumber"
 	"github.com/esconform/esconform/internal/report/html"
 	"github.com/esconform/esconform/internal/report/summary"
@@ -39,6 +40,7 @@ var writers = []writer{
 	{JUnitFile, JUnit},
 	{HTMLFile, html.Write},
 	{SummaryFile, summary.Write},
+	{observe.File, observe.Write},
 }
 
 // extra lists the formats that are written only where they are asked for.

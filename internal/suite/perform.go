@@ -145,7 +145,7 @@ func (p Plan) withDefaults() Plan {
 func (p Plan) header(started time.Time) *result.Run {
 	return &result.Run{
 		Schema:   result.FormatVersion,
-		RunID:    newRunID(),
+		RunID:    NewRunID(),
 		Suite:    result.Suite{Version: p.Tool.Version, Commit: p.Tool.Commit, Digest: p.Suite.Digest},
 		Seed:     p.Seed,
 		Parallel: p.Parallel,
@@ -175,8 +175,8 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	run.DurationMS = milliseconds(time.Since(started))
 }
 
-// newRunID returns 8 hex digits, which every name that the run gives carries.
-func newRunID() string {
+// NewRunID returns 8 hex digits, which every name that the run gives carries.
+func NewRunID() string {
 	var b [4]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])

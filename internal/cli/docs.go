@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/esconform/esconform/internal/docs"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/waiver"
+)
+
+// docsFlags are the flags of "esconform docs".
+type docsFlags struct {
+	target                                 targetFlags
+	openAPI, restSpec, out, patch, waivers string
+	verbose                                bool
+}
+
+func (a *app) docsCommand() *cobra.Command {
+	var f docsFlags
+	cmd := &cobra.Command{
+		Use:   "docs PAGE…",
+		Short: "Hold reference pages against a live server, claim by claim",
+		Long: `Read reference pages (asciidoc, a diff of it, or flattened), derive from each a
+list of claims - its route, fields, codes, examples - and ask the server about
+every one. Exits 0 where nothing contradicts the server and nothing that it does
+is missing from the page, 1 where something does, 3 where nothing can be said.`,
+		Example: `  esconform docs set-stats.asciidoc
+  esconform docs *.asciidoc --openapi openapi.json --es-version 9.5.3
+  esconform docs set-stats.asciidoc --patch fix.diff`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("give at least one page; see %q", cmd.CommandPath()+" --help")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, pages []string) error {
+			return a.docs(cmd.Context(), f, pages)
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&f.openAPI, "openapi", "", "compare with this OpenAPI `file` as well")
+	flags.StringVar(&f.restSpec, "rest-spec", "", "compare with the rest-api-spec files of this `folder` as well")
+	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
+	flags.StringVar(&f.patch, "patch", "", "write a diff that would make the pages true to this `file`; - prints it")
+	flags.StringVar(&f.waivers, "waivers", "", "`file` with known findings that do not fail the gate")
+	flags.BoolVar(&f.verbose, "verbose", false, "print confirmed claims as well")
+	f.target.register(flags)
+	return cmd
+}
+
+func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
+	if err := f.target.check(a.getenv); err != nil {
+		return err
+	}
+	var waivers *waiver.List
+	if f.waivers != "" {
+		var err error
+		if waivers, err = waiver.Load(f.waivers); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(f.out, 0o755); err != nil {
+		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
+	defer cancel()
+	tgt, err := f.target.open(ctx, a.getenv)
+	if err != nil {
+		return err
+	}
+	defer a.closeTarget(ctx, tgt, f.target.limits)
+	rep, err := docs.Run(ctx, docs.Config{
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: resource.NewRegistry(suite.NewRunID()),
+		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
+		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
+	})
+	if err != nil {
+		var usage *docs.UsageError
+		if errors.As(err, &usage) {
+			return err
+		}
+		return &inconclusiveError{err}
+	}
+	a.exitCode = rep.ExitCode
+	return nil
+}
