@@ -88,6 +88,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 		})
 	}
 	_ = group.Wait() // the functions return no errors
+	unique(pages)
 	for i, p := range pages {
 		rep.Add(in.pages[i], p.model, p.claims, p.err)
 	}
@@ -95,6 +96,22 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	rep.Resources = cfg.Registry.Summary()
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	return rep, write(cfg, rep)
+}
+
+// unique tells the claims of documents apart that more than one page leads to.
+func unique(pages []pageResult) {
+	seen := map[string]bool{}
+	for _, p := range pages {
+		for _, c := range p.claims {
+			if seen[c.ID] {
+				c.ID += "@" + p.model.ID
+			}
+			for base, n := c.ID, 2; seen[c.ID]; n++ {
+				c.ID = fmt.Sprintf("%s-%d", base, n)
+			}
+			seen[c.ID] = true
+		}
+	}
 }
 
 func parallel(cfg Config) int {

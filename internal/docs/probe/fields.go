@@ -16,8 +16,12 @@ func (b *bench) bodyFields(t *target, rf *RouteFacts, m *claim.Model, hints []*c
 	if err := b.widen(t, rf, m, hints); err != nil {
 		return err
 	}
+	documented := m.In(claim.InBody)
+	for _, h := range hints {
+		documented = append(documented, h.In(claim.InBody)...)
+	}
 	for _, name := range b.fieldNames(rf, m, hints) {
-		if err := b.bodyField(t, rf, m, name); err != nil {
+		if err := b.bodyField(t, rf, union(documented, name), name); err != nil {
 			return err
 		}
 	}
@@ -50,7 +54,7 @@ func (b *bench) fieldNames(rf *RouteFacts, m *claim.Model, hints []*claim.Model)
 	return out
 }
 
-func (b *bench) bodyField(t *target, rf *RouteFacts, m *claim.Model, name string) error {
+func (b *bench) bodyField(t *target, rf *RouteFacts, values []string, name string) error {
 	f := rf.field(claim.InBody, name)
 	f.Sent = rf.OK
 	f.Value, _ = lookup(rf.OK.Sent, name)
@@ -73,8 +77,7 @@ func (b *bench) bodyField(t *target, rf *RouteFacts, m *claim.Model, name string
 	if err := b.merge(t, rf, f); err != nil {
 		return err
 	}
-	doc, _ := m.Field(claim.InBody, name)
-	for _, v := range doc.Values {
+	for _, v := range values {
 		c, err := b.with(t, rf, name, v, fmt.Sprintf("%s is %q", name, v))
 		if err != nil {
 			return err

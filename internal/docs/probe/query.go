@@ -3,6 +3,7 @@ package probe
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,7 @@ func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*
 			continue
 		}
 		seen[p.Name] = true
+		p.Values = union(params, p.Name)
 		if err := b.queryParam(t, rf, p); err != nil {
 			return err
 		}
@@ -57,6 +59,19 @@ func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*
 		}
 	}
 	return nil
+}
+
+// union returns every value that any of the documents lists for a field.
+func union(fields []claim.Field, name string) []string {
+	var out []string
+	for _, f := range fields {
+		for _, v := range f.Values {
+			if f.Name == name && !slices.Contains(out, v) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
 }
 
 // populate makes one resource in each state, so that lists have something to

@@ -137,13 +137,16 @@ func (j *judge) values(base string, f claim.Field, ff *probe.FieldFacts) {
 	var refused []string
 	var proof *probe.Call
 	for _, v := range f.Values {
-		if call := ff.Listed[v]; call != nil {
-			if !call.OK() {
-				refused = append(refused, v)
-			}
-			if proof == nil || !call.OK() {
-				proof = call
-			}
+		call := ff.Listed[v]
+		if call == nil {
+			j.cannot(c, "`"+v+"` was not tried")
+			return
+		}
+		if !call.OK() {
+			refused = append(refused, v)
+		}
+		if proof == nil || !call.OK() {
+			proof = call
 		}
 	}
 	if len(refused) > 0 {

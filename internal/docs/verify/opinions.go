@@ -44,6 +44,9 @@ func Compare(page, spec []*claim.Claim, source claim.Source) {
 	}
 	for _, s := range spec {
 		p := byAspect[s.Aspect]
+		if p == nil && s.Aspect == "response" {
+			p = firstField(page)
+		}
 		if p == nil {
 			continue
 		}
@@ -59,6 +62,17 @@ func Compare(page, spec []*claim.Claim, source claim.Source) {
 			p.OddOneOut = odd
 		}
 	}
+}
+
+// firstField is what a page says of the answer's body, to stand beside a
+// specification that says nothing of it.
+func firstField(page []*claim.Claim) *claim.Claim {
+	for _, c := range page {
+		if c.Kind == claim.KindResponseField || c.Kind == claim.KindExampleResult {
+			return c
+		}
+	}
+	return nil
 }
 
 func opinion(c *claim.Claim, source string) claim.Opinion {
