@@ -57,7 +57,9 @@ func TestReportFiles(t *testing.T) {
 					}
 				}
 			}
-			Tool struct{ Driver struct{ Rules []struct{ ID string } } }
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
 		}
 	}
 	if err := json.Unmarshal(read(SARIFFile), &sarif); err != nil || sarif.Version != "2.1.0" {

@@ -23,8 +23,10 @@ type kind struct {
 	values map[string]string
 	// touch is a call that sets the field touched to the current time.
 	touch, touched string
-	// order is the field that has the time of creation.
-	collection string
+	collection     string
+	// index holds the stored documents, which the services that work with the
+	// API write themselves.
+	index string
 }
 
 type state struct {
@@ -47,7 +49,7 @@ var (
 // another API, a kind goes in here.
 var kinds = []*kind{
 	{
-		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job",
+		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs",
 		states: []state{
 			{"pending", nil},
 			{"in_progress", []step{claimed}},
@@ -194,11 +196,31 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 			return nil, err
 		}
 		if res.Status >= 300 {
-			return nil, &stateError{fmt.Sprintf("the state %s cannot be set up: %s was answered %d", st.name, s.suffix, res.Status)}
+			if err := b.force(in, st.name); err != nil {
+				return nil, err
+			}
+			break
 		}
 	}
 	in.doc, _, err = b.read(in.path())
 	return in, err
+}
+
+// force writes a status into the stored document, as connector services do:
+// before 8.15 no call of the API leads to in_progress.
+func (b *bench) force(in *instance, status string) error {
+	unreachable := &stateError{"the server has no way to the state " + status}
+	if in.kind.index == "" {
+		return unreachable
+	}
+	res, err := b.do("set up: "+status, http.MethodPost, "/"+in.kind.index+"/_update/"+url.PathEscape(in.id)+"?refresh=true", `{"doc":{"status":"`+status+`"}}`)
+	if err != nil {
+		return err
+	}
+	if res.Status != http.StatusOK {
+		return unreachable
+	}
+	return nil
 }
 
 // stateError says that the server knows no way to a state.

@@ -92,12 +92,14 @@ func (e *editor) replace(d claim.Edit) {
 }
 
 // lines puts the prefix of the file's form before inserted lines. The
-// flattened form has no blank lines.
+// flattened form has neither blank lines nor indentation.
 func (e *editor) lines(in []string) []string {
 	var out []string
 	for _, l := range in {
-		if l == "" && e.page.Form == asciidoc.Flattened {
-			continue
+		if e.page.Form == asciidoc.Flattened {
+			if l = strings.TrimSpace(l); l == "" {
+				continue
+			}
 		}
 		out = append(out, e.prefix+l)
 	}

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -35,6 +36,10 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 		p.line("  examples run %d of %d", pg.ExamplesRun, pg.Examples)
 		if pg.Error != "" {
 			p.line("  ended early: %s", pg.Error)
+			continue
+		}
+		for _, why := range r.notRun(pg.ID) {
+			p.line("  not run: %s", why)
 		}
 	}
 	p.line("")
@@ -49,6 +54,19 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 	}
 	p.line("%s: %s", strings.ToUpper(string(r.Verdict)), r.Reason)
 	return p.err
+}
+
+// notRun returns the reasons why claims of a page were not held against the
+// server, each once.
+func (r *Report) notRun(page string) []string {
+	var out []string
+	for _, c := range r.Claims {
+		if c.Verdict != claim.NotRun || c.Kind == claim.KindUnread || !strings.HasPrefix(c.ID, page+"/") || slices.Contains(out, c.Reason) {
+			continue
+		}
+		out = append(out, c.Reason)
+	}
+	return out
 }
 
 // counts lists how many claims have each verdict.

@@ -1,0 +1,90 @@
+package probe
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+)
+
+// Nothing is ever sent that could change what the run did not make.
+func TestBind(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ route, want string }{
+		{"GET /_connector/_sync_job/{id}", "sync_job"},
+		{"PUT /_connector/_sync_job/{id}/_stats", "sync_job"},
+		{"PUT /_connector/{id}", "connector creates"},
+		{"PUT /_connector/{id}/_new/_part", "connector"},
+		{"POST /_connector", "creates"},
+		{"PUT /_connector", "creates"},
+		{"POST /_connector/_sync_job", "creates"},
+		{"GET /_connector/_sync_job", ""},
+		{"GET /_connector/anything", ""},
+		{"PUT /_connector/_sync_job", "error: would change"},
+		{"DELETE /_connector/_sync_job", "error: would change"},
+		{"DELETE /_connector", "error: would change"},
+		{"PUT /_connector/mine/_name", "error: would change"},
+		{"DELETE /_connector/mine", "error: would change"},
+		{"PUT /_connector/_secret/{id}", "error: not part"},
+		{"GET /_cat/indices/{index}", "error: not part"},
+		{"PUT /_connector/_sync_jobs/{id}/_stats", "error: nothing is known"},
+		{"PUT /_connector/{id}/_part/{other}", "error: more than one"},
+	} {
+		method, path, _ := strings.Cut(tt.route, " ")
+		b, err := bind(claim.Route{Method: method, Path: path})
+		got := ""
+		if err != nil {
+			_, want, _ := strings.Cut(tt.want, ": ")
+			if want == "" || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %q", tt.route, err, tt.want)
+			}
+			continue
+		}
+		if b.kind != nil {
+			got = b.kind.name
+		}
+		if b.creates {
+			got = strings.TrimSpace(got + " creates")
+		}
+		if got != tt.want {
+			t.Errorf("%s is bound as %q, want %q", tt.route, got, tt.want)
+		}
+	}
+}
+
+func TestMatches(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		route, request string
+		want           bool
+	}{
+		{"GET /_connector/{id}", "GET /_connector/x?y=z", true},
+		{"GET /_connector/{id}", "GET /_connector/_sync_job", false},
+		{"GET /_connector/{id}", "PUT /_connector/x", false},
+		{"PUT /_connector/{id}/_name", "PUT /_connector/x/_names", false},
+		{"PUT /_connector/{id}/_name", "PUT /_connector/x", false},
+	} {
+		method, path, _ := strings.Cut(tt.route, " ")
+		rm, rp, _ := strings.Cut(tt.request, " ")
+		if got := Matches(claim.Route{Method: method, Path: path}, claim.Request{Method: rm, Path: rp}); got != tt.want {
+			t.Errorf("%s calls %s: %t, want %t", tt.request, tt.route, got, tt.want)
+		}
+	}
+}
+
+func TestBodies(t *testing.T) {
+	t.Parallel()
+	body := map[string]any{"a": map[string]any{"b": "c"}, "d": true}
+	set(body, "a.x.y", "z")
+	if diff := cmp.Diff([]string{"a", "d", "a.b", "a.x", "a.x.y"}, names(body, "")); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if !unset(body, "a.x.y") || unset(body, "a.x.y") || unset(body, "d.e") {
+		t.Error("unset does not say whether the field was there")
+	}
+	if v, ok := find(map[string]any{"outer": map[string]any{"b": "deep"}}, "b"); !ok || v != "deep" {
+		t.Errorf("found %v", v)
+	}
+}
