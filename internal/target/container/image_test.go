@@ -83,8 +83,12 @@ func importImage(name string, program []byte, changes ...string) error {
 	return err
 }
 
+// scratch is a folder that holds the program, if a test built it.
+var scratch string
+
 func TestMain(m *testing.M) {
 	code := m.Run()
+	_ = os.RemoveAll(scratch) // "" removes nothing
 	if eng, err := openEngine(context.Background()); err == nil {
 		_, _ = eng.client.ImageRemove(context.Background(), testImage, client.ImageRemoveOptions{Force: true, PruneChildren: true})
 		eng.close()
@@ -103,7 +107,7 @@ func traces(t *testing.T, eng *engine) map[string]bool {
 		t.Fatal(err)
 	}
 	for _, c := range containers.Items {
-		if c.Image != testImage {
+		if !strings.HasPrefix(c.Image, strings.TrimSuffix(testImage, ":latest")) {
 			continue
 		}
 		seen[fmt.Sprint("container ", c.Names)] = true
