@@ -1,6 +1,7 @@
 package xcontent
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -309,7 +310,7 @@ func (p *Parser) comment() *eserr.Error {
 		}
 		return nil
 	case '*':
-		end := strings.Index(string(p.src[p.pos:]), "*/")
+		end := bytes.Index(p.src[p.pos:], []byte("*/"))
 		if end < 0 {
 			p.pos = len(p.src)
 			return p.eofError(" in a comment")

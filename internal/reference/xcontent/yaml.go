@@ -158,7 +158,7 @@ func (r *yamlReader) scalar(s string) (any, *eserr.Error) {
 		return s == "true", nil
 	}
 	p := NewParser([]byte(s))
-	if t, err := p.Next(); err == nil && t == Num {
+	if t, err := p.Next(); err == nil && t == Num && p.raw == s {
 		return Number(s), nil
 	}
 	return s, nil
