@@ -207,9 +207,9 @@ func (b *bench) order(t *target, rf *RouteFacts) error {
 		}
 		ids = append(ids, in.id)
 	}
-	q := url.Values{}
-	if s := rf.Field(claim.InQuery, "connector_id"); s != nil && s.Sent != nil {
-		q.Set("connector_id", b.connectorID)
+	q, err := b.scoped(t, rf, "")
+	if err != nil {
+		return err
 	}
 	c, err := b.queried(t, rf, "three that were created one after the other", q, true)
 	if err != nil {

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -205,11 +206,9 @@ func (b *bench) queryDefault(t *target, rf *RouteFacts, p claim.Field) error {
 	if p.Default == nil || f.Sent == nil || len(f.DefaultProof) > 0 {
 		return nil
 	}
-	base := url.Values{}
-	if p.Name != "connector_id" && t.kind == nil {
-		if s := rf.Field(claim.InQuery, "connector_id"); s != nil && s.Sent != nil {
-			base.Set("connector_id", fmt.Sprint(s.Value))
-		}
+	base, err := b.scoped(t, rf, p.Name)
+	if err != nil {
+		return err
 	}
 	with := func(v string) (*Call, error) {
 		q := url.Values{}
@@ -261,6 +260,24 @@ func (b *bench) queryDefault(t *target, rf *RouteFacts, p claim.Field) error {
 		return b.window(t, rf, f)
 	}
 	return nil
+}
+
+// scoped returns the query that narrows a list to what this run made, so that
+// what others do at the same time is not seen; empty where there is none.
+func (b *bench) scoped(t *target, rf *RouteFacts, except string) (url.Values, error) {
+	if t.kind != nil || t.whose == nil || t.whose.scope == "" || t.whose.scope == except || t.route.Method != http.MethodGet {
+		return url.Values{}, nil
+	}
+	id, err := b.connector()
+	if err != nil {
+		return nil, err
+	}
+	q := url.Values{t.whose.scope: {id}}
+	c, err := b.queried(t, rf, "only what this run made", q, true)
+	if err != nil || !c.OK() {
+		return url.Values{}, err
+	}
+	return q, nil
 }
 
 // others returns other values that a parameter is known to take.

@@ -24,6 +24,8 @@ type kind struct {
 	// touch is a call that sets the field touched to the current time.
 	touch, touched string
 	collection     string
+	// scope is a query parameter by which a list shows only what this run made.
+	scope string
 	// index holds the stored documents, which the services that work with the
 	// API write themselves.
 	index string
@@ -49,7 +51,7 @@ var (
 // another API, a kind goes in here.
 var kinds = []*kind{
 	{
-		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs",
+		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
 		states: []state{
 			{"pending", nil},
 			{"in_progress", []step{claimed}},
