@@ -60,6 +60,6 @@ Feature: Several updates at once
   Scenario: Updates of different sync jobs at once do not disturb each other
     Then 8 sync jobs of the connector are updated at once, each is accepted and stored as it was sent
 
-  @id:stats.concurrent.readers @req:stats.concurrent.whole-reads
+  @id:stats.concurrent.readers @long @req:stats.concurrent.whole-reads
   Scenario: A reader never sees half an update
     Then whoever reads during 20 updates sees either of two states, never a mix

@@ -178,16 +178,16 @@ Feature: What an update does to the stored sync job
     And the API hands it back as it is stored
     And the stored sync job has changed exactly as the update says
 
-  @id:stats.update.in-a-row @req:stats.update.always @req:stats.values.exact @req:stats.visible.get
+  @id:stats.update.in-a-row @long @req:stats.update.always @req:stats.values.exact @req:stats.visible.get
   Scenario: Many updates in a row all do what they say
     Then each of 40 updates in a row is accepted and stored as it was sent
 
-  @id:stats.update.noops-in-a-row @req:stats.update.always @req:stats.answer.noop
+  @id:stats.update.noops-in-a-row @long @req:stats.update.always @req:stats.answer.noop
   Scenario: Many updates in a row that change nothing all say so
     Given the sync job already has the complete stats
     Then each of 30 repeated updates in a row is accepted as one that changes nothing
 
-  @id:stats.update.rejects-in-a-row @req:stats.update.rejects-always @req:stats.atomic
+  @id:stats.update.rejects-in-a-row @long @req:stats.update.rejects-always @req:stats.atomic
   Scenario: Many faulty updates in a row are all rejected
     Then each of 44 faulty updates in a row is rejected and changes nothing
 

@@ -30,6 +30,7 @@ type Case struct {
 	Versions     esversion.Range // of its tags alone
 	Restart      bool            // stops and starts the target
 	Serial       bool            // runs while nothing else does
+	Long         bool            // many requests one after the other: starts early
 	Security     bool            // needs a target with security on
 	Steps        []CaseStep
 }

@@ -216,9 +216,11 @@ func (c *Case) addTag(tag string) error {
 		c.Restart, c.Serial = true, true
 	case "serial":
 		c.Serial = true
+	case "long":
+		c.Long = true
 	default:
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @%s", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @%s", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)

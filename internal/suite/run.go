@@ -123,7 +123,26 @@ func (r *run) prepare() (parallel, serial []*Case) {
 			parallel = append(parallel, c)
 		}
 	}
-	return parallel, serial
+	return longFirst(parallel), serial
+}
+
+// longFirst moves the files with long scenarios to the front: one that starts
+// last keeps all others waiting for its end.
+func longFirst(cases []*Case) []*Case {
+	long := map[string]bool{}
+	for _, c := range cases {
+		long[c.File] = long[c.File] || c.Long
+	}
+	slices.SortStableFunc(cases, func(a, b *Case) int {
+		switch {
+		case long[a.File] == long[b.File]:
+			return 0
+		case long[a.File]:
+			return -1
+		}
+		return 1
+	})
+	return cases
 }
 
 func (r *run) inapplicable(c *Case) string {
