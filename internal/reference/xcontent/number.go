@@ -82,7 +82,7 @@ func textToLong(s string) (int64, longProblem) {
 	}
 	if f, _, err := big.ParseFloat(s, 10, 64, big.ToZero); err != nil || f.IsInf() || f.MantExp(nil) > 70 {
 		return 0, longOutOfRange
-	} else if f.MantExp(nil) < 0 {
+	} else if f.Sign() == 0 || f.MantExp(nil) < 0 {
 		return 0, longOK
 	}
 	r, ok := new(big.Rat).SetString(s)
