@@ -103,10 +103,10 @@ func errorOf(a *observe.Answer) errorObject {
 func errorType(a *observe.Answer) string { return errorOf(a).Type }
 func reason(a *observe.Answer) string    { return errorOf(a).Reason }
 
-var inBrackets = regexp.MustCompile(`\[[^\[\]]*\]|"[^"]*"|\d+`)
+var inBrackets = regexp.MustCompile(`\[[^\[\]]*\]|"[^"]*"|\d+|\b[a-z]+(_[a-z]+)+\b`)
 
 // template is a message without what differs from one request to another:
-// what stands in brackets or quotes, and numbers.
+// what stands in brackets or quotes, numbers, and names of fields.
 func template(message string) string { return inBrackets.ReplaceAllString(message, "[*]") }
 
 // importantHeaders are headers that clients rely on.

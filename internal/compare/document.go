@@ -25,11 +25,20 @@ type documents struct {
 // same document is one field, whichever answer shows it.
 var envelope = regexp.MustCompile(`^(/hits/hits/\*|/results/\*)?(/_source)?`)
 
+// freeForm are members that hold what users put there: which of their members
+// it is says nothing of the cause.
+var freeForm = []string{"/metadata/", "/configuration/", "/sync_cursor/"}
+
 // tail is a pointer into the document itself.
 func tail(pointer string) string {
 	generic := observe.Generic(pointer)
 	if rest := envelope.ReplaceAllString(generic, ""); rest != "" {
-		return rest
+		generic = rest
+	}
+	for _, prefix := range freeForm {
+		if strings.HasPrefix(generic, prefix) {
+			return prefix + "*"
+		}
 	}
 	return generic
 }
@@ -53,6 +62,10 @@ func (d *documents) walk(at string, a, b any) {
 }
 
 func (d *documents) objects(at string, a, b map[string]any) {
+	if at == "" && disjoint(a, b) {
+		d.add(change{kind: KindFormat, class: Breaking, at: at, old: text(a), new: text(b), title: "the body has other members"})
+		return
+	}
 	var removed, added []string
 	for _, key := range slices.Sorted(maps.Keys(a)) {
 		if v, both := b[key]; both {
@@ -82,6 +95,21 @@ func (d *documents) objects(at string, a, b map[string]any) {
 		d.add(change{kind: KindAdded, class: Additive, pointer: tail(pointer), at: pointer, old: "(absent)", new: text(b[key]),
 			title: tail(pointer) + " is new"})
 	}
+}
+
+// disjoint reports whether two objects have no member in common, under
+// whatever name.
+func disjoint(a, b map[string]any) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	names := slices.Sorted(maps.Keys(b))
+	for key, value := range a {
+		if _, both := b[key]; both || renamed(key, value, names, b) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // renamed finds the added member that is the removed one under another name:
@@ -173,6 +201,10 @@ var (
 
 func (d *documents) values(at string, a, b any) {
 	c := change{kind: KindValue, class: Behaviour, pointer: tail(at), at: at, old: text(a), new: text(b)}
+	name := c.pointer
+	if name == "" {
+		name = "the body"
+	}
 	x, y := typeOf(a), typeOf(b)
 	switch {
 	case d.failed && at == "/error/type":
@@ -182,7 +214,7 @@ func (d *documents) values(at string, a, b any) {
 		c.kind, c.class, c.title = KindErrorType, Behaviour, fmt.Sprintf("the cause of %s is of the type %v instead of %v", d.errorType, b, a)
 		c.signature = c.title
 	case x != y && x != "any" && y != "any":
-		c.kind, c.class, c.title = KindType, Breaking, fmt.Sprintf("%s is of the type %s instead of %s", c.pointer, y, x)
+		c.kind, c.class, c.title = KindType, Breaking, fmt.Sprintf("%s is of the type %s instead of %s", name, y, x)
 		c.signature = c.title
 	case d.failed && (messagePointer.MatchString(at) || at == "/error"):
 		c.kind, c.class, c.pointer = KindWording, Wording, "/error/reason"
@@ -193,10 +225,7 @@ func (d *documents) values(at string, a, b any) {
 		was, is := middle(fmt.Sprint(a), fmt.Sprint(b))
 		c.signature = was + "|" + is
 	default:
-		c.title = c.pointer + " has another value"
-		if c.pointer == "" {
-			c.title = "the body has another value"
-		}
+		c.title = name + " has another value"
 	}
 	d.add(c)
 }
@@ -263,9 +292,8 @@ func (d *documents) merged() []change {
 	hasType := slices.ContainsFunc(d.changes, func(c change) bool { return c.at == "/body/error/type" })
 	var out []change
 	for _, c := range d.changes {
-		inner := c.kind == KindErrorType && c.at != "/body/error/type"
-		if hasType && (inner || c.kind == KindWording) {
-			continue // another type of error has another reason, too
+		if hasType && c.at != "/body/error/type" && strings.HasPrefix(c.at, "/body/error/") {
+			continue // another type of error has another reason and other causes, too
 		}
 		key := c.kind + "|" + c.signature
 		if !seen[key] {

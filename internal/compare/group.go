@@ -1,6 +1,9 @@
 package compare
 
 import (
+	"fmt"
+	"hash"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -19,10 +22,11 @@ type groups struct {
 	byKey  map[string]*Entry
 	order  []*Entry
 	member map[string]map[string]bool // key → scenarios and routes seen
+	shown  map[*Entry]hash.Hash64     // over the exchanges that show it
 }
 
 func newGroups(known []Known) *groups {
-	return &groups{known: known, met: map[string][]string{}, byKey: map[string]*Entry{}, member: map[string]map[string]bool{}}
+	return &groups{known: known, met: map[string][]string{}, byKey: map[string]*Entry{}, member: map[string]map[string]bool{}, shown: map[*Entry]hash.Hash64{}}
 }
 
 // add puts a difference where others of the same cause are.
@@ -40,7 +44,9 @@ func (g *groups) add(sc *observe.Scenario, f *found) {
 		g.byKey[key] = entry
 		g.member[key] = map[string]bool{}
 		g.order = append(g.order, entry)
+		g.shown[entry] = fnv.New64a()
 	}
+	fmt.Fprintf(g.shown[entry], "%p", f.b) //nolint:errcheck // a hash takes everything
 	entry.Count++
 	entry.FollowUps += f.followUps
 	seen := g.member[key]
@@ -113,6 +119,7 @@ func (g *groups) entries(outcomes []OutcomeChange) []Entry {
 			e.Expected += "; no exchange of this selection shows it"
 		}
 	}
+	g.join()
 	out := make([]Entry, 0, len(g.order))
 	for _, e := range g.order {
 		if e.Known == "" {
@@ -138,6 +145,46 @@ func (g *groups) entries(outcomes []OutcomeChange) []Entry {
 		return strings.Compare(a.Title, b.Title)
 	})
 	return out
+}
+
+// joined are the kinds of entries that are one where the same exchanges show
+// them, with the words that follow the list of fields.
+var joined = map[string]string{KindValue: "have another value", KindAdded: "are new", KindRemoved: "are gone"}
+
+// join makes one entry of fields that differ in exactly the same exchanges:
+// they have one cause.
+func (g *groups) join() {
+	type key struct {
+		kind  string
+		class Class
+		shown uint64
+		count int
+	}
+	first := map[key]*Entry{}
+	fields := map[*Entry][]string{}
+	g.order = slices.DeleteFunc(g.order, func(e *Entry) bool {
+		if joined[e.Kind] == "" || e.Pointer == "" {
+			return false
+		}
+		k := key{e.Kind, e.Class, g.shown[e].Sum64(), e.Count}
+		into, ok := first[k]
+		if !ok {
+			first[k], fields[e] = e, []string{e.Pointer}
+			return false
+		}
+		fields[into] = append(fields[into], e.Pointer)
+		into.FollowUps += e.FollowUps
+		into.Examples = append(into.Examples, e.Examples...)
+		into.Examples = into.Examples[:min(len(into.Examples), maxExamples)]
+		return true
+	})
+	for e, list := range fields {
+		if n := len(list); n > 1 {
+			slices.Sort(list)
+			e.Title = strings.Join(list[:n-1], ", ") + " and " + list[n-1] + " " + joined[e.Kind]
+			e.Pointer = strings.Join(list, ",")
+		}
+	}
 }
 
 // failing lists the requirements that fail since in one of these scenarios.

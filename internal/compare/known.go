@@ -19,13 +19,15 @@ import (
 type Known struct {
 	ID    string `yaml:"id"`
 	Since string `yaml:"since"`
-	Class Class  `yaml:"class"`
+	// Earliest is the first version that may have the change, "" for Since.
+	Earliest string `yaml:"earliest"`
+	Class    Class  `yaml:"class"`
 	// Change says what changed, as a clause that follows "since 8.15.0".
 	Change string `yaml:"change"`
 	Source string `yaml:"source"`
 	Match  Match  `yaml:"match"`
 
-	since esversion.Version
+	since, earliest esversion.Version
 }
 
 // Match recognises a documented change. A difference matches where one of the
@@ -77,6 +79,12 @@ func (k *Known) prepare() error {
 	if k.since, err = esversion.Parse(k.Since); err != nil {
 		return err
 	}
+	k.earliest = k.since
+	if k.Earliest != "" {
+		if k.earliest, err = esversion.Parse(k.Earliest); err != nil {
+			return err
+		}
+	}
 	if k.ID == "" || k.Change == "" || k.Source == "" || k.Class.rank() < 0 {
 		return errors.New("it needs an id, a change, a source and a class")
 	}
@@ -97,7 +105,7 @@ func between(all []Known, a, b esversion.Version) []Known {
 	}
 	var out []Known
 	for _, k := range all {
-		if k.since.Compare(a) > 0 && k.since.Compare(b) <= 0 {
+		if k.since.Compare(a) > 0 && k.earliest.Compare(b) <= 0 {
 			out = append(out, k)
 		}
 	}

@@ -81,7 +81,7 @@ func (s *scenario) otherSteps(all []pair) {
 			step = all[:len(step)+1]
 		}
 		all = all[len(step):]
-		s.otherStep(step)
+		s.otherStep(step, all)
 	}
 }
 
@@ -92,14 +92,14 @@ func (p pair) step() string {
 	return p.a.Step
 }
 
-func (s *scenario) otherStep(step []pair) {
+func (s *scenario) otherStep(step, later []pair) {
 	var old, now []*observe.Observation
 	both := pair{}
 	for _, p := range step {
 		switch {
-		case p.b == nil && !safe(p.a.Request.Method):
+		case p.b == nil && !safe(p.a.Request.Method) && !p.a.AtOnce:
 			old = append(old, p.a)
-		case p.a == nil && !safe(p.b.Request.Method):
+		case p.a == nil && !safe(p.b.Request.Method) && !p.b.AtOnce:
 			now = append(now, p.b)
 		}
 		if p.a != nil {
@@ -109,8 +109,15 @@ func (s *scenario) otherStep(step []pair) {
 			both.b = p.b
 		}
 	}
-	// A step that only one run came to says nothing: the other ended before.
-	if len(old)+len(now) == 0 || both.a == nil || both.b == nil {
+	// A run that sent nothing here, and nothing later, had ended: that says
+	// nothing of what it was to send.
+	goesOn := func(is func(pair) bool) bool { return slices.ContainsFunc(later, is) }
+	switch {
+	case len(old)+len(now) == 0 || both.a == nil || both.b == nil:
+		return
+	case len(now) == 0 && !goesOn(func(p pair) bool { return p.b != nil }):
+		return
+	case len(old) == 0 && !goesOn(func(p pair) bool { return p.a != nil }):
 		return
 	}
 	if len(old) > 0 {
@@ -155,6 +162,7 @@ func pairs(old, now []observe.Observation) []pair {
 		}
 	}
 	matchLoosely(old, now, twin, taken)
+	matchRaces(old, now, twin)
 	out := make([]pair, 0, len(now))
 	next := 0 // of old
 	for i := range now {
@@ -198,6 +206,18 @@ func matchLoosely(old, now []observe.Observation, twin []int, taken []bool) {
 			free[k] = free[k][1:]
 			twin[i], taken[j] = j, true
 		}
+	}
+}
+
+// matchRaces holds an answer of a race that only the new run has against one
+// that the old run got to the same request: the answers of a race are a set.
+func matchRaces(old, now []observe.Observation, twin []int) {
+	for i := range now {
+		if twin[i] >= 0 || !now[i].AtOnce {
+			continue
+		}
+		k := loose(&now[i])
+		twin[i] = slices.IndexFunc(old, func(o observe.Observation) bool { return o.AtOnce && loose(&o) == k })
 	}
 }
 
