@@ -9,6 +9,8 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/jsonval"
+
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -236,8 +238,10 @@ func (w *World) already(ctx context.Context, fields []field) error {
 	if err := w.update(ctx, encodeFields(fields)); err != nil {
 		return err
 	}
-	if w.last.Status != http.StatusOK {
-		return setupFailed(w.last, "set the stats that the scenario starts from", "200")
+	doc, err := w.last.JSON()
+	result, _ := jsonval.Pointer(doc, "/result")
+	if w.last.Status != http.StatusOK || err != nil || result != "updated" && result != "noop" {
+		return setupFailed(w.last, "set the stats that the scenario starts from", `200 {"result":"updated"}`)
 	}
 	return nil
 }

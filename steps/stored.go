@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
@@ -174,6 +175,10 @@ func (w *World) now(ctx context.Context, j *job) (*stored, error) {
 // beforeAndNow returns the scenario's sync job as it was before the last
 // request and as it is now.
 func (w *World) beforeAndNow(ctx context.Context) (before, after *stored, err error) {
+	if w.last != nil && slices.Contains(environmentStatuses, w.last.Status) {
+		// What did not get through to the API says nothing of what it stores.
+		return nil, nil, &EnvironmentError{Request: "compare the stored document after an update", Status: w.last.Status, Exchange: w.last.Index}
+	}
 	after, err = w.now(ctx, w.job)
 	if err == nil && w.job.before == nil {
 		err = errNoUpdate

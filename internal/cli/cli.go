@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
 )
 
 // app is what the commands share.
@@ -30,6 +32,7 @@ type app struct {
 // Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
 // a run early and let it clean up; a second one ends the process at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // net/http complains there of what the exchanges show
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
@@ -48,6 +51,12 @@ func (a *app) execute(ctx context.Context, args []string) int {
 		return a.exitCode
 	}
 	fmt.Fprintf(a.stderr, "esconform: %s\n", strings.Join(strings.Fields(err.Error()), " "))
+	var start *target.StartError
+	if errors.As(err, &start) {
+		for _, line := range start.Log {
+			fmt.Fprintf(a.stderr, "  | %s\n", line)
+		}
+	}
 	var inconclusive *inconclusiveError
 	if errors.As(err, &inconclusive) {
 		return result.ExitInconclusive

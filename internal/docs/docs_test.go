@@ -2,6 +2,7 @@ package docs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -189,7 +190,8 @@ func TestUsage(t *testing.T) {
 }
 
 func asUsage(err error, into **UsageError) bool {
-	u, ok := err.(*UsageError)
+	var u *UsageError
+	ok := errors.As(err, &u)
 	*into = u
 	return ok
 }

@@ -148,9 +148,9 @@ func addDiffLine(p *Page, no int, l string, drop byte) {
 		p.Lines = append(p.Lines, Line{No: no, Prefix: " "})
 		return
 	}
-	switch c := l[0]; {
-	case c == drop, c == '\\':
-	case c == '+', c == '-', c == ' ':
+	switch l[0] {
+	case drop, '\\':
+	case '+', '-', ' ':
 		p.Lines = append(p.Lines, Line{No: no, Text: strings.TrimRight(l[1:], " \t"), Prefix: l[:1]})
 	default:
 		p.problem(no, fmt.Sprintf("line inside a hunk with no marker: %q", l))

@@ -113,7 +113,7 @@ func (b *bench) mend(t *target, rf *RouteFacts, m *claim.Model, st string, start
 			return false, nil
 		}
 		rf.Failed = c
-		if !b.repair(t, rf, m, c, body, tries) {
+		if !b.repair(rf, m, c, body, tries) {
 			return false, nil
 		}
 	}
@@ -122,7 +122,7 @@ func (b *bench) mend(t *target, rf *RouteFacts, m *claim.Model, st string, start
 
 // repair changes the body by what the answer says; false where it says nothing
 // that helps.
-func (b *bench) repair(t *target, rf *RouteFacts, m *claim.Model, c *Call, body map[string]any, tries map[string]int) bool {
+func (b *bench) repair(rf *RouteFacts, m *claim.Model, c *Call, body map[string]any, tries map[string]int) bool {
 	if body == nil {
 		return false
 	}

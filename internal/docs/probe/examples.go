@@ -49,7 +49,7 @@ type bindError struct{ text string }
 func (e *bindError) Error() string { return e.text }
 
 func (x *snippets) run(ex *claim.Example, ef *ExampleFacts) error {
-	err := x.prepare(ex, ef)
+	err := x.prepare(ex)
 	if err == nil {
 		err = x.send(ex, ef)
 	}
@@ -64,7 +64,7 @@ func (x *snippets) run(ex *claim.Example, ef *ExampleFacts) error {
 
 // prepare runs the page's setup again, unless the example goes on from the one
 // before.
-func (x *snippets) prepare(ex *claim.Example, ef *ExampleFacts) error {
+func (x *snippets) prepare(ex *claim.Example) error {
 	if (ex.Continued || ex.Role == claim.RoleTeardown) && x.bound != nil {
 		return nil
 	}

@@ -34,9 +34,7 @@ func Query(m *claim.Model) []claim.Field {
 func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
 	params := Query(m)
 	for _, h := range hints {
-		for _, f := range h.In(claim.InQuery) {
-			params = append(params, f)
-		}
+		params = append(params, h.In(claim.InQuery)...)
 	}
 	if len(params) > 0 && t.kind == nil && t.whose != nil {
 		if err := b.populate(t.whose); err != nil {

@@ -30,8 +30,11 @@ func RestSpec(dir string, fsys fs.FS) (*Set, error) {
 			return nil, fmt.Errorf("read rest-api-spec %s: %w", file, err)
 		}
 		var root yaml.Node
-		if err := yaml.Unmarshal(b, &root); err != nil || len(root.Content) == 0 {
-			return nil, fmt.Errorf("read rest-api-spec %s: not a JSON document (%v)", file, err)
+		if err := yaml.Unmarshal(b, &root); err != nil {
+			return nil, fmt.Errorf("read rest-api-spec %s: not a JSON document: %w", file, err)
+		}
+		if len(root.Content) == 0 {
+			return nil, fmt.Errorf("read rest-api-spec %s: the file is empty", file)
 		}
 		d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n")}
 		for id, api := range pairs(d.root) {

@@ -50,7 +50,8 @@ func (j *judge) code(code claim.Code, seen map[int]*probe.Call) {
 	if j.main == nil {
 		return
 	}
-	if claim.OnlyMissing(code.Text) && j.missing(c, code) {
+	if claim.OnlyMissing(code.Text) {
+		j.missing(c, code)
 		return
 	}
 	call := seen[code.Status]
@@ -68,27 +69,25 @@ func (j *judge) code(code claim.Code, seen map[int]*probe.Call) {
 	j.notReached(c, code, seen)
 }
 
-// missing judges a code that is said to come from a parameter left out. It
-// returns false where that was not tried.
-func (j *judge) missing(c *claim.Claim, code claim.Code) bool {
+// missing judges a code that is said to come from a parameter left out.
+func (j *judge) missing(c *claim.Claim, code claim.Code) {
 	name := claim.MissingName(code.Text)
 	if ff := j.main.Field(claim.InBody, name); ff != nil && ff.Omitted != nil {
 		j.say(c, verdict(ff.Omitted.Status == code.Status), "without "+name+": "+probe.Answer(ff.Omitted), ff.Omitted)
-		return true
+		return
 	}
 	call := j.main.NoParam
 	if call == nil {
 		j.cannot(c, "a request without "+name+" was not sent")
-		return true
+		return
 	}
 	if call.Status == code.Status {
 		j.say(c, claim.Confirmed, "without "+name+": "+probe.Answer(call), call)
-		return true
+		return
 	}
 	j.say(c, claim.Contradicted, fmt.Sprintf("it can never be reached in this way: without %s, %s %s is another request and is answered %s",
 		name, call.Route.Method, call.Path, probe.Answer(call)), call)
 	c.Edits = j.removeCode(code)
-	return true
 }
 
 // provoked are the codes that the probes try to bring about: where they do
