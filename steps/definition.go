@@ -24,7 +24,7 @@ type Definition struct {
 }
 
 var definitions = slices.Concat(
-	targetSteps(), connectorSteps(), syncJobSteps(), statsSteps(), responseSteps(), documentSteps(), concurrencySteps(), genericSteps(),
+	targetSteps(), connectorSteps(), syncJobSteps(), statsSteps(), responseSteps(), documentSteps(), concurrencySteps(), securitySteps(), genericSteps(),
 )
 
 // Definitions returns the vocabulary. The patterns are compiled once.

@@ -16,6 +16,9 @@ type SharedConnectors struct {
 	mu sync.Mutex
 	id string
 
+	// accounts are users that scenarios of security share.
+	accounts accounts
+
 	// noDirectReads is set once the target has said that the account may not
 	// read the indices.
 	noDirectReads atomic.Bool

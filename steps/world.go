@@ -41,6 +41,9 @@ type World struct {
 	job       *job // the one that the scenario is about
 	other     *job // one that must not be touched
 
+	actor   *actor   // on whose behalf requests are sent
+	attempt *attempt // what the actor did last
+
 	next    nextRequest
 	last    *wire.Response
 	sent    []byte // body of the last stats update

@@ -144,6 +144,20 @@ Feature: Privileges
     When they "set the stats"
     Then the sync job is reported as not found
 
+  @id:security.privilege.connector-not-found @req:security.refusal.tells-nothing
+  Scenario Outline: Who may <operation> is told that it does not exist
+    Given an id that no connector has
+    And a user with the role "writer"
+    When they "<operation>"
+    Then the response status is 404
+    And the response at "/error/reason" equals "connector [{connector}] not found"
+    And nothing has changed
+
+    Examples:
+      | operation            |
+      | read the connector   |
+      | delete the connector |
+
   @id:security.privilege.request-first @req:security.refusal.request-first @req:security.refusal.changes-nothing
   Scenario Outline: <fault> is rejected before privileges are looked at
     Given a user with the role "<role>"

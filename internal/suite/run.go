@@ -219,7 +219,7 @@ func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
 }
 
 // ended takes over a finished scenario: its outcome at once, its cleanup
-// beside the scenarios that follow.
+// beside the scenarios that follow, unless they run one by one.
 func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *resource.Scope) {
 	r.outcomes.add(c, res)
 	if r.breaker.trips(res) {
@@ -227,6 +227,10 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 	}
 	if r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
 		scope.Keep()
+		return
+	}
+	if c.Serial { // the next one may stop the target
+		r.cleanUp(scope)
 		return
 	}
 	r.cleanups.Add(1)

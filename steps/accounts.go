@@ -1,0 +1,232 @@
+package steps
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// account is somebody whom the suite created.
+type account struct {
+	auth  wire.Auth
+	name  string // of the user, or the id of the API key
+	isKey bool
+}
+
+// who is how Elasticsearch calls the account in its refusals.
+func (a *account) who() string {
+	if a.isKey {
+		return "API key id [" + a.name + "] of user ["
+	}
+	return "user [" + a.name + "]"
+}
+
+// accounts are users that all scenarios of a run share, one of each role. They
+// are created when they are first needed.
+type accounts struct {
+	mu     sync.Mutex
+	byRole map[string]*account
+}
+
+// role is what an account may do: privileges of the cluster, and those on the
+// indices of connectors and sync jobs.
+type role struct {
+	cluster []string
+	indices []string
+	// before9 are further privileges on the indices, for versions that may
+	// grant the API by those (source). Without them the role may do the same
+	// in all versions.
+	before9 []string
+	runAs   bool // as any user of the run
+}
+
+// roles are those that scenarios speak of.
+var roles = map[string]role{
+	"writer":            {cluster: []string{"manage_connector"}, before9: []string{"read", "write"}},
+	"reader":            {cluster: []string{"monitor_connector"}, indices: []string{"read"}},
+	"monitor":           {cluster: []string{"monitor_connector"}},
+	"nobody":            {},
+	"manager":           {cluster: []string{"manage"}},
+	"cluster monitor":   {cluster: []string{"monitor"}},
+	"index reader":      {indices: []string{"read"}},
+	"index owner":       {indices: []string{"all"}},
+	"writer everywhere": {cluster: []string{"manage_connector"}, indices: []string{"read", "write"}},
+	"deputy":            {cluster: []string{"monitor_connector"}, indices: []string{"read"}, runAs: true},
+}
+
+// roleNamed returns a role of the vocabulary.
+func roleNamed(name string) (role, error) {
+	r, ok := roles[name]
+	if !ok {
+		return r, fmt.Errorf("there is no role %q; roles are %s", name, strings.Join(slices.Sorted(maps.Keys(roles)), ", "))
+	}
+	return r, nil
+}
+
+// sinceClusterPrivileges is the first version that certainly grants the API by
+// privileges of the cluster (source: Elasticsearch's pull request 119863).
+var sinceClusterPrivileges = esversion.MustParse("9.0.0")
+
+// before9 reports whether the target may grant the API by privileges on its
+// indices.
+func (w *World) before9() bool {
+	return w.deps.Version.Known() && !w.deps.Version.AtLeast(sinceClusterPrivileges)
+}
+
+// describe writes a role as the API takes it. names are the indices that it is
+// about.
+func (w *World) describe(r role, names ...string) map[string]any {
+	out := map[string]any{"cluster": anyList(r.cluster), "indices": []any{}}
+	indices := r.indices
+	if w.before9() {
+		indices = slices.Concat(indices, r.before9)
+	}
+	if len(indices) > 0 {
+		out["indices"] = []any{map[string]any{"names": anyList(names), "privileges": anyList(indices)}}
+	}
+	if r.runAs {
+		out["run_as"] = []any{"esconform-" + w.deps.Scope.RunID() + "-*"}
+	}
+	return out
+}
+
+func anyList(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+// allIndices covers the indices of the connector API and their aliases.
+const allIndices = ".elastic-connectors*"
+
+// userOf returns the run's user of a role.
+func (w *World) userOf(ctx context.Context, name string) (*account, error) {
+	r, err := roleNamed(name)
+	if err != nil {
+		return nil, err
+	}
+	shared := &w.deps.Shared.accounts
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if a := shared.byRole[name]; a != nil {
+		return a, nil
+	}
+	scope := w.deps.Shared.scope
+	roleName := scope.NewID()
+	if err := w.createRole(ctx, scope, roleName, w.describe(r, allIndices)); err != nil {
+		return nil, err
+	}
+	a, err := w.createUser(ctx, scope, roleName)
+	if err != nil {
+		return nil, err
+	}
+	if shared.byRole == nil {
+		shared.byRole = map[string]*account{}
+	}
+	shared.byRole[name] = a
+	return a, nil
+}
+
+func (w *World) createRole(ctx context.Context, scope *resource.Scope, name string, described map[string]any) error {
+	path := "/_security/role/" + name
+	res, err := w.askWithRole(ctx, http.MethodPut, path, described, described)
+	if err != nil {
+		scope.Track(resource.Role, name, "")
+		return err
+	}
+	if err := mayCreate(res, "a role", path, "manage_security"); err != nil {
+		return err
+	}
+	scope.Track(resource.Role, name, "")
+	return nil
+}
+
+// askWithRole sends a request with a role somewhere in its body. Versions that
+// know only privileges on indices refuse those of the cluster; for them the
+// role goes without.
+func (w *World) askWithRole(ctx context.Context, method, path string, body, described map[string]any) (*wire.Response, error) {
+	res, err := w.ask(ctx, method, path, body)
+	if err != nil || res.Status != http.StatusBadRequest || !strings.Contains(string(res.Body), "unknown cluster privilege") {
+		return res, err
+	}
+	described["cluster"] = []any{}
+	return w.ask(ctx, method, path, body)
+}
+
+func (w *World) createUser(ctx context.Context, scope *resource.Scope, roleNames ...string) (*account, error) {
+	a := &account{name: scope.NewID(), auth: wire.Auth{Password: rand.Text()}}
+	a.auth.Username = a.name
+	w.deps.Session.Client().AddSecret(a.auth.Password)
+	path := "/_security/user/" + a.name
+	res, err := w.ask(ctx, http.MethodPut, path, map[string]any{"password": a.auth.Password, "roles": anyList(roleNames)})
+	if err != nil {
+		scope.Track(resource.User, a.name, "")
+		return nil, err
+	}
+	if err := mayCreate(res, "a user", path, "manage_security"); err != nil {
+		return nil, err
+	}
+	scope.Track(resource.User, a.name, "")
+	return a, nil
+}
+
+// createKey creates an API key for the scenario alone. Without a role it may do
+// what the account of the run may.
+func (w *World) createKey(ctx context.Context, described map[string]any, lifetime time.Duration) (*account, error) {
+	body := map[string]any{"name": w.deps.Scope.NewID()}
+	if described != nil {
+		body["role_descriptors"] = map[string]any{"esconform": described}
+	}
+	if lifetime > 0 {
+		body["expiration"] = fmt.Sprintf("%dms", lifetime.Milliseconds())
+	}
+	const path = "/_security/api_key"
+	res, err := w.askWithRole(ctx, http.MethodPost, path, body, described)
+	if err != nil {
+		return nil, err
+	}
+	if res.Status == http.StatusBadRequest && strings.Contains(string(res.Body), "derived api keys") {
+		return nil, &SkipError{Reason: "needs a user: an API key can create no API key with privileges"}
+	}
+	if err := mayCreate(res, "an API key", path, "manage_own_api_key, and manage_api_key to delete it"); err != nil {
+		return nil, err
+	}
+	a := &account{name: stringAt(res, "/id"), isKey: true, auth: wire.Auth{APIKey: stringAt(res, "/encoded")}}
+	w.deps.Session.Client().AddSecret(stringAt(res, "/api_key"))
+	w.deps.Session.Client().AddSecret(a.auth.APIKey)
+	if a.name == "" || a.auth.APIKey == "" {
+		return nil, setupFailed(res, "create an API key", "200 with id and encoded")
+	}
+	w.deps.Scope.Track(resource.APIKey, a.name, "")
+	return a, nil
+}
+
+// ask sends a request of the harness itself with a JSON body.
+func (w *World) ask(ctx context.Context, method, path string, body map[string]any) (*wire.Response, error) {
+	return w.deps.Session.Do(ctx, wire.Request{Method: method, Path: path, Body: jsonval.Encode(body)})
+}
+
+// mayCreate tells a missing privilege, which skips the scenario, from a failed
+// set-up.
+func mayCreate(res *wire.Response, what, path, privilege string) error {
+	switch res.Status {
+	case http.StatusOK:
+		return nil
+	case http.StatusForbidden:
+		return &SkipError{Reason: fmt.Sprintf("needs an account that may create %s: it lacks the cluster privilege %s", what, privilege)}
+	}
+	return setupFailed(res, "create "+what+" ("+path+")", "200")
+}

@@ -1,0 +1,137 @@
+package steps
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
+)
+
+const securityException = "security_exception"
+
+// areAsked checks a 401.
+func (w *World) areAsked(reason string) error {
+	reason, err := w.expand(reason)
+	if err != nil {
+		return err
+	}
+	r, err := w.securityError(http.StatusUnauthorized)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(r.reason, reason) {
+		return failf(r.res, fmt.Sprintf("/error/reason with %q", reason), "/error/reason "+r.reason, "they are asked to authenticate for another reason")
+	}
+	return r.challenges()
+}
+
+// challenges checks that the answer says how to authenticate, in the headers
+// and likewise in the body. Clusters differ in what they take beside passwords
+// and API keys.
+func (r *rejection) challenges() error {
+	ways := r.res.Header.Values("Www-Authenticate")
+	for _, want := range []string{`Basic realm="security", charset="UTF-8"`, "ApiKey"} {
+		if !slices.Contains(ways, want) {
+			return failf(r.res, "WWW-Authenticate: "+want, "WWW-Authenticate: "+strings.Join(ways, " | "), "the answer does not say how to authenticate")
+		}
+	}
+	doc, err := jsonBody(r.res, "the refused request")
+	if err != nil {
+		return err
+	}
+	for _, pointer := range []string{"/error/header/WWW-Authenticate", "/error/root_cause/0/header/WWW-Authenticate"} {
+		if got, _ := jsonval.Pointer(doc, pointer); !jsonval.Equal(got, anyList(ways)) {
+			return failf(r.res, pointer+" "+string(jsonval.Encode(anyList(ways))), pointer+" "+string(jsonval.Encode(got)), "the body does not say how to authenticate as the headers do")
+		}
+	}
+	return nil
+}
+
+// securityError checks the status, the shape and the headers of an error of
+// security.
+func (w *World) securityError(status int) (*rejection, error) {
+	if _, _, err := w.attempted(); err != nil {
+		return nil, err
+	}
+	r, err := w.rejection(status)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.is(securityException); err != nil {
+		return nil, err
+	}
+	if got := r.res.Header.Values("X-Elastic-Product"); len(got) > 0 {
+		return nil, failf(r.res, "no header X-elastic-product", "X-elastic-product: "+strings.Join(got, ", "), "a refusal names the product")
+	}
+	return r, nil
+}
+
+// forbidden checks a 403.
+func (w *World) forbidden() (*rejection, error) {
+	r, err := w.securityError(http.StatusForbidden)
+	if err != nil {
+		return nil, err
+	}
+	if got := r.res.Header.Values("Www-Authenticate"); len(got) > 0 {
+		return nil, failf(r.res, "no header WWW-Authenticate", "WWW-Authenticate: "+strings.Join(got, " | "), "somebody who is known is asked to authenticate")
+	}
+	return r, nil
+}
+
+func (w *World) areRefused() error {
+	r, err := w.forbidden()
+	if err != nil {
+		return err
+	}
+	kind, action, on := "cluster", "action ["+w.attempt.action+"]", ""
+	if w.attempt.index != "" {
+		kind, on = "index", "on indices ["+w.attempt.index+"]"
+	}
+	granted := "granted by the " + kind + " privileges ["
+	privilege := w.attempt.privilege
+	if on == "" && strings.HasPrefix(w.attempt.action, apiAction) && (w.before9() || !w.deps.Version.Known()) {
+		// The privileges may be those on the indices, and the action another.
+		action, granted, privilege = "action [", "granted by the ", "all"
+	}
+	for _, part := range []string{action, "is unauthorized for " + w.actor.who(), on, granted} {
+		if !strings.Contains(r.reason, part) {
+			return failf(r.res, fmt.Sprintf("/error/reason with %q", part), "/error/reason "+r.reason, "the refusal does not say what was done, by whom, or what grants it")
+		}
+	}
+	if _, privileges, _ := strings.Cut(r.reason, granted); !mentions(privileges, privilege) {
+		return failf(r.res, "a reason that names the privilege "+privilege, "/error/reason "+r.reason, "the refusal does not name the privilege that is missing")
+	}
+	return nil
+}
+
+func (w *World) areRefusedBecause(text string) error {
+	text, err := w.expand(text)
+	if err != nil {
+		return err
+	}
+	r, err := w.forbidden()
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(r.reason, text) {
+		return failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "they are refused for another reason")
+	}
+	return nil
+}
+
+func (w *World) areTold(text string) error {
+	text, err := w.expand(text)
+	if err != nil {
+		return err
+	}
+	res, v, _, err := w.at("/error/additional_unsuccessful_credentials")
+	if err != nil {
+		return err
+	}
+	if got, _ := v.(string); !strings.Contains(got, text) {
+		return failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
+	}
+	return nil
+}
