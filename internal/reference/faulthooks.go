@@ -143,8 +143,8 @@ func change(v any, by func(int64) int64) any {
 	return number(by(i))
 }
 
-// store1 changes one field of what an update merges, where it is there.
-func store1(field string, edit func(v any) any) updateHook {
+// storeField changes one field of what an update merges, where it is there.
+func storeField(field string, edit func(v any) any) updateHook {
 	return func(_ *call, _ store.Doc, partial *xcontent.Object) {
 		if partial.Has(field) {
 			partial.Set(field, edit(partial.Get(field)))
@@ -165,7 +165,7 @@ func storeCounts(edit func(v any) any) updateHook {
 
 // storeNumber changes one count as a number.
 func storeNumber(field string, by func(int64) int64) updateHook {
-	return store1(field, func(v any) any { return change(v, by) })
+	return storeField(field, func(v any) any { return change(v, by) })
 }
 
 // storeNumbers changes each count as a number.

@@ -58,7 +58,7 @@ func answerFaults() []Fault {
 			Requirements: req("stats.answer.updated"), ops: onStats, answer: rebody(200, nil)},
 		{ID: "stats.stores-nothing", Sentence: "A successful update is answered, but nothing is stored.",
 			Requirements: req("stats.route", "stats.field.deleted-document-count", "stats.update.always"), ops: onStats,
-			update: func(_ *call, _ store.Doc, partial *xcontent.Object) { clear1(partial) },
+			update: func(_ *call, _ store.Doc, partial *xcontent.Object) { empty(partial) },
 			answer: rebody(200, object("result", "updated"))},
 		{ID: "stats.route.wrong-job", Sentence: "An update changes the newest other sync job, not the one in the path.",
 			Requirements: req("stats.route"), ops: onStats, request: toNewestOther},
@@ -96,8 +96,8 @@ func allCountsAnd(field string) []string {
 	return append(append([]string{}, allCounts...), field)
 }
 
-// clear1 empties an object.
-func clear1(o *xcontent.Object) {
+// empty removes all keys of an object.
+func empty(o *xcontent.Object) {
 	for _, k := range append([]string{}, o.Keys()...) {
 		o.Delete(k)
 	}
@@ -155,7 +155,7 @@ func errorShapeFaults() []Fault {
 	}
 }
 
-// sometimes are faults of one request in several.
+// unavailable answers as a server does in which something broke.
 func unavailable(c *call) *response {
 	return errorResponse(c, eserr.JavaError("null_pointer_exception", "Cannot invoke method on null"))
 }

@@ -27,7 +27,7 @@ func countFaults() []Fault {
 				}},
 			Fault{ID: "stats.values." + slug(field) + "-as-text", Sentence: field + " is stored as a text.",
 				Requirements: req("stats.stored.shape", "stats.values.exact", of), ops: onStats,
-				update: store1(field, func(v any) any { return preview(v) })},
+				update: storeField(field, func(v any) any { return preview(v) })},
 			Fault{ID: "stats.values." + slug(field) + "-negative-accepted", Sentence: "A negative " + field + " is accepted.",
 				Requirements: req("stats.values.rejects-negative"), ops: onStats,
 				request: func(c *call) *response {
@@ -144,7 +144,7 @@ func countFaults() []Fault {
 			}},
 		Fault{ID: "stats.update.sometimes-lost", Sentence: "One update in ten is answered, but not stored.",
 			Requirements: req("stats.update.always"), ops: onStats, every: 10,
-			update: func(_ *call, _ store.Doc, partial *xcontent.Object) { clear1(partial) },
+			update: func(_ *call, _ store.Doc, partial *xcontent.Object) { empty(partial) },
 			answer: rebody(200, xcontent.NewObject("result", "updated"))},
 		Fault{ID: "stats.update.sometimes-wrong", Sentence: "One update in ten stores indexed_document_count one too high.",
 			Requirements: req("stats.update.always"), ops: onStats, every: 10,
