@@ -150,7 +150,7 @@ func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		if d.Version > 1 && c.method == http.MethodPut {
+		if !d.Created && c.method == http.MethodPut {
 			return ok("id", id, "result", "updated"), nil
 		}
 		return newResponse(201, xcontent.NewObject("id", id, "result", "created")), nil

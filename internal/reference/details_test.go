@@ -27,6 +27,10 @@ func TestDetails(t *testing.T) {
 		version string
 		steps   []step
 	}{
+		"created again after a deletion": {"", []step{
+			{"PUT /_connector/again", nil, 201, `"created"`}, {"PUT /_connector/again", nil, 200, `"updated"`},
+			{"DELETE /_connector/again?hard=true", nil, 200, "true"}, {"PUT /_connector/again", nil, 201, `"created"`},
+		}},
 		"similar parameter": {"", []step{{stats + "?prety {" + sure + "}", nil, 400, `unrecognized parameter: [prety] -> did you mean [pretty]?`}}},
 		"two parameters": {"", []step{{stats + "?bb=1&aa=1 {" + sure + "}", nil, 400,
 			`_stats] contains unrecognized parameters: [aa], [bb]"`}}},

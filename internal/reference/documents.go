@@ -195,7 +195,7 @@ func (s *Server) indexDoc(c *call, create bool) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		if d.Version > 1 && w.ifSeqNo != store.Absent {
+		if !d.Created {
 			return newResponse(200, written(index, d, "updated", w.refresh)), nil
 		}
 		resp := newResponse(201, written(index, d, "created", w.refresh))

@@ -92,7 +92,7 @@ func (f *activeFault) tears(c *call) bool { return f != nil && c.faulty && f.tor
 const tornPause = time.Millisecond
 
 // putTorn writes the changes of a document field by field, each for itself.
-func (s *Server) putTorn(c *call, index string, old store.Doc, next *xcontent.Object) (d store.Doc, err *eserr.Error) {
+func (s *Server) putTorn(index string, old store.Doc, next *xcontent.Object) (d store.Doc, err *eserr.Error) {
 	if err := checkMapping(index, old.ID, next); err != nil {
 		return d, err
 	}

@@ -18,13 +18,11 @@ type (
 	requestHook = func(*call) *response
 	answerHook  = func(*call, *response) *response
 	updateHook  = func(*call, store.Doc, *xcontent.Object)
-	readHook    = func(*call, *activeFault, string, string, store.Doc, bool) (store.Doc, bool)
 	afterHook   = func(*call, *response)
 )
 
 var (
-	onStats    = []string{"stats"}
-	onJobReads = []string{"get-job", "get-doc", "list-jobs", "search"}
+	onStats = []string{"stats"}
 )
 
 // editBody changes the body of a request where it is a JSON object.

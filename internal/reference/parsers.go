@@ -224,7 +224,7 @@ func readCron(p *xcontent.Parser) (any, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
-	if n := len(strings.Fields(text)); n < 6 || n > 7 || strings.Trim(strings.ToUpper(text), "0123456789*?/,-#LWABCDEFGHIJKLMNOPQRSTUV XYZ") != "" {
+	if n := len(strings.Fields(text)); n < 6 || n > 7 || strings.Trim(strings.ToUpper(text), "0123456789*?/,-# ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return nil, eserr.IllegalArgument("invalid cron expression [%s]", text)
 	}
 	return text, nil

@@ -43,7 +43,7 @@ func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (re
 		return "noop", old, nil
 	}
 	if s.fault.tears(c) {
-		d, err = s.putTorn(c, index, old, next)
+		d, err = s.putTorn(index, old, next)
 		return "updated", d, err
 	}
 	d, err = s.put(c, index, id, next, s.fault.condition(c, old.SeqNo))

@@ -152,14 +152,9 @@ func (s *Service) apiKey(token string) (*Subject, *failure) {
 	if k.Roles != nil && !s.defects.OwnersKeys {
 		who.granted = k.Roles
 	}
-	if s.defects.NoLimit {
-		who.limit = builtinSuperuser
-	}
 	who.aliasCovers = s.defects.AliasCovers
 	return who, nil
 }
-
-var builtinSuperuser = []Role{builtin[SuperuserRole]}
 
 // subject is a user that there is.
 func (s *Service) subject(name string) *Subject {

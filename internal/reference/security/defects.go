@@ -12,7 +12,6 @@ type Defects struct {
 	FirstOfTwo      bool // of two Authorization headers the first counts
 	TellsUsers      bool // a wrong password is told from an unknown user
 	OwnersKeys      bool // an API key may do whatever its owner may
-	NoLimit         bool // an API key may do what its owner may not
 	UndefinedRoles  bool // a role that is not defined grants everything
 	AnyRunAs        bool // anybody may run as anybody else
 	AliasCovers     bool // privileges on an alias hold for its index, and the reverse

@@ -19,6 +19,8 @@ type Doc struct {
 	Source  *xcontent.Object
 	Version int64
 	SeqNo   int64
+	// Created says of what Put returns that there was no such document before.
+	Created bool
 }
 
 // Store holds indices. It is safe for concurrent use.
@@ -173,6 +175,7 @@ func (s *Store) Put(name, id string, source *xcontent.Object, ifSeqNo int64) (Do
 	d := Doc{ID: id, Source: source, Version: version + 1, SeqNo: ix.seq}
 	ix.seq++
 	ix.docs[id] = d
+	d.Created = !exists // also after a deletion, whose version counts on
 	return d, nil
 }
 

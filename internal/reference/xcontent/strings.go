@@ -33,7 +33,7 @@ func (p *Parser) readString(what string) (string, *eserr.Error) {
 			return string(b), nil
 		case c == '\\':
 			p.pos++
-			r, err := p.escape(what)
+			r, err := p.escape()
 			if err != nil {
 				return "", err
 			}
@@ -72,7 +72,7 @@ var escapes = map[byte]rune{
 }
 
 // escape reads what stands behind a backslash.
-func (p *Parser) escape(what string) (rune, *eserr.Error) {
+func (p *Parser) escape() (rune, *eserr.Error) {
 	if p.pos >= len(p.src) {
 		return 0, p.eofError(" in character escape sequence")
 	}
