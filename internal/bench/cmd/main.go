@@ -7,7 +7,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/bench"
@@ -34,9 +36,10 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	for _, n := range []int{250, 1000} {
-		scenarios, took, err := bench.Long(ctx, s, n)
-		if err != nil {
+	scenarios := 1
+	for _, n := range []int{1, 1000} {
+		var took time.Duration
+		if scenarios, took, err = bench.Long(ctx, s, (n+scenarios-1)/scenarios); err != nil {
 			return err
 		}
 		fmt.Printf("%d scenarios in one process: %.2f s, %.2f ms each, peak memory %d MB\n",
@@ -58,8 +61,21 @@ func run() error {
 		}
 	}
 	fmt.Printf("best of %d: ratio %.3f\n", pairs, best)
-	if best > maxRatio {
-		return fmt.Errorf("the ratio is over its bound of %.2f", maxRatio)
+	return checkRatio(best)
+}
+
+// checkRatio holds the ratio against its bound. A machine that others use as
+// well may set a wider one: BENCH_MAX_RATIO.
+func checkRatio(ratio float64) error {
+	bound := maxRatio
+	if text := os.Getenv("BENCH_MAX_RATIO"); text != "" {
+		var err error
+		if bound, err = strconv.ParseFloat(text, 64); err != nil {
+			return fmt.Errorf("read BENCH_MAX_RATIO: %w", err)
+		}
+	}
+	if ratio > bound {
+		return fmt.Errorf("the ratio is over its bound of %.2f", bound)
 	}
 	return nil
 }
