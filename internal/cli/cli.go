@@ -32,7 +32,7 @@ type app struct {
 // Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
 // a run early and let it clean up; a second one ends the process at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	log.SetOutput(io.Discard) // net/http complains there of what the exchanges show
+	log.SetOutput(io.Discard)      // net/http complains there of what the exchanges show
 	signal.Ignore(syscall.SIGPIPE) // "| head" must not keep a run from cleaning up
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
