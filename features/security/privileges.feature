@@ -68,6 +68,14 @@ Feature: Privileges
       | cancel the sync job              |
       | delete the sync job              |
 
+  @id:security.privilege.reader-error @req:security.privilege.needed-to-write @req:security.refusal.changes-nothing
+  Scenario: Who only monitors connectors may not report an error where one could be reported
+    Given a connector with a sync job in the status "in_progress"
+    And a user with the role "reader"
+    When they "report an error"
+    Then they are refused for lack of a privilege
+    And nothing has changed
+
   @id:security.privilege.nobody @req:security.privilege.needed-to-write @req:security.privilege.needed-to-read @req:security.refusal.reason @req:security.refusal.changes-nothing @req:security.refusal.status
   Scenario Outline: Who has no privilege may not <operation>
     Given a user with the role "nobody"

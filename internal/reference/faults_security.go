@@ -158,7 +158,7 @@ func orderFaults() []Fault {
 		}),
 		early("body", "The body is looked at before the credentials.", func(c *call) *response {
 			rt, ok := route(c)
-			if !ok || c.readMedia() != nil {
+			if !ok || len(c.body) == 0 || c.readMedia() != nil {
 				return nil
 			}
 			_, err := rt.handle(c)
@@ -275,10 +275,10 @@ func privilegeFaults() []Fault {
 	)
 }
 
-// doneAllTheSame makes a request that was refused.
+// doneAllTheSame makes a request that was refused, where it writes.
 func doneAllTheSame(status int) afterHook {
 	return func(c *call, r *response) {
-		if r.status == status {
+		if r.status == status && c.method != http.MethodGet && c.method != http.MethodHead {
 			c.who, c.problems, c.faulty = nil, nil, false
 			c.server.router.dispatch(c)
 			c.faulty = true

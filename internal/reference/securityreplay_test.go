@@ -49,8 +49,9 @@ var notSecured = map[string]string{
 	"tls oauth2 token":                        "tokens need a licence that no target of the suite has to have",
 }
 
-func TestReplaySecurity(t *testing.T) {
-	t.Parallel()
+// loadSecured reads the recording.
+func loadSecured(t *testing.T) []secured {
+	t.Helper()
 	raw, err := fixtures.FS.ReadFile("recordings/security-9.5.3.json")
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +60,13 @@ func TestReplaySecurity(t *testing.T) {
 	if err := json.Unmarshal(raw, &exchanges); err != nil {
 		t.Fatal(err)
 	}
-	r := newSecuredReplay(t)
+	return exchanges
+}
+
+func TestReplaySecurity(t *testing.T) {
+	t.Parallel()
+	exchanges := loadSecured(t)
+	r := newSecuredReplay(t, Options{})
 	excused := 0
 	for i, e := range exchanges {
 		if notSecured[e.Name] != "" {
@@ -109,8 +116,9 @@ func onConnectors(privileges ...string) []security.IndexPrivileges {
 	return []security.IndexPrivileges{{Names: []string{".elastic-connectors*"}, Privileges: privileges}}
 }
 
-func newSecuredReplay(t *testing.T) *securedReplay {
-	s, err := New(Options{Version: esversion.MustParse("9.5.3"), Password: rootPassword})
+func newSecuredReplay(t *testing.T, o Options) *securedReplay {
+	o.Version, o.Password = esversion.MustParse("9.5.3"), rootPassword
+	s, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,22 +235,10 @@ func text(body any) string {
 
 func (r *securedReplay) exchange(e secured) (problems []string) {
 	job := r.prepare(e)
-	header := http.Header{}
-	for name, value := range e.Request.Headers {
-		header.Set(name, value)
+	w := r.repeat(e, job)
+	if w == nil {
+		return []string{"nobody is called " + e.Request.Auth}
 	}
-	if header.Get("Authorization") == "<credentials>" {
-		who := e.Request.Auth
-		if who == "wrong password" && strings.Contains(e.Name, "stats: ") {
-			who = "stats wrong passwd"
-		}
-		header["Authorization"] = r.auth[who]
-		if r.auth[who] == nil {
-			return []string{"nobody is called " + who}
-		}
-	}
-	path := strings.ReplaceAll(e.Request.Path, "<job>", job)
-	w := r.send(e.Request.Method, path, []byte(text(e.Request.Body)), header, strings.HasPrefix(e.Name, "tls "))
 	if w.Code != *e.Response.Status {
 		problems = append(problems, fmt.Sprintf("status %d, recorded %d: %s", w.Code, *e.Response.Status, w.Body))
 	}
@@ -258,6 +254,26 @@ func (r *securedReplay) exchange(e secured) (problems []string) {
 		}
 	}
 	return append(problems, r.compareBody(e, w, job)...)
+}
+
+// repeat sends a recorded request; nil where nobody knows whose it is.
+func (r *securedReplay) repeat(e secured, job string) *httptest.ResponseRecorder {
+	header := http.Header{}
+	for name, value := range e.Request.Headers {
+		header.Set(name, value)
+	}
+	if header.Get("Authorization") == "<credentials>" {
+		who := e.Request.Auth
+		if who == "wrong password" && strings.Contains(e.Name, "stats: ") {
+			who = "stats wrong passwd"
+		}
+		header["Authorization"] = r.auth[who]
+		if r.auth[who] == nil {
+			return nil
+		}
+	}
+	path := strings.ReplaceAll(e.Request.Path, "<job>", job)
+	return r.send(e.Request.Method, path, []byte(text(e.Request.Body)), header, strings.HasPrefix(e.Name, "tls "))
 }
 
 // compareBody compares errors and who somebody is. What the API hands out is

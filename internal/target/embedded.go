@@ -65,7 +65,7 @@ func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
 	if err != nil {
 		return nil, errors.Join(err, e.stop(ctx))
 	}
-	t, err := New(ctx, client, result.Target{Kind: "embedded", Fault: cfg.Fault}, Hooks{
+	t, err := New(ctx, client, result.Target{Kind: "embedded", Fault: cfg.Fault, Security: cfg.Security}, Hooks{
 		Restart:   e.restart,
 		Close:     e.stop,
 		Reference: handler,

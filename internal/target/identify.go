@@ -28,9 +28,8 @@ func (t *Target) identify(ctx context.Context) error {
 	if err != nil {
 		return unreachable(t.Client.URL(), err)
 	}
-	if t.Client.HasAuth() {
-		open, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", NoAuth: true, Purpose: purpose})
-		t.Info.Security = err == nil && open.Status == http.StatusUnauthorized
+	if t.Client.HasAuth() && !t.Info.Security {
+		t.Info.Security = demandsCredentials(ctx, session)
 	}
 	if forbidden(res) {
 		t.Info.Security = true
@@ -43,6 +42,25 @@ func (t *Target) identify(ctx context.Context) error {
 		return err
 	}
 	return t.describe(res)
+}
+
+// demandsCredentials reports whether security is on: either who shows no
+// credentials is refused, or the target knows who shows some.
+func demandsCredentials(ctx context.Context, session *wire.Session) bool {
+	open, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", NoAuth: true, Purpose: purpose})
+	if err == nil && open.Status == http.StatusUnauthorized {
+		return true
+	}
+	who, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/_security/_authenticate", Purpose: purpose})
+	if err != nil || who.Status != http.StatusOK {
+		return false
+	}
+	doc, err := who.JSON()
+	if err != nil {
+		return false
+	}
+	_, known := jsonval.Pointer(doc, "/username")
+	return known
 }
 
 // referenceHeader marks answers of the embedded server that have no body to

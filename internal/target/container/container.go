@@ -117,7 +117,7 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image()}, target.Hooks{
+	t, err := target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
 		Restart: i.restart,
 		Close:   i.close,
 	})
