@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -73,6 +74,9 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 	if err != nil {
 		return err
 	}
+	// Both runs are in memory as a whole; what is decoded beside them is soon
+	// let go of again.
+	defer debug.SetGCPercent(debug.SetGCPercent(40))
 	old, err := loadObservations(oldName)
 	if err != nil {
 		return err

@@ -2,8 +2,11 @@ package compare
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/observe"
@@ -92,6 +95,12 @@ func (c *Comparison) observations(old, now *observe.Set, g *groups) error {
 	for i := range old.Scenarios {
 		byID[old.Scenarios[i].ID] = &old.Scenarios[i]
 	}
+	var todo []task
+	var seen bodies
+	flush := func() error {
+		defer func() { todo = todo[:0] }()
+		return c.compareAll(todo, noise, &seen, g)
+	}
 	for i := range now.Scenarios {
 		b := &now.Scenarios[i]
 		a := byID[b.ID]
@@ -106,14 +115,42 @@ func (c *Comparison) observations(old, now *observe.Set, g *groups) error {
 			c.Unpaired += a.Count() + b.Count()
 			continue
 		}
-		s, err := compareScenario(a, b, noise[b.ID])
-		if err != nil {
-			return err
+		if todo = append(todo, task{a, b}); len(todo) == batch {
+			if err := flush(); err != nil {
+				return err
+			}
 		}
+	}
+	return flush()
+}
+
+// batch is how many scenarios are decoded at a time: enough to keep all
+// processors busy, few enough to need little memory.
+const batch = 64
+
+type task struct{ a, b *observe.Scenario }
+
+// compareAll compares scenarios side by side and takes the results over in
+// order.
+func (c *Comparison) compareAll(todo []task, noise map[string][]observe.Noise, seen *bodies, g *groups) error {
+	done := make([]*scenario, len(todo))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range todo {
+		group.Go(func() error {
+			var err error
+			done[i], err = compareScenario(t.a, t.b, noise[t.b.ID], seen)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	for i, s := range done {
 		c.Compared += s.compared
 		c.Unpaired += s.unpaired
 		for j := range s.found {
-			g.add(b, &s.found[j])
+			g.add(todo[i].b, &s.found[j])
 		}
 	}
 	return nil

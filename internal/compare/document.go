@@ -66,18 +66,25 @@ func (d *documents) objects(at string, a, b map[string]any) {
 		d.add(change{kind: KindFormat, class: Breaking, at: at, old: text(a), new: text(b), title: "the body has other members"})
 		return
 	}
-	var removed, added []string
-	for _, key := range slices.Sorted(maps.Keys(a)) {
-		if v, both := b[key]; both {
-			d.walk(at+"/"+jsonval.Escape(key), a[key], v)
-		} else {
+	var changed, removed, added []string
+	for key, old := range a {
+		switch now, both := b[key]; {
+		case !both:
 			removed = append(removed, key)
+		case !jsonval.Equal(old, now):
+			changed = append(changed, key)
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(b)) {
+	for key := range b {
 		if _, both := a[key]; !both {
 			added = append(added, key)
 		}
+	}
+	slices.Sort(changed)
+	slices.Sort(removed)
+	slices.Sort(added)
+	for _, key := range changed {
+		d.walk(at+"/"+jsonval.Escape(key), a[key], b[key])
 	}
 	for _, key := range removed {
 		pointer := at + "/" + jsonval.Escape(key)
@@ -141,19 +148,20 @@ func (d *documents) arrays(at string, a, b []any) {
 	if pointer == "" {
 		pointer = "the body"
 	}
-	x, y := labels(a), labels(b)
 	if len(a) != len(b) {
 		d.add(change{kind: KindLength, class: Behaviour, pointer: pointer, at: at, old: text(a), new: text(b),
 			title: fmt.Sprintf("%s has %d elements instead of %d", pointer, len(b), len(a))})
 		return
 	}
-	if !slices.Equal(x, y) && sameSet(x, y) {
+	if x, y := labels(a), labels(b); !slices.Equal(x, y) && sameSet(x, y) {
 		d.add(change{kind: KindOrder, class: Behaviour, pointer: pointer, at: at, old: strings.Join(x, ", "), new: strings.Join(y, ", "),
 			title: pointer + " is in another order"})
 		b = ordered(x, y, b)
 	}
 	for i := range a {
-		d.walk(at+"/"+strconv.Itoa(i), a[i], b[i])
+		if !jsonval.Equal(a[i], b[i]) {
+			d.walk(at+"/"+strconv.Itoa(i), a[i], b[i])
+		}
 	}
 }
 

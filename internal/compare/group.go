@@ -58,7 +58,10 @@ func (g *groups) add(sc *observe.Scenario, f *found) {
 		seen["scenario "+sc.ID] = true
 		entry.Scenarios = append(entry.Scenarios, sc.ID)
 	}
-	if values := "values " + f.old + "|" + f.new; len(entry.Examples) < maxExamples && !seen[values] {
+	if len(entry.Examples) == maxExamples {
+		return
+	}
+	if values := "values " + f.old + "|" + f.new; !seen[values] {
 		seen[values] = true
 		entry.Examples = append(entry.Examples, f.example(sc.ID))
 	}

@@ -27,6 +27,7 @@ type found struct {
 // scenario compares what both runs observed in one scenario, in order.
 type scenario struct {
 	noise    []observe.Noise
+	bodies   *bodies
 	compared int
 	unpaired int
 	found    []found
@@ -41,17 +42,13 @@ type scenario struct {
 	undone int
 }
 
-func compareScenario(a, b *observe.Scenario, noise []observe.Noise) (*scenario, error) {
-	s := &scenario{noise: noise, derived: map[string]int{}, broken: -1, undone: -1}
-	old, err := a.Exchanges()
+func compareScenario(a, b *observe.Scenario, noise []observe.Noise, seen *bodies) (*scenario, error) {
+	s := &scenario{noise: noise, bodies: seen, derived: map[string]int{}, broken: -1, undone: -1}
+	all, err := s.match(a, b)
 	if err != nil {
 		return nil, err
 	}
-	now, err := b.Exchanges()
-	if err != nil {
-		return nil, err
-	}
-	all := slices.DeleteFunc(pairs(old, now), func(p pair) bool { return s.isNoise(p, "") })
+	all = slices.DeleteFunc(all, func(p pair) bool { return s.isNoise(p, "") })
 	// What was sent comes first: answers differ because of it.
 	s.otherSteps(all)
 	requests := make([]int, len(all))
@@ -70,6 +67,30 @@ func compareScenario(a, b *observe.Scenario, noise []observe.Noise) (*scenario, 
 		s.pair(p, requests[i])
 	}
 	return s, nil
+}
+
+// match pairs the exchanges of both runs. Those whose lines are the same are
+// counted and not even decoded.
+func (s *scenario) match(a, b *observe.Scenario) ([]pair, error) {
+	old, now, alike, err := observe.Differing(a, b)
+	if err != nil {
+		return nil, err
+	}
+	if alike {
+		s.compared += a.Count() - len(old)
+		out := make([]pair, len(old))
+		for i := range old {
+			out[i] = pair{&old[i], &now[i]}
+		}
+		return out, nil
+	}
+	if old, err = a.Exchanges(); err != nil {
+		return nil, err
+	}
+	if now, err = b.Exchanges(); err != nil {
+		return nil, err
+	}
+	return pairs(old, now), nil
 }
 
 // otherSteps notes the steps in which the runs sent other requests altogether,
@@ -239,7 +260,7 @@ func (s *scenario) isNoise(p pair, at string) bool {
 // difference in what was sent, or -1.
 func (s *scenario) pair(p pair, request int) {
 	route := Route(p.b.Request.Method, p.b.Request.Path)
-	for _, c := range answers(&p.a.Answer, &p.b.Answer, route) {
+	for _, c := range answers(&p.a.Answer, &p.b.Answer, route, s.bodies) {
 		if s.isNoise(p, c.at) {
 			continue
 		}

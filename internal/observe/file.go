@@ -185,6 +185,50 @@ func (s *Scenario) Exchanges() ([]Observation, error) {
 	return out, nil
 }
 
+// Differing returns the exchanges of two scenarios that were read from files
+// and ask the same questions in the same order, as far as their lines differ.
+// It is false where they do not: all exchanges are needed then.
+func Differing(s, t *Scenario) (a, b []Observation, ok bool, err error) {
+	if len(s.lines) == 0 || len(s.lines) != len(t.lines) {
+		return nil, nil, false, nil
+	}
+	var at []int
+	for i := range s.lines {
+		if bytes.Equal(s.lines[i], t.lines[i]) {
+			continue
+		}
+		if !bytes.Equal(question(s.lines[i]), question(t.lines[i])) {
+			return nil, nil, false, nil
+		}
+		at = append(at, i)
+	}
+	a, b = make([]Observation, len(at)), make([]Observation, len(at))
+	for n, i := range at {
+		err := json.Unmarshal(s.lines[i], &a[n])
+		b[n] = a[n] // the question is the same
+		b[n].Answer = Answer{}
+		if err = errors.Join(err, json.Unmarshal(answerOf(t.lines[i]), &b[n].Answer)); err != nil {
+			return nil, nil, false, fmt.Errorf("read observations: scenario %s, exchange %d: %w", s.ID, i+1, err)
+		}
+	}
+	return a, b, true, nil
+}
+
+// answerStart stands before the answer, which is the last member of a line.
+var answerStart = []byte(`,"answer":{`)
+
+// question is the part of a line before the answer.
+func question(line []byte) []byte {
+	before, _, _ := bytes.Cut(line, answerStart)
+	return before
+}
+
+// answerOf is the answer in a line, or nothing that can be read.
+func answerOf(line []byte) []byte {
+	_, after, _ := bytes.Cut(line, answerStart[:len(answerStart)-1])
+	return bytes.TrimSuffix(bytes.TrimSpace(after), []byte("}"))
+}
+
 // Same reports whether two scenarios that were read from files have the same
 // lines. Where it says no, they may still mean the same.
 func (s *Scenario) Same(t *Scenario) bool {
