@@ -74,10 +74,15 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 	m, err := selftest.Run(ctx, selftest.Config{
 		Suite: loaded, Faults: faults, Parallel: f.parallel, Seed: 1, Limits: limits.Default(), Tool: tool(),
 		OnFault: func(r selftest.Row) {
-			if !r.Killed {
-				fmt.Fprintf(a.stdout, "SURVIVES  %s\n  %s\n  %s\n  add a scenario to %s that fails with: esconform run --fault %s\n",
-					r.Fault, r.Sentence, r.Note, strings.Join(r.Requirements, " or "), r.Fault)
+			if r.Killed {
+				return
 			}
+			security := ""
+			if r.Security {
+				security = " --security"
+			}
+			fmt.Fprintf(a.stdout, "SURVIVES  %s\n  %s\n  %s\n  add a scenario to %s that fails with: esconform run%s --fault %s\n",
+				r.Fault, r.Sentence, r.Note, strings.Join(r.Requirements, " or "), security, r.Fault)
 		},
 	})
 	if err != nil {

@@ -83,8 +83,12 @@ func (t *targetFlags) check(getenv func(string) string) error {
 		}
 	}
 	if t.fault != "" {
-		if _, err := chooseFaults([]string{t.fault}); err != nil {
+		faults, err := chooseFaults([]string{t.fault})
+		if err != nil {
 			return err
+		}
+		if faults[0].Security && !t.security {
+			return fmt.Errorf("--fault %s: it shows only where security is on; add --security", t.fault)
 		}
 	}
 	if t.url == "" {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,7 +38,8 @@ type Row struct {
 	Fault        string   `json:"fault"`
 	Sentence     string   `json:"sentence"`
 	Version      string   `json:"version"`
-	Requirements []string `json:"requirements"` // that must notice it
+	Security     bool     `json:"security,omitempty"` // shows only with security on
+	Requirements []string `json:"requirements"`       // that must notice it
 	Killed       bool     `json:"killed"`
 	// By lists the requirements, of those that must notice it, that did.
 	By []string `json:"killed_by"`
@@ -67,9 +69,10 @@ type Matrix struct {
 
 // Clean is a run without a fault, of one emulated version.
 type Clean struct {
-	Version string         `json:"version"`
-	Verdict result.Verdict `json:"verdict"`
-	Reason  string         `json:"reason"`
+	Version  string         `json:"version"`
+	Security bool           `json:"security,omitempty"`
+	Verdict  result.Verdict `json:"verdict"`
+	Reason   string         `json:"reason"`
 }
 
 // Survivors returns the faults that nothing noticed.
@@ -98,15 +101,15 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(cfg.Parallel, 1))
 	var mu sync.Mutex
-	for _, version := range versions(cfg.Faults) {
+	for _, clean := range servers(cfg.Faults) {
 		group.Go(func() error {
-			run, err := perform(ctx, cfg, reference.Fault{Emulate: version}, nil)
+			run, err := perform(ctx, cfg, clean, nil)
 			if err != nil {
 				return fmt.Errorf("run without a fault: %w", err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			m.Clean = append(m.Clean, Clean{run.Target.Version, run.Verdict, run.Reason})
+			m.Clean = append(m.Clean, Clean{run.Target.Version, clean.Security, run.Verdict, run.Reason})
 			return nil
 		})
 	}
@@ -128,37 +131,39 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(m.Clean, func(a, b Clean) int { return compareText(a.Version, b.Version) })
+	slices.SortFunc(m.Clean, Clean.before)
 	m.Strength = strength(cfg.Suite, m.Rows)
 	m.Verdict, m.Reason = m.decide()
 	m.DurationMS = float64(time.Since(started).Milliseconds())
 	return m, nil
 }
 
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
+// before orders clean runs by version, without security first.
+func (c Clean) before(other Clean) int {
+	if c.Version == other.Version && c.Security != other.Security {
+		if other.Security {
+			return -1
+		}
 		return 1
 	}
-	return 0
+	return strings.Compare(c.Version, other.Version)
 }
 
-// versions lists the versions that faults ask for, each once.
-func versions(faults []reference.Fault) []string {
-	var vs []string
+// servers lists the servers without a fault that faults are variations of,
+// each once.
+func servers(faults []reference.Fault) []reference.Fault {
+	var list []reference.Fault
 	for _, f := range faults {
-		if !slices.Contains(vs, f.Emulate) {
-			vs = append(vs, f.Emulate)
+		if !slices.ContainsFunc(list, func(s reference.Fault) bool { return s.Emulate == f.Emulate && s.Security == f.Security }) {
+			list = append(list, reference.Fault{Emulate: f.Emulate, Security: f.Security})
 		}
 	}
-	return vs
+	return list
 }
 
 // try runs what must notice the fault, and sees whether it does.
 func try(ctx context.Context, cfg Config, f reference.Fault) (Row, error) {
-	row := Row{Fault: f.ID, Sentence: f.Sentence, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
+	row := Row{Fault: f.ID, Sentence: f.Sentence, Security: f.Security, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
 	run, err := perform(ctx, cfg, f, f.Requirements)
 	if err != nil {
 		return row, err
