@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/observe"
 )
 
 // compareFlags are the flags of "esconform compare".
@@ -106,27 +105,4 @@ func writeComparison(dir string, c *compare.Comparison) error {
 		writeFile(filepath.Join(dir, "compare.json"), func(b *bytes.Buffer) error { return c.JSON(b) }),
 		writeFile(filepath.Join(dir, "compare.md"), func(b *bytes.Buffer) error { return c.Markdown(b) }),
 	)
-}
-
-// gateOnBaseline compares a run with a baseline, shows what changed and gates
-// on it: a run that conforms but changed is not conformant to the baseline.
-// The comparison is written into the report folder.
-func (a *app) gateOnBaseline(baseline string, now *observe.Set, failOn, out string) (int, error) {
-	limit, err := parseFailOn(failOn)
-	if err != nil {
-		return 0, err
-	}
-	old, err := loadObservations(baseline)
-	if err != nil {
-		return 0, fmt.Errorf("--baseline: %w", err)
-	}
-	c, err := compare.Compare(old, now, compare.Options{FailOn: limit, OldName: baseline, NewName: out})
-	if err != nil {
-		return 0, fmt.Errorf("--baseline %s: %w; \"esconform baseline accept\" makes a new one", baseline, err)
-	}
-	if err := writeComparison(out, c); err != nil {
-		return 0, err
-	}
-	fmt.Fprintln(a.stdout)
-	return c.ExitCode, c.Text(a.stdout)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/merge"
-	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -60,9 +59,6 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 		return &inconclusiveError{err}
 	}
 	if err := report.Write(f.out, run); err != nil {
-		return &inconclusiveError{err}
-	}
-	if err := writeObservations(f.out, observe.Of(run)); err != nil {
 		return &inconclusiveError{err}
 	}
 	screen := a.screen()

@@ -11,7 +11,6 @@ import (
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
-	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -115,5 +114,5 @@ func writeRun(dir string, run *result.Run) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create the report folder %s: %w", dir, err)
 	}
-	return errors.Join(writeJournal(dir, run), report.Write(dir, run), writeObservations(dir, observe.Of(run)))
+	return errors.Join(writeJournal(dir, run), report.Write(dir, run))
 }
