@@ -35,8 +35,10 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code":   code,
-			"server": startServer,
+			"code":     code,
+			"server":   startServer,
+			"secured":  startSecured,
+			"nosecret": noSecret,
 		},
 	})
 }
@@ -70,6 +72,9 @@ var servers = map[string]http.HandlerFunc{
 		w.Header().Set("X-Elastic-Product", "Elasticsearch")
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{}`)
+	},
+	"redirects": func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://elsewhere.example/", http.StatusFound)
 	},
 	"closes": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
 	"hangs":  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },

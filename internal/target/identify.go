@@ -118,10 +118,10 @@ func (t *Target) refusal(res *wire.Response) error {
 		return refuse("demands credentials: "+got, "give a user name and password or an API key")
 	case strings.Contains(body, "HTTP request to an HTTPS server"):
 		return refuse("speaks TLS, but the URL begins with http://", "use https://")
-	case isHTML(res):
-		return refuse("answers HTML: "+got+" "+resource.Quote(body), "this is not Elasticsearch, or a proxy stands before it")
 	case res.Status >= 300 && res.Status < 400:
 		return refuse("redirects: "+got+" to "+t.Client.Redact(res.Header.Get("Location")), "redirects are not followed; give the address that it points to")
+	case isHTML(res):
+		return refuse("answers HTML: "+got+" "+resource.Quote(body), "this is not Elasticsearch, or a proxy stands before it")
 	case res.Status != http.StatusOK:
 		return refuse("is not ready: "+got+" "+resource.Quote(body), "look at the server's log")
 	}

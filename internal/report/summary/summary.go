@@ -78,6 +78,9 @@ func (d *document) head(run *result.Run) {
 	if run.Target.Fault != "" {
 		fmt.Fprintf(d, "> The target carries the fault %s on purpose.\n\n", code(cut(run.Target.Fault, 300)))
 	}
+	if run.Target.InsecureTLS {
+		d.WriteString("> The target's certificate was not verified (`--insecure`): nobody knows who answered.\n\n")
+	}
 	if run.CutShort != "" {
 		fmt.Fprintf(d, "> The run was cut short: %s.\n\n", inline(cut(run.CutShort, 2000)))
 	}

@@ -1,0 +1,185 @@
+package steps_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// conforms demands that nothing failed and nothing was left behind.
+func conforms(t *testing.T, run *result.Run) {
+	t.Helper()
+	for _, sc := range run.Scenarios {
+		if sc.Outcome != result.Passed && sc.Outcome != result.Skipped {
+			t.Errorf("%s: %s %+v", sc.ID, sc.Outcome, sc.Failure)
+		}
+	}
+	if run.Verdict != result.Conformant || len(run.Resources.Leftovers) > 0 {
+		t.Errorf("the run is %s: %s; left behind %v", run.Verdict, run.Reason, run.Resources.Leftovers)
+	}
+}
+
+// passed counts the scenarios of a profile that passed.
+func passed(run *result.Run, profile string) int {
+	n := 0
+	for _, sc := range run.Scenarios {
+		if sc.Profile == profile && sc.Outcome == result.Passed {
+			n++
+		}
+	}
+	return n
+}
+
+// Before 9.0 the API may be granted by privileges on its indices or by those of
+// the cluster: the suite has to be right about both.
+func TestSuitePassesWithSecurity(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		version string
+		cluster bool
+		minimum int
+	}{
+		{"8.12.0", false, 40}, {"8.13.0", false, 160}, {"8.19.21", false, 160}, {"8.19.21", true, 160}, {"9.5.3", true, 180},
+	} {
+		t.Run(fmt.Sprintf("%s cluster privileges %t", tt.version, tt.cluster), func(t *testing.T) {
+			t.Parallel()
+			run := perform(t, target.EmbeddedConfig{
+				Emulate: esversion.MustParse(tt.version), Security: true, ClusterPrivileges: tt.cluster, Limits: patient(),
+			})
+			conforms(t, run)
+			if n := passed(run, "security"); n < tt.minimum {
+				t.Errorf("%d scenarios of security passed, want at least %d", n, tt.minimum)
+			}
+		})
+	}
+}
+
+// account makes a target of the embedded server for somebody with a role.
+func accountTarget(t *testing.T, role string) *target.Target {
+	t.Helper()
+	ctx := context.Background()
+	ca := filepath.Join(t.TempDir(), "ca.crt")
+	server, err := target.Embedded(ctx, target.EmbeddedConfig{Security: true, CAFile: ca, Limits: patient()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close(ctx) })
+	session := server.Client.Session()
+	const password = "of-the-account"
+	for path, body := range map[string]string{
+		"/_security/role/suite": role,
+		"/_security/user/suite": `{"password":"` + password + `","roles":["suite"]}`,
+	} {
+		res, err := session.Do(ctx, wire.Request{Method: http.MethodPut, Path: path, Body: []byte(body)})
+		if err != nil || res.Status != http.StatusOK {
+			t.Fatalf("PUT %s: %v %s", path, err, res.Body)
+		}
+	}
+	pem, err := os.ReadFile(ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tgt, err := target.URL(ctx, wire.Config{
+		URL: server.Client.URL(), CACert: pem, Auth: wire.Auth{Username: "suite", Password: password}, Limits: patient(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tgt.Close(ctx) })
+	return tgt
+}
+
+// What an account may not do is skipped with the privilege that is missing;
+// the rest counts.
+func TestLeastPrivilege(t *testing.T) {
+	t.Parallel()
+	const (
+		monitor = "the version is not known"
+		index   = "needs an account that may"
+		users   = "lacks the cluster privilege manage_security"
+		keys    = "lacks the cluster privilege manage_own_api_key"
+	)
+	for _, tt := range []struct {
+		name, role string
+		minimum    int
+		reasons    []string // of what is skipped
+		note       string
+	}{
+		{"the API alone", `{"cluster":["manage_connector"]}`, 250, []string{index, users, keys}, monitor},
+		{"and the version", `{"cluster":["manage_connector","monitor"]}`, 250, []string{index, users, keys}, ""},
+		{"and the stored documents", `{"cluster":["manage_connector","monitor"],"indices":[{"names":[".elastic-connectors*"],"privileges":["read","write"]}]}`,
+			380, []string{users, keys}, ""},
+		{"everything", fullRole(t), 550, nil, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			tgt := accountTarget(t, tt.role)
+			if !strings.Contains(tgt.Info.Note, tt.note) || !tgt.Info.Security {
+				t.Errorf("the target says %q, want %q, and that security is on", tgt.Info.Note, tt.note)
+			}
+			run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Target: tgt, Limits: patient(), Seed: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conforms(t, run)
+			if n := run.Counts[result.Passed]; n < tt.minimum {
+				t.Errorf("%d scenarios passed, want at least %d", n, tt.minimum)
+			}
+			skipped := map[string]string{}
+			for _, sc := range run.Scenarios {
+				if sc.Outcome == result.Skipped && !strings.Contains(sc.Reason, "holds since") && !strings.Contains(sc.Reason, "may restart") {
+					skipped[sc.Reason] = sc.ID
+				}
+			}
+			for reason, id := range skipped {
+				if !containsAny(reason, tt.reasons) {
+					t.Errorf("%s is skipped: %s", id, reason)
+				}
+			}
+			for _, want := range tt.reasons {
+				found := false
+				for reason := range skipped {
+					found = found || strings.Contains(reason, want)
+				}
+				if !found {
+					t.Errorf("nothing is skipped because it %s", want)
+				}
+			}
+			t.Log(run.Counts)
+		})
+	}
+}
+
+func containsAny(text string, parts []string) bool {
+	for _, p := range parts {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// fullRole is the role that the documentation tells people to create.
+func fullRole(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile("../docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```json\n")
+	role, _, found := strings.Cut(rest, "```")
+	if !found {
+		t.Fatal("docs/security.md shows no role")
+	}
+	return role
+}
