@@ -84,6 +84,7 @@ type runFlags struct {
 	waivers       string
 	explore       int
 	formats       []string
+	regression    regressionFlags
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -122,6 +123,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
 	flags.IntVar(&f.explore, "explore", 0, "also send this many generated stats updates")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
+	f.regression.register(flags)
 	return cmd
 }
 
@@ -145,6 +147,9 @@ func (f *runFlags) check(getenv func(string) string) error {
 	}
 	if f.out == "" {
 		return errors.New("--out: give a folder for the report files")
+	}
+	if err := f.regression.check(); err != nil {
+		return err
 	}
 	return f.target.check(getenv)
 }
@@ -221,13 +226,18 @@ type runner struct {
 	screen  *report.Terminal
 	file    *os.File
 	journal *report.Journal
-	err     error // of the journal
+	second  *result.Run // to learn noise from, or nil
+	err     error       // of the journal
 }
 
 func (r *runner) perform(ctx context.Context, plan suite.Plan, tgt *target.Target) (*result.Run, error) {
 	defer r.closeTarget(ctx, tgt, r.flags.target.limits)
 	plan.Target = tgt
-	return suite.Perform(ctx, plan)
+	run, err := suite.Perform(ctx, plan)
+	if err == nil {
+		r.second, err = r.flags.regression.again(ctx, plan, run)
+	}
+	return run, err
 }
 
 // closeTarget takes down what open brought up, also after the end of ctx.
@@ -288,7 +298,9 @@ func (r *runner) finish(run *result.Run) error {
 	}
 	err = errors.Join(err, report.Write(r.flags.out, run, r.flags.formats...))
 	r.screen.End(run, r.flags.out)
-	r.exitCode = run.ExitCode
+	code, regression := r.conclude(&r.flags.regression, run, r.second, r.flags.out)
+	r.exitCode = code
+	err = errors.Join(err, regression)
 	if github.Active(r.getenv) {
 		err = errors.Join(err, github.Annotate(r.stdout, run, r.flags.waivers), github.AppendSummary(r.getenv, run))
 	}
