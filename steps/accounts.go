@@ -126,7 +126,7 @@ func (w *World) userOf(ctx context.Context, name string) (*account, error) {
 	}
 	scope := w.deps.Shared.scope
 	roleName := scope.NewID()
-	if err := w.createRole(ctx, scope, roleName, w.describe(r, allIndices)); err != nil {
+	if err := createRole(ctx, scope, roleName, w.describe(r, allIndices)); err != nil {
 		return nil, err
 	}
 	a, err := w.createUser(ctx, scope, roleName)
@@ -140,9 +140,9 @@ func (w *World) userOf(ctx context.Context, name string) (*account, error) {
 	return a, nil
 }
 
-func (w *World) createRole(ctx context.Context, scope *resource.Scope, name string, described map[string]any) error {
+func createRole(ctx context.Context, scope *resource.Scope, name string, described map[string]any) error {
 	path := "/_security/role/" + name
-	res, err := w.askWithRole(ctx, http.MethodPut, path, described, described)
+	res, err := askWithRole(ctx, scope, http.MethodPut, path, described, described)
 	if err != nil {
 		scope.Track(resource.Role, name, "")
 		return err
@@ -157,13 +157,13 @@ func (w *World) createRole(ctx context.Context, scope *resource.Scope, name stri
 // askWithRole sends a request with a role somewhere in its body. Versions that
 // know only privileges on indices refuse those of the cluster; for them the
 // role goes without.
-func (w *World) askWithRole(ctx context.Context, method, path string, body, described map[string]any) (*wire.Response, error) {
-	res, err := w.ask(ctx, method, path, body)
+func askWithRole(ctx context.Context, scope *resource.Scope, method, path string, body, described map[string]any) (*wire.Response, error) {
+	res, err := ask(ctx, scope, method, path, body)
 	if err != nil || res.Status != http.StatusBadRequest || !strings.Contains(string(res.Body), "unknown cluster privilege") {
 		return res, err
 	}
 	described["cluster"] = []any{}
-	return w.ask(ctx, method, path, body)
+	return ask(ctx, scope, method, path, body)
 }
 
 func (w *World) createUser(ctx context.Context, scope *resource.Scope, roleNames ...string) (*account, error) {
@@ -171,7 +171,7 @@ func (w *World) createUser(ctx context.Context, scope *resource.Scope, roleNames
 	a.auth.Username = a.name
 	w.deps.Session.Client().AddSecret(a.auth.Password)
 	path := "/_security/user/" + a.name
-	res, err := w.ask(ctx, http.MethodPut, path, map[string]any{"password": a.auth.Password, "roles": anyList(roleNames)})
+	res, err := ask(ctx, scope, http.MethodPut, path, map[string]any{"password": a.auth.Password, "roles": anyList(roleNames)})
 	if err != nil {
 		scope.Track(resource.User, a.name, "")
 		return nil, err
@@ -194,7 +194,7 @@ func (w *World) createKey(ctx context.Context, described map[string]any, lifetim
 		body["expiration"] = fmt.Sprintf("%dms", lifetime.Milliseconds())
 	}
 	const path = "/_security/api_key"
-	res, err := w.askWithRole(ctx, http.MethodPost, path, body, described)
+	res, err := askWithRole(ctx, w.deps.Scope, http.MethodPost, path, body, described)
 	if err != nil {
 		return nil, err
 	}
@@ -214,9 +214,10 @@ func (w *World) createKey(ctx context.Context, described map[string]any, lifetim
 	return a, nil
 }
 
-// ask sends a request of the harness itself with a JSON body.
-func (w *World) ask(ctx context.Context, method, path string, body map[string]any) (*wire.Response, error) {
-	return w.deps.Session.Do(ctx, wire.Request{Method: method, Path: path, Body: jsonval.Encode(body)})
+// ask sends a request of the harness itself with a JSON body. What all
+// scenarios share is no exchange of the one that happens to need it first.
+func ask(ctx context.Context, scope *resource.Scope, method, path string, body map[string]any) (*wire.Response, error) {
+	return scope.Session().Do(ctx, wire.Request{Method: method, Path: path, Body: jsonval.Encode(body)})
 }
 
 // mayCreate tells a missing privilege, which skips the scenario, from a failed

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -198,12 +199,14 @@ func TestWantStatus(t *testing.T) {
 }
 
 func typeName(err error) string {
-	switch err.(type) {
-	case nil:
+	var assertion *AssertionError
+	var environment *EnvironmentError
+	switch {
+	case err == nil:
 		return "<nil>"
-	case *AssertionError:
+	case errors.As(err, &assertion):
 		return "*steps.AssertionError"
-	case *EnvironmentError:
+	case errors.As(err, &environment):
 		return "*steps.EnvironmentError"
 	}
 	return "another"
@@ -215,7 +218,8 @@ func TestErrorsAreOneLine(t *testing.T) {
 	if got := err.Error(); got != "wrong 1: expected a b, actual c d" {
 		t.Errorf("Error() = %q", got)
 	}
-	if e := err.(*AssertionError); e.Expected != "a\nb" || e.Exchange != noExchange {
+	var e *AssertionError
+	if !errors.As(err, &e) || e.Expected != "a\nb" || e.Exchange != noExchange {
 		t.Errorf("the parts are not kept: %+v", e)
 	}
 }

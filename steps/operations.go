@@ -35,11 +35,11 @@ var operations = map[string]operation{
 	"create a connector without an id": {http.MethodPost, "/_connector", `{"service_type":"esconform","name":"{new}"}`,
 		apiAction + "post", "manage_connector", "", 201, esversion.Version{}},
 	"read the connector":       api(http.MethodGet, "/_connector/{connector}", "", "get", "monitor_connector"),
-	"list the connectors":      api(http.MethodGet, "/_connector?size=1", "", "list", "monitor_connector"),
+	"list the connectors":      api(http.MethodGet, "/_connector?connector_name={connector}", "", "list", "monitor_connector"),
 	"delete the connector":     api(http.MethodDelete, "/_connector/{connector}", "", "delete", "manage_connector"),
 	"create a sync job":        {http.MethodPost, "/_connector/_sync_job", `{"id":"{connector}"}`, apiAction + "sync_job/post", "manage_connector", "", 201, esversion.Version{}},
 	"read the sync job":        api(http.MethodGet, "/_connector/_sync_job/{sync_job}", "", "sync_job/get", "monitor_connector"),
-	"list the sync jobs":       api(http.MethodGet, "/_connector/_sync_job?size=1", "", "sync_job/list", "monitor_connector"),
+	"list the sync jobs":       api(http.MethodGet, "/_connector/_sync_job?connector_id={connector}", "", "sync_job/list", "monitor_connector"),
 	"set the stats":            api(http.MethodPut, "/_connector/_sync_job/{sync_job}/_stats", statsBody, "sync_job/update_stats", "manage_connector"),
 	"check the sync job in":    api(http.MethodPut, "/_connector/_sync_job/{sync_job}/_check_in", "", "sync_job/check_in", "manage_connector"),
 	"report an error":          api(http.MethodPut, "/_connector/_sync_job/{sync_job}/_error", `{"error":"e"}`, "sync_job/update_error", "manage_connector"),
@@ -55,7 +55,7 @@ var operations = map[string]operation{
 	"change the stored sync job":                        direct(http.MethodPost, "_update", `{"doc":{"worker_hostname":"w"}}`, "indices:data/write/update", "write", jobsAlias),
 	"replace the stored sync job":                       direct(http.MethodPut, "_doc", `{"worker_hostname":"w"}`, "indices:data/write/index", "write", jobsAlias),
 	"delete the stored sync job":                        direct(http.MethodDelete, "_doc", "", "indices:data/write/delete", "write", jobsAlias),
-	"search the stored sync jobs": {http.MethodPost, "/" + jobsAlias + "/_search?size=0", `{"query":{"match_all":{}}}`,
+	"search the stored sync jobs": {http.MethodPost, "/" + jobsAlias + "/_search?size=0", `{"query":{"term":{"connector.id":"{connector}"}}}`,
 		"indices:data/read/search", "read", jobsAlias, 200, esversion.Version{}},
 }
 

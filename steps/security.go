@@ -197,7 +197,7 @@ func (w *World) asInvalidatedKey(ctx context.Context, name string) error {
 		return err
 	}
 	const path = "/_security/api_key"
-	res, err := w.ask(ctx, http.MethodDelete, path, map[string]any{"ids": []any{w.actor.name}})
+	res, err := ask(ctx, w.deps.Scope, http.MethodDelete, path, map[string]any{"ids": []any{w.actor.name}})
 	if err != nil {
 		return err
 	}

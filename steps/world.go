@@ -70,7 +70,6 @@ type job struct {
 	id        string
 	connector string
 	absent    bool // there is no such sync job
-	direct    bool // its stored document was written past the API
 
 	// When its creation was sent and answered, by our own clock. Only
 	// differences are ever used: they tell how much later than created_at

@@ -91,7 +91,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if err := loadData(server, f.data); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", f.addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.addr)
 	if err != nil {
 		return fmt.Errorf("listen on --addr %s: %w; choose another port, or 0 for a free one", f.addr, err)
 	}

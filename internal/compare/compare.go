@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -79,8 +80,9 @@ func (c *Comparison) doubts(old, now *observe.Set, refused error) {
 			c.Doubts = append(c.Doubts, "the "+s.name+" side is incomplete: "+why)
 		}
 	}
-	if refused != nil {
-		c.Doubts = append(c.Doubts, strings.TrimPrefix(refused.(*DifferentError).What, "these runs cannot be compared: "))
+	var different *DifferentError
+	if errors.As(refused, &different) {
+		c.Doubts = append(c.Doubts, strings.TrimPrefix(different.What, "these runs cannot be compared: "))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -62,6 +63,9 @@ func newNormaliser(names *regexp.Regexp, started time.Time, exchanges []*exchang
 func (n *normaliser) learn(e *exchange) {
 	n.meet(e.Request.Path)
 	n.meet(e.Request.Body)
+	for _, header := range slices.Sorted(maps.Keys(e.Request.Headers)) {
+		n.meet(strings.Join(e.Request.Headers[header], " "))
+	}
 	if e.requestOK {
 		n.noteSent(e.request, "", generatingSteps.MatchString(e.Purpose))
 	}
@@ -271,21 +275,21 @@ func (n *normaliser) headers(in map[string][]string, request bool) map[string]st
 	return out
 }
 
-func (n *normaliser) requestBody(doc any) any { return n.walk(doc, "/request/body", "", true) }
+func (n *normaliser) requestBody(doc any) any { return n.walk(doc, "/request/body", true) }
 
 func (n *normaliser) answerBody(e *exchange) any {
-	return n.walk(n.withoutForeign(e), "/answer/body", "", false)
+	return n.walk(n.withoutForeign(e), "/answer/body", false)
 }
 
 // walk replaces everything in a document that the rules name.
-func (n *normaliser) walk(v any, pointer, field string, request bool) any {
+func (n *normaliser) walk(v any, pointer string, request bool) any {
 	switch v := v.(type) {
 	case map[string]any:
 		return n.object(v, pointer, request)
 	case []any:
 		out := make([]any, len(v))
 		for i, member := range v {
-			out[i] = n.walk(member, pointer+"/*", field, request)
+			out[i] = n.walk(member, pointer+"/*", request)
 		}
 		return out
 	case string:
@@ -320,7 +324,7 @@ func (n *normaliser) object(v map[string]any, pointer string, request bool) any 
 			n.found.add(rule, at)
 			out[key] = "<" + rule + ">"
 		default:
-			out[n.replacer.Replace(key)] = n.walk(member, at, key, request)
+			out[n.replacer.Replace(key)] = n.walk(member, at, request)
 		}
 	}
 	// A job that was never touched was last seen when it was created; whether

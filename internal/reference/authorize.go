@@ -48,7 +48,7 @@ func (s *Server) authorize(c *call) *eserr.Error {
 		}
 	}
 	if denied != nil && c.op == "cat-all" {
-		denied.With(eserr.Field{Name: "suppressed", Value: s.suppressed(c)})
+		denied = denied.With(eserr.Field{Name: "suppressed", Value: s.suppressed(c)})
 	}
 	return s.fault.judged(c, denied)
 }

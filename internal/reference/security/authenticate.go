@@ -56,7 +56,7 @@ func (f *failure) err(encrypted bool) *eserr.Error {
 	e := eserr.New(http.StatusUnauthorized, Type, "%s", f.reason)
 	e.Cause = f.cause
 	if f.more != "" {
-		e.With(eserr.Field{Name: "additional_unsuccessful_credentials", Value: f.more})
+		e = e.With(eserr.Field{Name: "additional_unsuccessful_credentials", Value: f.more})
 	}
 	return e.With(eserr.Field{Name: ChallengeField, Value: Challenge(encrypted)})
 }

@@ -68,7 +68,7 @@ func (i *instance) neverReady(ctx context.Context, last string) error {
 func (i *instance) stopped(ctx context.Context) error {
 	state, err := i.ctr.State(ctx)
 	if err != nil || state.Running || state.Status == container.StateRestarting {
-		return nil // what cannot be asked now is asked again
+		return nil //nolint:nilerr // what cannot be asked now is asked again
 	}
 	log := i.tail()
 	e := &target.StartError{
