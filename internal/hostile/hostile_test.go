@@ -165,7 +165,7 @@ func TestHostileTargets(t *testing.T) {
 			if r.took > runLimit+slack {
 				t.Errorf("it took %s", r.took)
 			}
-			if r.memory > maxMemory {
+			if r.memory > maxMemory && !raceEnabled {
 				t.Errorf("it took %d MB", r.memory>>20)
 			}
 			if n := visits.Load(); n > 0 {

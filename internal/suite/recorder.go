@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand"
+	"slices"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -131,11 +132,40 @@ func (rec *recorder) finish(ctx context.Context) {
 	defer rec.cancel()
 	rec.res.DurationMS = milliseconds(time.Since(rec.started))
 	rec.res.Exchanges = rec.session.Exchanges()
+	rec.heedEnvironment()
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
 		last := len(rec.res.Exchanges) - 1
 		f.Exchange = &last
 	}
 	rec.run.ended(ctx, rec.c, rec.res, rec.scope)
+}
+
+// overloaded are the statuses of a server, or of something before it, that is
+// not there for the request. Nothing that follows one says what the API does.
+var overloaded = []int{429, 502, 503, 504}
+
+// heedEnvironment turns the outcome of a scenario that met such a status into
+// an error: what it found may be true of the weather only.
+func (rec *recorder) heedEnvironment() {
+	if rec.res.Outcome != result.Passed && rec.res.Outcome != result.Failed {
+		return
+	}
+	for i, e := range rec.res.Exchanges {
+		if e.Response == nil || !slices.Contains(overloaded, e.Response.Status) {
+			continue
+		}
+		found := "everything else was as it should be"
+		if rec.res.Failure != nil {
+			found = rec.res.Failure.Message
+		}
+		rec.res.Outcome = result.Error
+		rec.res.Failure = &result.Failure{
+			Kind: "environment", Exchange: &i, Step: e.Purpose, Location: fmt.Sprintf("%s:%d", rec.c.File, rec.c.Line),
+			Message: fmt.Sprintf("%s %s was answered %d, which says that the target is overloaded or not there (%s); run again when it is",
+				e.Request.Method, e.Request.Path, e.Response.Status, found),
+		}
+		return
+	}
 }
 
 // classify says what an error of a step means: only an assertion is held
