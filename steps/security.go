@@ -386,6 +386,13 @@ func (w *World) nothingMade(ctx context.Context, name string) error {
 	if name == "" {
 		return nil
 	}
+	if !w.knows(sinceConnectorFilters) {
+		res, err := w.get(ctx, "/_connector/"+name)
+		if err != nil {
+			return err
+		}
+		return wantStatus(res, "reading the connector that was not to be created", http.StatusNotFound)
+	}
 	res, err := w.get(ctx, "/_connector?connector_name="+url.QueryEscape(name))
 	if err != nil {
 		return err

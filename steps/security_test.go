@@ -53,9 +53,20 @@ func TestSuitePassesWithSecurity(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s cluster privileges %t", tt.version, tt.cluster), func(t *testing.T) {
 			t.Parallel()
-			run := perform(t, target.EmbeddedConfig{
+			ctx := context.Background()
+			tgt, err := target.Embedded(ctx, target.EmbeddedConfig{
 				Emulate: esversion.MustParse(tt.version), Security: true, ClusterPrivileges: tt.cluster, Limits: patient(),
 			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tgt.Close(ctx)
+			run, err := suite.Perform(ctx, suite.Plan{
+				Suite: loadSuite(t), Target: tgt, Limits: patient(), Seed: 1, Selection: suite.Selection{Profiles: []string{"security"}},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			conforms(t, run)
 			if n := passed(run, "security"); n < tt.minimum {
 				t.Errorf("%d scenarios of security passed, want at least %d", n, tt.minimum)
@@ -116,7 +127,6 @@ func TestLeastPrivilege(t *testing.T) {
 		note       string
 	}{
 		{"the API alone", `{"cluster":["manage_connector"]}`, 250, []string{index, users, keys}, monitor},
-		{"and the version", `{"cluster":["manage_connector","monitor"]}`, 250, []string{index, users, keys}, ""},
 		{"and the stored documents", `{"cluster":["manage_connector","monitor"],"indices":[{"names":[".elastic-connectors*"],"privileges":["read","write"]}]}`,
 			380, []string{users, keys}, ""},
 		{"everything", fullRole(t), 550, nil, ""},

@@ -98,5 +98,6 @@ func (w *World) knows(since esversion.Version) bool {
 // Versions at which the API changed in ways that steps have to know of
 // (source: Elasticsearch's release notes and pull requests).
 var (
-	sinceMetadata = esversion.MustParse("8.15.0") // _stats takes metadata, _claim appears
+	sinceMetadata         = esversion.MustParse("8.15.0") // _stats takes metadata, _claim appears
+	sinceConnectorFilters = esversion.MustParse("8.13.0") // connectors are listed by name
 )
