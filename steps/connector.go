@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,9 +59,20 @@ func (w *World) readConnector(ctx context.Context, id string) (*connectorState, 
 	if err != nil {
 		return nil, err
 	}
+	fields, ok := doc.(map[string]any)
+	if !ok || fields["id"] != id {
+		return nil, failf(res, fmt.Sprintf("/id %q", id), answer(res), "the API handed back another connector")
+	}
 	direct, err := w.readDirect(ctx, connectorsIndex, id, "")
 	if err != nil {
 		return nil, err
+	}
+	if direct != nil {
+		viaAPI := maps.Clone(fields)
+		delete(viaAPI, "id")
+		if err := w.sameAsStored(res, direct, viaAPI); err != nil {
+			return nil, err
+		}
 	}
 	return &connectorState{viaAPI: doc, direct: direct, read: res}, nil
 }

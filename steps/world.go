@@ -99,5 +99,6 @@ func (w *World) knows(since esversion.Version) bool {
 // (source: Elasticsearch's release notes and pull requests).
 var (
 	sinceMetadata         = esversion.MustParse("8.15.0") // _stats takes metadata, _claim appears
+	sinceSourceAsIs       = esversion.MustParse("8.13.0") // what is read is handed back as it is stored
 	sinceConnectorFilters = esversion.MustParse("8.13.0") // connectors are listed by name
 )
