@@ -5,7 +5,6 @@
 package security
 
 import (
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -205,11 +204,4 @@ func (s *Service) InvalidateKeys(ids []string) (now, before []string) {
 		}
 	}
 	return now, before
-}
-
-// Names lists the users, the superuser included, sorted.
-func (s *Service) Names() []string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return slices.Sorted(maps.Keys(s.users))
 }
