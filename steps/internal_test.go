@@ -188,13 +188,16 @@ func TestWantStatus(t *testing.T) {
 		200: "<nil>", 400: "*steps.AssertionError", 500: "*steps.AssertionError",
 		429: "*steps.EnvironmentError", 502: "*steps.EnvironmentError", 503: "*steps.EnvironmentError", 504: "*steps.EnvironmentError",
 	} {
-		err := wantStatus(&wire.Response{Status: status}, "the request", http.StatusOK)
+		err := wantStatus(&wire.Response{Status: status, Header: http.Header{productHeader: {"Elasticsearch"}}}, "the request", http.StatusOK)
 		if got := typeName(err); got != want {
 			t.Errorf("status %d: %s, want %s", status, got, want)
 		}
 	}
-	if err := wantStatus(&wire.Response{Status: 503}, "the request", 503); err != nil {
-		t.Errorf("a wanted 503 is an error: %v", err)
+	if got := typeName(wantStatus(&wire.Response{Status: 200}, "the request", 200)); got != "*steps.AssertionError" {
+		t.Errorf("an answer without the header of the product: %s", got)
+	}
+	if err := wantStatus(&wire.Response{Status: 403}, "the request", 403); err != nil {
+		t.Errorf("a refusal has no such header, and needs none: %v", err)
 	}
 }
 

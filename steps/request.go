@@ -43,12 +43,33 @@ func (w *World) get(ctx context.Context, path string) (*wire.Response, error) {
 // wantStatus checks the status of an answer.
 func wantStatus(res *wire.Response, what string, want ...int) error {
 	if slices.Contains(want, res.Status) {
-		return nil
+		return wantProduct(res, what)
 	}
 	if slices.Contains(environmentStatuses, res.Status) {
 		return &EnvironmentError{Request: what, Status: res.Status, Exchange: res.Index}
 	}
 	return failf(res, statuses(want), answer(res), "%s was answered with status %d", what, res.Status)
+}
+
+// wantProduct demands the header that tells Elasticsearch from anything else.
+// Every answer has it but a refusal for lack of credentials or privileges
+// (measured).
+func wantProduct(res *wire.Response, what string) error {
+	if res.Status == http.StatusUnauthorized || res.Status == http.StatusForbidden || res.Header.Get(productHeader) == "Elasticsearch" {
+		return nil
+	}
+	return failf(res, productHeader+": Elasticsearch", fmt.Sprintf("%s: %q", productHeader, res.Header.Get(productHeader)), "%s was answered without the header of the product", what)
+}
+
+// wantJSON demands that an answer in JSON says that it is.
+func wantJSON(res *wire.Response, what string) error {
+	kind := res.Header.Get("Content-Type")
+	for _, prefix := range []string{"application/json", "application/vnd.elasticsearch+json"} {
+		if strings.HasPrefix(kind, prefix) {
+			return nil
+		}
+	}
+	return failf(res, "Content-Type: application/json", fmt.Sprintf("Content-Type: %q", kind), "%s was answered in JSON under another name", what)
 }
 
 func statuses(want []int) string {
@@ -81,7 +102,7 @@ func jsonBody(res *wire.Response, what string) (any, error) {
 	if err != nil {
 		return nil, failf(res, "one JSON document", answer(res), "%s was not answered in JSON: %s", what, err)
 	}
-	return doc, nil
+	return doc, wantJSON(res, what)
 }
 
 // matches checks a document against a schema.
