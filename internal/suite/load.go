@@ -218,9 +218,11 @@ func (c *Case) addTag(tag string) error {
 		c.Serial = true
 	case "long":
 		c.Long = true
+	case "direct-write":
+		// For selections: steps find out themselves whether the account may.
 	default:
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @%s", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @direct-write @%s", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)
