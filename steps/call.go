@@ -60,6 +60,10 @@ func callSteps() []Definition {
 			"Demands that these fields (separated by commas) hold one and the same instant.",
 			`Then the times "canceled_at, completed_at" of the stored sync job are the same`,
 			func(w *World) any { return w.sameTimes }),
+		define(noun, `the times `+quoted+` of the stored sync job have moved`,
+			"Demands other values of these fields (separated by commas) than before the last request.",
+			`Then the times "started_at, last_seen" of the stored sync job have moved`,
+			func(w *World) any { return w.timesMoved }),
 		define(noun, number+` workers claim the sync job at once`,
 			"Sends that many claims at the same time, each with a worker of its own.",
 			"When 8 workers claim the sync job at once",
@@ -198,6 +202,19 @@ func (w *World) sameTimes(ctx context.Context, names string) error {
 		first, is := after.source[fields[0]], after.source[name]
 		if was, err := writtenInstant(first); err != nil || !sameInstant(written(was), is) {
 			return failf(after.read, fmt.Sprintf("/%s %v, as /%s", name, first, fields[0]), fmt.Sprintf("/%s %v", name, is), "%s and %s are different times", fields[0], name)
+		}
+	}
+	return nil
+}
+
+func (w *World) timesMoved(ctx context.Context, names string) error {
+	before, after, err := w.beforeAndNow(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range list(names) {
+		if was, is := before.source[name], after.source[name]; jsonval.Equal(was, is) {
+			return failf(after.read, fmt.Sprintf("another /%s than %v", name, was), fmt.Sprintf("/%s %v", name, is), "%s has not moved", name)
 		}
 	}
 	return nil

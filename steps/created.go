@@ -101,6 +101,9 @@ func (w *World) jobCreated() error {
 		return failf(res, "nothing but an id", string(jsonval.Encode(doc)), "the creation of a sync job is answered with more than its id")
 	}
 	w.requested.id = fields["id"].(string)
+	if w.job != nil && w.requested.id == w.job.id {
+		return failf(res, "an id of its own", "/id "+w.job.id, "the creation of a sync job is answered with the id of one that was there before")
+	}
 	w.useJob(w.requested)
 	return nil
 }

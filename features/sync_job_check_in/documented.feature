@@ -10,6 +10,7 @@ Feature: A check-in, as its page describes it
     Then the response status is 200
     And only these fields of the stored sync job have changed:
       | last_seen | the time of the update |
+    And last_seen has moved
 
   @id:sync-job.check-in.code.404 @req:sync-job.check-in.code.404
   Scenario: An id that no sync job has is answered with 404

@@ -22,6 +22,7 @@ Feature: The creation of a sync job, as its page describes it
     And the response at "/connector/id" equals "{connector}"
     And the response at "/job_type" equals "full"
     And the response at "/trigger_method" equals "on_demand"
+    And the connector has 2 sync jobs
 
   @id:sync-job.create.id @req:sync-job.create.id
   Scenario: Each sync job has an id of its own, which the answer tells

@@ -113,7 +113,7 @@ Feature: Whole lives of sync jobs
       | worker_hostname | "worker-2"             |
       | started_at      | the time of the update |
       | last_seen       | the time of the update |
-    And last_seen has moved
+    And the times "started_at, last_seen" of the stored sync job have moved
 
   @id:sync-job.life.takeover.same @req:sync-job.life.takeover
   Scenario: The same worker may claim its sync job again
