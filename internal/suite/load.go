@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -31,6 +32,9 @@ func Load(sources ...Source) (*Suite, error) {
 		return nil, fmt.Errorf("read the catalogue %s: %w", CatalogueFile, err)
 	}
 	s := &Suite{Catalogue: cat, files: map[string][]byte{}}
+	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	for _, src := range sources {
 		if err := s.addSource(src); err != nil {
 			return nil, err
