@@ -18,7 +18,7 @@ Feature: What a report of an error answers and leaves alone
     Then the update is accepted
     And the other sync job is unchanged
 
-  @id:sync-job.error.connector @req:sync-job.error.connector
+  @id:sync-job.error.connector @req:sync-job.error.connector @direct-write
   Scenario: The connector is left alone
     Given a connector of its own with a pending sync job
     And the stored sync job carries the field "status" as "in_progress"

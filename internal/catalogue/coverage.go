@@ -28,7 +28,7 @@ type Page struct {
 type Fact struct {
 	Fact         string   `yaml:"fact"`
 	Requirements []string `yaml:"requirements"`
-	// Differs says what servers do instead, where the page is not right.
+	// Differs says how it is instead, where the page is not right.
 	Differs     string `yaml:"differs"`
 	NotTestable string `yaml:"not_testable"`
 }
@@ -90,7 +90,7 @@ func (c *Coverage) Check(cat *Catalogue) []string {
 }
 
 // Counts returns how many facts there are, how many of them requirements
-// prove, and of how many of those servers differ.
+// prove, and how many of those are another way than the page says.
 func (c *Coverage) Counts() (facts, proven, differ int) {
 	for _, p := range c.Pages {
 		for _, f := range p.Facts {

@@ -113,12 +113,12 @@ func (a *app) printCoverage(c *catalogue.Coverage, asJSON bool) error {
 		for _, f := range p.Facts {
 			fmt.Fprintf(a.stdout, "  %s\n      %s\n", f.Fact, f)
 			if f.Differs != "" {
-				fmt.Fprintf(a.stdout, "      servers differ: %s\n", f.Differs)
+				fmt.Fprintf(a.stdout, "      but: %s\n", f.Differs)
 			}
 		}
 	}
 	facts, proven, differ := c.Counts()
-	fmt.Fprintf(a.stdout, "%d pages, %d facts: %d proven, %d not testable; in %d of them servers differ from the page\n", len(c.Pages), facts, proven, facts-proven, differ)
+	fmt.Fprintf(a.stdout, "%d pages, %d facts: %d proven, %d not testable; %d are another way than the page says\n", len(c.Pages), facts, proven, facts-proven, differ)
 	return nil
 }
 
