@@ -4,7 +4,7 @@ package features
 
 import "embed"
 
-// FS holds requirements.yaml and every feature folder.
+// FS holds requirements.yaml, coverage.yaml and every feature folder.
 //
-//go:embed requirements.yaml */*.feature
+//go:embed requirements.yaml coverage.yaml */*.feature
 var FS embed.FS

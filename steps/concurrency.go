@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
@@ -118,18 +119,19 @@ func (w *World) atOnce(ctx context.Context, path func(i int) string) {
 }
 
 func (w *World) writeAtOnce(ctx context.Context, n int) error {
-	return w.compete(ctx, n, w.body)
+	return w.compete(ctx, n, "_stats", w.body)
 }
 
 func (w *World) addKeysAtOnce(ctx context.Context, n int) error {
-	return w.compete(ctx, n, func(i int) map[string]any {
+	return w.compete(ctx, n, "_stats", func(i int) map[string]any {
 		body := w.body(i)
 		body["metadata"] = map[string]any{fmt.Sprintf("writer-%d", i): i}
 		return body
 	})
 }
 
-func (w *World) compete(ctx context.Context, n int, body func(int) map[string]any) error {
+// compete makes a call many times at once, each with a body of its own.
+func (w *World) compete(ctx context.Context, n int, action string, body func(int) map[string]any) error {
 	if err := w.baseline(ctx, w.job); err != nil {
 		return err
 	}
@@ -137,8 +139,10 @@ func (w *World) compete(ctx context.Context, n int, body func(int) map[string]an
 	for i := range w.writers {
 		w.writers[i].body = body(i)
 	}
-	path := jobPath(w.job.id) + "/_stats"
+	path := jobPath(w.job.id) + "/" + action
+	w.job.updateSent = time.Now()
 	w.atOnce(ctx, func(int) string { return path })
+	w.job.updateAnswered = time.Now()
 	for _, wr := range w.writers {
 		if wr.err != nil {
 			return wr.err

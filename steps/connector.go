@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -28,14 +27,6 @@ func connectorSteps() []Definition {
 			"Reads the connector straight from its index.",
 			"Then the stored connector is marked as deleted",
 			func(w *World) any { return w.connectorMarked }),
-		define("connector", `the list of sync jobs has the newest first`,
-			"Demands that the other sync job, which was created last, is listed first.",
-			"Then the list of sync jobs has the newest first",
-			func(w *World) any { return w.newestFirst }),
-		define("connector", `the list of sync jobs has the oldest first`,
-			"Demands that the sync job that was created first is listed first.",
-			"Then the list of sync jobs has the oldest first",
-			func(w *World) any { return w.oldestFirst }),
 	}
 }
 
@@ -158,29 +149,4 @@ func ids(results []any) []string {
 		out[i], _ = id.(string)
 	}
 	return out
-}
-
-func (w *World) newestFirst(ctx context.Context) error {
-	if w.job == nil || w.other == nil {
-		return errNoOther
-	}
-	return w.listIs(ctx, w.other.id, w.job.id)
-}
-
-func (w *World) oldestFirst(ctx context.Context) error {
-	if w.job == nil || w.other == nil {
-		return errNoOther
-	}
-	return w.listIs(ctx, w.job.id, w.other.id)
-}
-
-func (w *World) listIs(ctx context.Context, want ...string) error {
-	res, results, err := w.listJobs(ctx)
-	if err != nil {
-		return err
-	}
-	if got := ids(results); !slices.Equal(got, want) {
-		return failf(res, strings.Join(want, ", "), strings.Join(got, ", "), "the list has another order")
-	}
-	return nil
 }

@@ -24,7 +24,8 @@ type Definition struct {
 }
 
 var definitions = slices.Concat(
-	targetSteps(), connectorSteps(), syncJobSteps(), statsSteps(), responseSteps(), documentSteps(), concurrencySteps(), securitySteps(), genericSteps(),
+	targetSteps(), connectorSteps(), syncJobSteps(), creationSteps(), listSteps(), callSteps(), statsSteps(), responseSteps(), documentSteps(),
+	concurrencySteps(), securitySteps(), genericSteps(),
 )
 
 // Definitions returns the vocabulary. The patterns are compiled once.

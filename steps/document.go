@@ -21,7 +21,7 @@ func documentSteps() []Definition {
 			"Then the stored sync job is unchanged",
 			func(w *World) any { return w.jobUnchanged }),
 		define(noun, `only these fields of the stored sync job have changed:`,
-			"Compares the whole stored document with what it was before the last request: the fields of the table have the given JSON values, all others are as they were. \"the time of the update\" and \"the instant <date-time>\" stand for times.",
+			"Compares the whole stored document with what it was before the last request: the fields of the table have the given JSON values, all others are as they were. A name that begins with / is a JSON pointer. \"the time of the update\" and \"the instant <date-time>\" stand for times.",
 			"Then only these fields of the stored sync job have changed:\n  | indexed_document_count | 20                     |\n  | last_seen              | the time of the update |",
 			func(w *World) any { return w.onlyChanged }),
 		define(noun, `the stored sync job has changed exactly as the update says`,
@@ -92,7 +92,7 @@ func (w *World) onlyChanged(ctx context.Context, t *godog.Table) error {
 			if err != nil {
 				return fmt.Errorf("read the value %s of %s: %w", f.raw, f.name, err)
 			}
-			expected[f.name] = v
+			expected = put(expected, f.name, v)
 		}
 	}
 	if err := holds(expected, got, after.read); err != nil {
@@ -104,6 +104,20 @@ func (w *World) onlyChanged(ctx context.Context, t *godog.Table) error {
 		}
 	}
 	return nil
+}
+
+// put returns the document with a field set; a name that begins with / is a
+// JSON pointer whose parents are objects or not there.
+func put(doc map[string]any, name string, v any) map[string]any {
+	out := shallow(doc)
+	first, rest, nested := strings.Cut(strings.TrimPrefix(name, "/"), "/")
+	if !strings.HasPrefix(name, "/") || !nested {
+		out[first] = v
+		return out
+	}
+	inner, _ := out[first].(map[string]any)
+	out[first] = put(inner, "/"+rest, v)
+	return out
 }
 
 // holds turns differences into an assertion error.

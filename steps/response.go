@@ -32,7 +32,7 @@ func responseSteps() []Definition {
 			`Then the request is rejected as "illegal_argument_exception" naming "deleted_document_count"`,
 			func(w *World) any { return w.rejectedNaming }),
 		define(noun, `the request is rejected as `+quoted+` because `+quoted,
-			"Demands a rejection whose reason contains the text.",
+			"Demands a rejection whose reason contains the text; {sync_job} and {connector} stand for ids.",
 			`Then the request is rejected as "parse_exception" because "body is required"`,
 			func(w *World) any { return w.rejectedBecause }),
 		define(noun, `the request is refused with status `+number+` because `+quoted,
@@ -47,6 +47,10 @@ func responseSteps() []Definition {
 			"Demands this content type of the answer; parameters are compared without regard to spaces and case.",
 			`Then the answer is of the type "application/json"`,
 			func(w *World) any { return w.answerType }),
+		define(noun, `the answer allows exactly the methods `+quoted,
+			"Demands an Allow header with these methods (separated by commas) in any order.",
+			`Then the answer allows exactly the methods "GET, DELETE"`,
+			func(w *World) any { return w.allows }),
 	}
 }
 
@@ -71,10 +75,10 @@ func (w *World) acceptedAs(result string) error {
 
 // updateResult checks the answer to a successful update.
 func (w *World) updateResult(res *wire.Response, result string) error {
-	if err := wantStatus(res, "the stats update", http.StatusOK); err != nil {
+	if err := wantStatus(res, "the update", http.StatusOK); err != nil {
 		return err
 	}
-	doc, err := jsonBody(res, "the stats update")
+	doc, err := jsonBody(res, "the update")
 	if err != nil {
 		return err
 	}
@@ -82,7 +86,7 @@ func (w *World) updateResult(res *wire.Response, result string) error {
 		return err
 	}
 	if got := doc.(map[string]any)["result"]; got != result {
-		return failf(res, fmt.Sprintf(`{"result":%q}`, result), string(jsonval.Encode(doc)), "the stats update has another result")
+		return failf(res, fmt.Sprintf(`{"result":%q}`, result), string(jsonval.Encode(doc)), "the update has another result")
 	}
 	return nil
 }
@@ -208,6 +212,7 @@ func wordByte(b byte) bool {
 }
 
 func (w *World) rejectedBecause(kinds, text string) error {
+	text = string(w.expandBody(text))
 	r, err := w.rejection(http.StatusBadRequest)
 	if err != nil {
 		return err
@@ -286,4 +291,16 @@ func (w *World) answerType(_ context.Context, want string) error {
 
 func mediaType(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), ""))
+}
+
+func (w *World) allows(methods string) error {
+	res, err := w.answered()
+	if err != nil {
+		return err
+	}
+	got := res.Header.Get("Allow")
+	if !slices.Equal(slices.Sorted(slices.Values(list(got))), slices.Sorted(slices.Values(list(methods)))) {
+		return failf(res, "Allow: "+methods, "Allow: "+got, "the answer allows other methods")
+	}
+	return nil
 }

@@ -66,14 +66,6 @@ func syncJobSteps() []Definition {
 			"Compares the whole other sync job with what it was when it was created.",
 			"Then the other sync job is unchanged",
 			func(w *World) any { return w.otherUnchanged }),
-		define(noun, `the call `+quoted+` is made`,
-			"Sends a call that changes the sync job and takes no body.",
-			`When the call "_check_in" is made`,
-			func(w *World) any { return w.makeCall }),
-		define(noun, `the call `+quoted+` is made with the body `+anyJSON,
-			"Sends a call that changes the sync job.",
-			`When the call "_claim" is made with the body {"worker_hostname":"worker-1"}`,
-			func(w *World) any { return w.makeCallWith }),
 		define(noun, `there is still no such sync job`,
 			"Reads the id through the API and straight from the index, and demands that neither has it.",
 			"Then there is still no such sync job",
@@ -180,6 +172,11 @@ func (w *World) jobInStatus(ctx context.Context, status string) error {
 	if err := w.sharedConnectorWithJob(ctx); err != nil {
 		return err
 	}
+	return w.reach(ctx, status)
+}
+
+// reach brings the scenario's sync job, which is pending, into a status.
+func (w *World) reach(ctx context.Context, status string) error {
 	calls, ok := ways[status]
 	if !ok || !w.knows(sinceMetadata) {
 		return w.writeDirectly(ctx, map[string]any{"status": status})
@@ -288,30 +285,6 @@ func (w *World) connectorIDAsJob() error {
 	}
 	w.useJob(&job{id: w.connector.id, absent: true})
 	return nil
-}
-
-func (w *World) deleteJob(ctx context.Context) error {
-	if w.job == nil {
-		return errNoJob
-	}
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodDelete, Path: jobPath(w.job.id)})
-	if err != nil {
-		return err
-	}
-	if res.Status != http.StatusOK {
-		return setupFailed(res, "delete the sync job", "200")
-	}
-	w.deps.Scope.Forget(resource.SyncJob, w.job.id)
-	w.job.absent = true
-	return nil
-}
-
-func (w *World) makeCall(ctx context.Context, action string) error {
-	return w.callJob(ctx, http.MethodPut, action, nil)
-}
-
-func (w *World) makeCallWith(ctx context.Context, action, body string) error {
-	return w.callJob(ctx, http.MethodPut, action, []byte(body))
 }
 
 func (w *World) carryField(ctx context.Context, name, raw string) error {

@@ -40,6 +40,7 @@ type World struct {
 	connector *connector
 	job       *job // the one that the scenario is about
 	other     *job // one that must not be touched
+	requested *job // the one that the last request for a sync job is to create
 
 	actor   *actor   // on whose behalf requests are sent
 	attempt *attempt // what the actor did last
@@ -63,6 +64,7 @@ type nextRequest struct {
 type connector struct {
 	id     string
 	before *connectorState
+	copied *connectorState // as it was before the last request for a sync job
 }
 
 // job is a sync job of the scenario, or an id that should not be one.

@@ -15,9 +15,13 @@ Feature: What an update leaves alone
       | in_progress |
       | canceling   |
       | canceled    |
-      | completed   |
-      | suspended   |
       | error       |
+
+    @direct-write
+    Examples:
+      | status    |
+      | completed |
+      | suspended |
 
   @id:stats.side-effects.status-rejected @req:stats.side-effects.status @req:stats.atomic
   Scenario Outline: A rejected update leaves a sync job in the status <status> as it was
@@ -63,7 +67,7 @@ Feature: What an update leaves alone
       | indexed_document_volume | 70033                  |
       | last_seen               | the time of the update |
 
-  @id:stats.side-effects.unknown-fields @req:stats.side-effects.unknown-fields
+  @id:stats.side-effects.unknown-fields @req:stats.side-effects.unknown-fields @direct-write
   Scenario Outline: A stored field that the API does not know survives: <case>
     Given a connector with a pending sync job
     And the stored sync job carries the field "x_unknown" as <value>

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/suite"
 )
 
@@ -37,12 +38,13 @@ type listedRequirement struct {
 
 func (a *app) listCommand() *cobra.Command {
 	var sel selectionFlags
-	var asJSON, requirements bool
+	var asJSON, requirements, coverage bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the scenarios, or the requirements that they prove",
 		Example: `  esconform list
   esconform list --requirements --profile documented
+  esconform list --coverage
   esconform list --tags "not @restart" --json`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
@@ -54,13 +56,13 @@ func (a *app) listCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if coverage {
+				return a.printCoverage(loaded.Coverage, asJSON)
+			}
 			l := listing(loaded, cases)
 			switch {
 			case asJSON:
-				enc := json.NewEncoder(a.stdout)
-				enc.SetEscapeHTML(false)
-				enc.SetIndent("", "  ")
-				return enc.Encode(l)
+				return a.printJSON(l)
 			case requirements:
 				a.printRequirements(l)
 			default:
@@ -72,7 +74,64 @@ func (a *app) listCommand() *cobra.Command {
 	sel.register(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print scenarios and requirements as JSON")
 	cmd.Flags().BoolVar(&requirements, "requirements", false, "print requirements instead of scenarios")
+	cmd.Flags().BoolVar(&coverage, "coverage", false, "print what the reference pages say, and what proves it")
 	return cmd
+}
+
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// coveredPage is a reference page as "esconform list --coverage --json" prints
+// it.
+type coveredPage struct {
+	Page  string        `json:"page"`
+	Title string        `json:"title"`
+	Facts []coveredFact `json:"facts"`
+}
+
+type coveredFact struct {
+	Fact         string   `json:"fact"`
+	Requirements []string `json:"requirements"`
+	Differs      string   `json:"differs,omitempty"`
+	NotTestable  string   `json:"not_testable,omitempty"`
+}
+
+// printCoverage prints what each page says and what proves it.
+func (a *app) printCoverage(c *catalogue.Coverage, asJSON bool) error {
+	if c == nil {
+		return fmt.Errorf("list the coverage: the suite has no %s", catalogue.CoverageFile)
+	}
+	if asJSON {
+		return a.printJSON(coveredPages(c))
+	}
+	for _, p := range c.Pages {
+		fmt.Fprintf(a.stdout, "%s (%s)\n", p.Title, p.Name)
+		for _, f := range p.Facts {
+			fmt.Fprintf(a.stdout, "  %s\n      %s\n", f.Fact, f)
+			if f.Differs != "" {
+				fmt.Fprintf(a.stdout, "      but: %s\n", f.Differs)
+			}
+		}
+	}
+	facts, proven, differ := c.Counts()
+	fmt.Fprintf(a.stdout, "%d pages, %d facts: %d proven, %d not testable; %d are another way than the page says\n", len(c.Pages), facts, proven, facts-proven, differ)
+	return nil
+}
+
+func coveredPages(c *catalogue.Coverage) []coveredPage {
+	var pages []coveredPage
+	for _, p := range c.Pages {
+		covered := coveredPage{Page: p.Name, Title: p.Title}
+		for _, f := range p.Facts {
+			covered.Facts = append(covered.Facts, coveredFact{f.Fact, append([]string{}, f.Requirements...), f.Differs, f.NotTestable})
+		}
+		pages = append(pages, covered)
+	}
+	return pages
 }
 
 func listing(s *suite.Suite, cases []*suite.Case) listed {

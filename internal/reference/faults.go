@@ -15,7 +15,7 @@ var catalogue = sync.OnceValue(func() []Fault {
 		answerFaults(), requiredFaults(), countFaults(), coercionFaults(), lastSeenFaults(), dateFormatFaults(),
 		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
 		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
-		securityFaults(),
+		securityFaults(), jobCallFaults(), jobStateFaults(), jobCreateFaults(), jobReadFaults(), jobListFaults(),
 	)
 })
 

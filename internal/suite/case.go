@@ -50,6 +50,8 @@ type CaseStep struct {
 type Suite struct {
 	Cases     []*Case
 	Catalogue *catalogue.Catalogue
+	// Coverage maps reference pages to requirements, nil where there is none.
+	Coverage *catalogue.Coverage
 	// Digest identifies the features and the catalogue: 12 hex digits.
 	Digest string
 	// UserFolders are the folders that a user added.

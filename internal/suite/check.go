@@ -7,7 +7,8 @@ import (
 )
 
 // Check looks for everything that must agree: each step has exactly one
-// definition, each requirement of the catalogue has a scenario of its profile.
+// definition, each requirement of the catalogue has a scenario of its profile,
+// each fact of the reference pages a requirement or an excuse.
 // It returns one line a problem.
 func (s *Suite) Check() []string {
 	var problems []string
@@ -38,6 +39,9 @@ func (s *Suite) Check() []string {
 		if !proven[r.ID] {
 			problems = append(problems, fmt.Sprintf("%s: no scenario proves requirement %s", CatalogueFile, r.ID))
 		}
+	}
+	if s.Coverage != nil {
+		problems = append(problems, s.Coverage.Check(s.Catalogue)...)
 	}
 	return problems
 }

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -31,6 +32,9 @@ func Load(sources ...Source) (*Suite, error) {
 		return nil, fmt.Errorf("read the catalogue %s: %w", CatalogueFile, err)
 	}
 	s := &Suite{Catalogue: cat, files: map[string][]byte{}}
+	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	for _, src := range sources {
 		if err := s.addSource(src); err != nil {
 			return nil, err
@@ -218,9 +222,11 @@ func (c *Case) addTag(tag string) error {
 		c.Serial = true
 	case "long":
 		c.Long = true
+	case "direct-write":
+		// For selections: steps find out themselves whether the account may.
 	default:
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @%s", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @direct-write @%s", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)

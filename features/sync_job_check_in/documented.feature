@@ -1,0 +1,28 @@
+@documented @since:8.12.0
+Feature: A check-in, as its page describes it
+
+  Background:
+    Given a connector with a pending sync job
+
+  @id:sync-job.check-in.example.works @req:sync-job.check-in.example @req:sync-job.check-in.route @req:sync-job.check-in.code.200
+  Scenario: The documented example does what it says
+    When the call "_check_in" is made
+    Then the response status is 200
+    And only these fields of the stored sync job have changed:
+      | last_seen | the time of the update |
+    And last_seen has moved
+
+  @id:sync-job.check-in.code.404 @req:sync-job.check-in.code.404
+  Scenario: An id that no sync job has is answered with 404
+    Given an id that no sync job has
+    When the call "_check_in" is made
+    Then the response status is 404
+    And there is still no such sync job
+    And the response at "/result" is absent
+
+  @id:sync-job.check-in.routing.trailing-slash @req:sync-job.check-in.routing.trailing-slash @req:sync-job.check-in.route
+  Scenario: The path may end in a slash, as the page writes it
+    When the path "/_connector/_sync_job/{sync_job}/_check_in/" is called with PUT
+    Then the response status is 200
+    And only these fields of the stored sync job have changed:
+      | last_seen | the time of the update |

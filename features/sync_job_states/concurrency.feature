@@ -1,0 +1,27 @@
+@resilience @since:8.15.0
+Feature: Several workers at once
+  Claims may refuse each other, but never mix.
+
+  @id:sync-job.claim.concurrent @req:sync-job.claim.concurrent
+  Scenario Outline: Eight workers claim one sync job at once, round <round>
+    Given a connector with a pending sync job
+    When 8 workers claim the sync job at once
+    Then every writer is answered with success or a version conflict
+    And the sync job belongs to exactly one of the successful workers
+    And its version has risen once for each successful writer
+
+    Examples:
+      | round |
+      | 1     |
+      | 2     |
+      | 3     |
+      | 4     |
+
+  @id:sync-job.claim.concurrent.taken @req:sync-job.claim.concurrent
+  Scenario: Eight workers claim a sync job at once that another one has
+    Given a connector with a pending sync job
+    And the sync job is set up with the calls:
+      | _claim | {"worker_hostname":"worker-0"} |
+    When 8 workers claim the sync job at once
+    Then every writer is answered with success or a version conflict
+    And the sync job belongs to exactly one of the successful workers
