@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -29,9 +30,16 @@ type app struct {
 	exitCode       int // of a command that came to a verdict
 }
 
+// softMemory is where the garbage collector begins to work harder, in bytes:
+// writing the reports needs several copies of a run for a moment.
+const softMemory = 128 << 20
+
 // Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
 // a run early and let it clean up; a second one ends the process at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
+	}
 	log.SetOutput(io.Discard)      // net/http complains there of what the exchanges show
 	signal.Ignore(syscall.SIGPIPE) // "| head" must not keep a run from cleaning up
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
