@@ -78,7 +78,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.rejects-status @req:sync-job.list.rejects-status
   Scenario Outline: The unknown status <status> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "status=<status>"
     Then the request is rejected as "illegal_argument_exception" because "Unknown ConnectorSyncStatus [<status>]."
     When the sync jobs of the connector are listed with "status=pending"
@@ -92,7 +92,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.rejects-job-type @req:sync-job.list.rejects-job-type @since:8.13.0
   Scenario Outline: The unknown job type in <types> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "job_type=<types>"
     Then the request is rejected as "illegal_argument_exception" because "Unknown ConnectorSyncJobType [<unknown>]."
     When the sync jobs of the connector are listed with "job_type=full"
@@ -106,7 +106,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.routing.unknown-parameter @req:sync-job.list.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "<parameter>=x"
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
     When the sync jobs of the connector are listed
@@ -142,7 +142,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.body @req:sync-job.list.body
   Scenario: A list with a body is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When I send GET "/_connector/_sync_job" with the body:
       """
       {"query": {"match_all": {}}}
@@ -153,7 +153,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.headers @req:sync-job.list.headers
   Scenario Outline: The answer to <query> is what clients expect
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "<query>"
     Then the response status is <status>
     And the response header "X-elastic-product" is "Elasticsearch"
