@@ -1,7 +1,7 @@
 @since:8.12.0
 Feature: Lists of sync jobs
 
-  @documented @id:sync-job.list.example @req:sync-job.list.example @req:sync-job.list.route
+  @documented @serial @id:sync-job.list.example @req:sync-job.list.example @req:sync-job.list.route
   Scenario Outline: The documented example <path> is answered with a list
     Given a connector with a pending sync job
     When I send GET "<path>"
@@ -37,16 +37,16 @@ Feature: Lists of sync jobs
   Scenario: A list shows the first hundred
     Given a connector of its own with a pending sync job
     And 101 sync jobs of the connector are created at once
-    When the sync jobs of the connector are listed
+    When the sync jobs of the connector are listed with "filter_path=count,results.status"
     Then the list counts 102 sync jobs and shows 100
-    When the sync jobs of the connector are listed with "from=100"
+    When the sync jobs of the connector are listed with "from=100&filter_path=count,results.status"
     Then the list counts 102 sync jobs and shows 2
 
   @contract @id:sync-job.list.burst @req:sync-job.list.burst @since:8.13.0
   Scenario: Sync jobs that are created at once are listed with the newest first
     Given a connector of its own with a pending sync job
     And 24 sync jobs of the connector are created at once
-    When the sync jobs of the connector are listed
+    When the sync jobs of the connector are listed with "filter_path=count,results.created_at"
     Then the list counts 25 sync jobs and shows 25
     And the list is in the order of creation, newest first
 
@@ -54,7 +54,7 @@ Feature: Lists of sync jobs
   Scenario: Sync jobs that are created at once are listed with the oldest first in earlier versions
     Given a connector of its own with a pending sync job
     And 24 sync jobs of the connector are created at once
-    When the sync jobs of the connector are listed
+    When the sync jobs of the connector are listed with "filter_path=count,results.created_at"
     Then the list counts 25 sync jobs and shows 25
     And the list is in the order of creation, oldest first
 
@@ -78,7 +78,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.rejects-status @req:sync-job.list.rejects-status
   Scenario Outline: The unknown status <status> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "status=<status>"
     Then the request is rejected as "illegal_argument_exception" because "Unknown ConnectorSyncStatus [<status>]."
     When the sync jobs of the connector are listed with "status=pending"
@@ -92,7 +92,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.rejects-job-type @req:sync-job.list.rejects-job-type @since:8.13.0
   Scenario Outline: The unknown job type in <types> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "job_type=<types>"
     Then the request is rejected as "illegal_argument_exception" because "Unknown ConnectorSyncJobType [<unknown>]."
     When the sync jobs of the connector are listed with "job_type=full"
@@ -106,7 +106,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.routing.unknown-parameter @req:sync-job.list.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "<parameter>=x"
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
     When the sync jobs of the connector are listed
@@ -142,7 +142,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.body @req:sync-job.list.body
   Scenario: A list with a body is rejected
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When I send GET "/_connector/_sync_job" with the body:
       """
       {"query": {"match_all": {}}}
@@ -153,7 +153,7 @@ Feature: Lists of sync jobs
 
   @contract @id:sync-job.list.headers @req:sync-job.list.headers
   Scenario Outline: The answer to <query> is what clients expect
-    Given a connector with a pending sync job
+    Given a connector of its own with a pending sync job
     When the sync jobs of the connector are listed with "<query>"
     Then the response status is <status>
     And the response header "X-elastic-product" is "Elasticsearch"

@@ -77,7 +77,7 @@ Feature: The pages of a list of sync jobs
   Scenario Outline: <parameter>=<value> is rejected
     When the sync jobs of the connector are listed with "<parameter>=<value>"
     Then the request is rejected as "illegal_argument_exception" because "Parameter [<parameter>] cannot be < 0"
-    When the sync jobs of the connector are listed with "<parameter>=1"
+    When the sync jobs of the connector are listed with "<parameter>=0"
     Then the response status is 200
 
     Examples:
@@ -95,7 +95,7 @@ Feature: The pages of a list of sync jobs
   Scenario Outline: <parameter>=<value> is no number and is rejected
     When the sync jobs of the connector are listed with "<parameter>=<value>"
     Then the request is rejected as "illegal_argument_exception" because "Failed to parse int parameter [<parameter>] with value [<value>]"
-    When the sync jobs of the connector are listed with "<parameter>=1"
+    When the sync jobs of the connector are listed with "<parameter>=0"
     Then the response status is 200
 
     Examples:
