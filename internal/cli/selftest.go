@@ -46,7 +46,7 @@ catches one, and the suite passes where there is no fault.`,
 	cmd.Flags().StringSliceVar(&f.faults, "fault", nil, "only this fault `id` (several: repeat, or commas)")
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "faults at a time; 0 is one for each CPU")
-	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not hold the current matrix")
+	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not list the current faults and requirements")
 	return cmd
 }
 
@@ -148,8 +148,8 @@ func (a *app) reportMatrix(m *selftest.Matrix, f selftestFlags) error {
 	if err != nil {
 		return fmt.Errorf("read --check: %w", err)
 	}
-	if !bytes.Contains(have, asMarkdown.Bytes()) {
-		return fmt.Errorf("%s does not hold the current matrix; renew it with \"make matrix\"", f.check)
+	if problems := m.Outdated(string(have)); len(problems) > 0 {
+		return fmt.Errorf("%s does not hold the current matrix (%s, and %d more); renew it with \"make matrix\"", f.check, problems[0], len(problems)-1)
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -35,6 +37,44 @@ func (m *Matrix) Markdown(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// The marks around the matrix in a text that holds more than that.
+const (
+	matrixBegins = "<!-- matrix -->"
+	matrixEnds   = "<!-- end of matrix -->"
+)
+
+// Outdated returns what a text that holds the matrix of an earlier run lacks or
+// has too much: faults and requirements, one line each. Which of several
+// requirements notices a sporadic fault is a matter of luck, so those cells and
+// the counts are not compared.
+func (m *Matrix) Outdated(text string) []string {
+	want := map[string]bool{}
+	for _, r := range m.Rows {
+		want[fmt.Sprintf("| `%s` | %s |", r.Fault, cell(r.Sentence))] = true
+	}
+	for _, s := range m.Strength {
+		want[fmt.Sprintf("| `%s` |", s.Requirement)] = true
+	}
+	if _, after, ok := strings.Cut(text, matrixBegins); ok {
+		text, _, _ = strings.Cut(after, matrixEnds)
+	}
+	var problems []string
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		row := line[:strings.LastIndex(strings.TrimRight(line, " |\n"), "|")+1]
+		if !want[row] {
+			problems = append(problems, "no longer so: "+row)
+		}
+		delete(want, row)
+	}
+	for _, row := range slices.Sorted(maps.Keys(want)) {
+		problems = append(problems, "missing: "+row)
+	}
+	return problems
 }
 
 func code(ids []string) string {

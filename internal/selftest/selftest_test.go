@@ -1,0 +1,77 @@
+package selftest
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+)
+
+// A fault that no requirement catches survives, and its requirement is weak.
+func TestSurvivors(t *testing.T) {
+	t.Parallel()
+	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := reference.Faults()
+	i := slices.IndexFunc(all, func(f reference.Fault) bool { return f.ID == "stats.code.404-as-400" })
+	if i < 0 {
+		t.Fatal("the fault that this test is about is gone")
+	}
+	killed, missed := all[i], all[i]
+	missed.Requirements = []string{"stats.route"} // which has nothing to do with it
+	m, err := Run(t.Context(), Config{Suite: s, Faults: []reference.Fault{killed, missed}, Parallel: 2, Limits: limits.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !m.Rows[0].Killed || m.Rows[1].Killed || m.Rows[1].Note == "" || len(m.Survivors()) != 1 {
+		t.Errorf("rows are %+v", m.Rows)
+	}
+	if m.Verdict != result.Nonconformant || !slices.Contains(m.Weak(), "stats.route") || slices.Contains(m.Weak(), "stats.code.404") {
+		t.Errorf("verdict %s: %s", m.Verdict, m.Reason)
+	}
+}
+
+func TestOutdated(t *testing.T) {
+	t.Parallel()
+	m := &Matrix{
+		Rows:     []Row{{Fault: "a.b", Sentence: "It is | wrong.", Killed: true, By: []string{"r.one", "r.two"}}},
+		Strength: []Strength{{Requirement: "r.one", Kills: 1}, {Requirement: "r.two", Kills: 1}},
+	}
+	var buf bytes.Buffer
+	if err := m.Markdown(&buf); err != nil {
+		t.Fatal(err)
+	}
+	text := "# Title\n| `elsewhere` | a table |\n" + matrixBegins + "\n" + buf.String() + matrixEnds + "\n| `elsewhere` | another |\n"
+	if p := m.Outdated(text); len(p) > 0 {
+		t.Errorf("its own text is outdated: %v", p)
+	}
+	m.Rows[0].By, m.Strength[1].Kills = []string{"r.one"}, 0
+	if p := m.Outdated(text); len(p) > 0 {
+		t.Errorf("luck counts: %v", p)
+	}
+	for name, change := range map[string]func(){
+		"another sentence":  func() { m.Rows[0].Sentence = "It is odd." },
+		"another fault":     func() { m.Rows[0].Fault = "a.c" },
+		"a new requirement": func() { m.Strength = append(m.Strength, Strength{Requirement: "r.three"}) },
+		"one less":          func() { m.Strength = m.Strength[:1] },
+	} {
+		before := *m
+		before.Rows = slices.Clone(m.Rows)
+		change()
+		if p := m.Outdated(text); len(p) == 0 {
+			t.Errorf("%s: not noticed", name)
+		}
+		*m = before
+	}
+	if !strings.Contains(text, `It is \| wrong.`) {
+		t.Error("a bar in a sentence breaks the table")
+	}
+}
