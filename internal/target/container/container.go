@@ -81,7 +81,12 @@ type instance struct {
 	engine   *engine
 	ctr      *testcontainers.DockerContainer
 	log      *lastLine
+	patience time.Duration // how long to look for a container whose creation was cancelled
 }
+
+// afterCancel is how long an engine may take to create a container that nobody
+// waits for any more.
+const afterCancel = 5 * time.Second
 
 // Start starts a container and waits until Elasticsearch in it answers, as
 // long as Limits.Start allows. The error is a *target.StartError; nothing is
@@ -142,6 +147,9 @@ func (i *instance) run(ctx context.Context) error {
 		}),
 	)
 	i.ctr = ctr
+	if ctx.Err() != nil {
+		i.patience = afterCancel
+	}
 	if err != nil {
 		return i.notStarted(ctx, err)
 	}
@@ -176,11 +184,11 @@ func (i *instance) close(ctx context.Context) error {
 	defer cancel()
 	defer i.engine.close()
 	if i.ctr == nil {
-		return i.engine.remove(ctx, i.name)
+		return i.engine.remove(ctx, i.name, i.patience)
 	}
 	err := i.ctr.Terminate(ctx, testcontainers.StopContext(ctx), testcontainers.StopTimeout(0))
 	if err != nil && !errdefs.IsNotFound(err) {
-		return errors.Join(fmt.Errorf("remove the container (docker rm -f -v %s): %w", i.name, err), i.engine.remove(ctx, i.name))
+		return errors.Join(fmt.Errorf("remove the container (docker rm -f -v %s): %w", i.name, err), i.engine.remove(ctx, i.name, 0))
 	}
 	return nil
 }

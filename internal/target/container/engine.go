@@ -59,9 +59,10 @@ func openEngine(ctx context.Context) (*engine, error) {
 func (e *engine) close() { _ = e.client.Close() }
 
 // remove removes a container that testcontainers did not hand out, because
-// its creation was cancelled: the engine may have gone on with it.
-func (e *engine) remove(ctx context.Context, name string) error {
-	for range 3 {
+// its creation was cancelled: the engine may go on with it for a while, so it
+// is looked for as long as patience lasts.
+func (e *engine) remove(ctx context.Context, name string, patience time.Duration) error {
+	for end := time.Now().Add(patience); ; {
 		_, err := e.client.ContainerRemove(ctx, name, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 		if err == nil {
 			return nil
@@ -69,13 +70,15 @@ func (e *engine) remove(ctx context.Context, name string) error {
 		if !errdefs.IsNotFound(err) {
 			return fmt.Errorf("remove the container (docker rm -f -v %s): %w", name, err)
 		}
+		if time.Now().After(end) {
+			return nil
+		}
 		select {
-		case <-time.After(200 * time.Millisecond):
+		case <-time.After(100 * time.Millisecond):
 		case <-ctx.Done():
 			return nil
 		}
 	}
-	return nil
 }
 
 func (e *engine) hasImage(ctx context.Context, image string) bool {
