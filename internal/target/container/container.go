@@ -86,7 +86,7 @@ type instance struct {
 
 // afterCancel is how long an engine may take to create a container that nobody
 // waits for any more.
-const afterCancel = 5 * time.Second
+const afterCancel = 20 * time.Second
 
 // Start starts a container and waits until Elasticsearch in it answers, as
 // long as Limits.Start allows. The error is a *target.StartError; nothing is
