@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -23,7 +24,11 @@ const (
 	pairs     = 3
 )
 
+// softMemory is the collector's limit in bytes, as the program itself sets it.
+const softMemory = 128 << 20
+
 func main() {
+	debug.SetMemoryLimit(softMemory)
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
