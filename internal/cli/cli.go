@@ -37,9 +37,7 @@ const softMemory = 150 << 20
 // Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
 // a run early and let it clean up; a second one ends the process at once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
-	}
+	limitMemory(softMemory)
 	log.SetOutput(io.Discard)      // net/http complains there of what the exchanges show
 	signal.Ignore(syscall.SIGPIPE) // "| head" must not keep a run from cleaning up
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -47,6 +45,14 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	context.AfterFunc(ctx, stop)
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
 	return a.execute(ctx, args)
+}
+
+// limitMemory has the garbage collector work harder from so many bytes on,
+// unless the user says where: GOMEMLIMIT.
+func limitMemory(bytes int64) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(bytes)
+	}
 }
 
 func (a *app) execute(ctx context.Context, args []string) int {

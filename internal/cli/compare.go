@@ -68,6 +68,9 @@ func parseFailOn(text string) (compare.FailOn, error) {
 	return "", fmt.Errorf("--fail-on %s: want breaking, behaviour or any", text)
 }
 
+// comparedMemory is softMemory for two runs at once, of 100,000 exchanges each.
+const comparedMemory = 260 << 20
+
 func (a *app) compare(oldName, newName string, f compareFlags) error {
 	failOn, err := parseFailOn(f.failOn)
 	if err != nil {
@@ -75,7 +78,8 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 	}
 	// Both runs are in memory as a whole; what is decoded beside them is soon
 	// let go of again.
-	defer debug.SetGCPercent(debug.SetGCPercent(40))
+	debug.SetGCPercent(40)
+	limitMemory(comparedMemory)
 	old, err := loadObservations(oldName)
 	if err != nil {
 		return err

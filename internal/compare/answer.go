@@ -7,9 +7,9 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
+
+	"github.com/tidwall/gjson"
 
 	"github.com/esconform/esconform/internal/observe"
 )
@@ -27,7 +27,7 @@ type change struct {
 }
 
 // answers compares two answers to the same request.
-func answers(a, b *observe.Answer, route string, seen *bodies) []change {
+func answers(a, b *observe.Answer, route string) []change {
 	if sameAnswer(a, b) {
 		return nil
 	}
@@ -43,10 +43,7 @@ func answers(a, b *observe.Answer, route string, seen *bodies) []change {
 			title: "the exchange fails in another way", signature: route})
 	}
 	out = append(out, headerChanges(a.Headers, b.Headers)...)
-	if len(a.Text)+len(b.Text) > 0 {
-		return append(out, bodyChanges(a, b)...)
-	}
-	return append(out, seen.changes(a, b)...)
+	return append(out, bodyChanges(a, b)...)
 }
 
 func sameAnswer(a, b *observe.Answer) bool {
@@ -147,36 +144,6 @@ func headerChanges(a, b map[string]string) []change {
 	return out
 }
 
-// bodies remembers what differs between two bodies: the same pair comes again
-// and again where every answer has changed in the same way.
-type bodies struct {
-	mu    sync.Mutex
-	known map[string][]change
-}
-
-// maxRemembered bounds the memory of it.
-const maxRemembered = 2000
-
-func (m *bodies) changes(a, b *observe.Answer) []change {
-	key := string(a.Body) + "\x00" + string(b.Body) + "\x00" + strconv.Itoa(a.Status)
-	m.mu.Lock()
-	found, ok := m.known[key]
-	m.mu.Unlock()
-	if ok {
-		return found
-	}
-	found = bodyChanges(a, b)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.known == nil {
-		m.known = map[string][]change{}
-	}
-	if len(m.known) < maxRemembered {
-		m.known[key] = found
-	}
-	return found
-}
-
 func bodyChanges(a, b *observe.Answer) []change {
 	if bytes.Equal(a.Body, b.Body) && a.Text == b.Text {
 		return nil
@@ -202,24 +169,48 @@ func bodyChanges(a, b *observe.Answer) []change {
 		c.signature = c.title
 		return []change{c}
 	}
-	old, err1 := decode(a.Body)
-	now, err2 := decode(b.Body)
-	if err1 != nil || err2 != nil {
-		return []change{{kind: KindFormat, class: Breaking, at: "/body", old: short(a), new: short(b), title: "a body cannot be read", signature: "unreadable"}}
-	}
+	old, now := decodeDifferent(gjson.ParseBytes(a.Body), gjson.ParseBytes(b.Body))
 	d := documents{failed: a.Status >= 400, errorType: errorType(a)}
 	d.walk("", old, now)
 	return d.merged()
 }
 
-// decode reads a body that package observe has written: it has been checked
-// for everything that jsonval refuses, which need not be done twice.
-func decode(raw []byte) (any, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
+// decodeDifferent decodes two bodies as far as they differ. Members with
+// the same text are null in both: there is nothing to say about them, and that
+// is most of the text.
+func decodeDifferent(a, b gjson.Result) (old, now any) {
+	if !a.IsObject() || !b.IsObject() {
+		return decode(a), decode(b)
+	}
+	x, y := map[string]any{}, map[string]any{}
+	others := b.Map()
+	a.ForEach(func(name, value gjson.Result) bool {
+		key := name.String()
+		other, both := others[key]
+		switch {
+		case !both:
+			x[key] = decode(value)
+		case value.Raw == other.Raw:
+			x[key], y[key] = nil, nil
+		default:
+			x[key], y[key] = decodeDifferent(value, other)
+		}
+		delete(others, key)
+		return true
+	})
+	for key, value := range others {
+		y[key] = decode(value)
+	}
+	return x, y
+}
+
+// decode decodes a value. Package observe has checked it for everything that
+// jsonval refuses, which need not be done twice.
+func decode(value gjson.Result) (v any) {
+	dec := json.NewDecoder(strings.NewReader(value.Raw))
 	dec.UseNumber()
-	var v any
-	err := dec.Decode(&v)
-	return v, err
+	_ = dec.Decode(&v)
+	return v
 }
 
 // maxShown is how much of a value an example shows, in bytes.

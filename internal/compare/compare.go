@@ -98,10 +98,9 @@ func (c *Comparison) observations(old, now *observe.Set, g *groups) error {
 		byID[old.Scenarios[i].ID] = &old.Scenarios[i]
 	}
 	var todo []task
-	var seen bodies
 	flush := func() error {
 		defer func() { todo = todo[:0] }()
-		return c.compareAll(todo, noise, &seen, g)
+		return c.compareAll(todo, noise, g)
 	}
 	for i := range now.Scenarios {
 		b := &now.Scenarios[i]
@@ -134,14 +133,14 @@ type task struct{ a, b *observe.Scenario }
 
 // compareAll compares scenarios side by side and takes the results over in
 // order.
-func (c *Comparison) compareAll(todo []task, noise map[string][]observe.Noise, seen *bodies, g *groups) error {
+func (c *Comparison) compareAll(todo []task, noise map[string][]observe.Noise, g *groups) error {
 	done := make([]*scenario, len(todo))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, t := range todo {
 		group.Go(func() error {
 			var err error
-			done[i], err = compareScenario(t.a, t.b, noise[t.b.ID], seen)
+			done[i], err = compareScenario(t.a, t.b, noise[t.b.ID])
 			return err
 		})
 	}

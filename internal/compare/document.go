@@ -88,19 +88,21 @@ func (d *documents) objects(at string, a, b map[string]any) {
 	}
 	for _, key := range removed {
 		pointer := at + "/" + jsonval.Escape(key)
+		field := tail(pointer)
 		if name := renamed(key, a[key], added, b); name != "" {
 			added = slices.DeleteFunc(added, func(s string) bool { return s == name })
-			d.add(change{kind: KindRenamed, class: Breaking, pointer: tail(pointer), at: pointer, old: key, new: name,
-				title: fmt.Sprintf("%s is now called %s", tail(pointer), name)})
+			d.add(change{kind: KindRenamed, class: Breaking, pointer: field, at: pointer, old: key, new: name,
+				title: fmt.Sprintf("%s is now called %s", field, name)})
 			continue
 		}
-		d.add(change{kind: KindRemoved, class: d.removal(pointer), pointer: tail(pointer), at: pointer, old: text(a[key]), new: "(absent)",
-			title: tail(pointer) + " is gone"})
+		d.add(change{kind: KindRemoved, class: d.removal(pointer), pointer: field, at: pointer, old: text(a[key]), new: "(absent)",
+			title: field + " is gone"})
 	}
 	for _, key := range added {
 		pointer := at + "/" + jsonval.Escape(key)
-		d.add(change{kind: KindAdded, class: Additive, pointer: tail(pointer), at: pointer, old: "(absent)", new: text(b[key]),
-			title: tail(pointer) + " is new"})
+		field := tail(pointer)
+		d.add(change{kind: KindAdded, class: Additive, pointer: field, at: pointer, old: "(absent)", new: text(b[key]),
+			title: field + " is new"})
 	}
 }
 
@@ -110,9 +112,14 @@ func disjoint(a, b map[string]any) bool {
 	if len(a) == 0 || len(b) == 0 {
 		return false
 	}
+	for key := range a {
+		if _, both := b[key]; both {
+			return false
+		}
+	}
 	names := slices.Sorted(maps.Keys(b))
 	for key, value := range a {
-		if _, both := b[key]; both || renamed(key, value, names, b) != "" {
+		if renamed(key, value, names, b) != "" {
 			return false
 		}
 	}

@@ -27,7 +27,6 @@ type found struct {
 // scenario compares what both runs observed in one scenario, in order.
 type scenario struct {
 	noise    []observe.Noise
-	bodies   *bodies
 	compared int
 	unpaired int
 	found    []found
@@ -42,8 +41,8 @@ type scenario struct {
 	undone int
 }
 
-func compareScenario(a, b *observe.Scenario, noise []observe.Noise, seen *bodies) (*scenario, error) {
-	s := &scenario{noise: noise, bodies: seen, derived: map[string]int{}, broken: -1, undone: -1}
+func compareScenario(a, b *observe.Scenario, noise []observe.Noise) (*scenario, error) {
+	s := &scenario{noise: noise, derived: map[string]int{}, broken: -1, undone: -1}
 	all, err := s.match(a, b)
 	if err != nil {
 		return nil, err
@@ -260,7 +259,7 @@ func (s *scenario) isNoise(p pair, at string) bool {
 // difference in what was sent, or -1.
 func (s *scenario) pair(p pair, request int) {
 	route := Route(p.b.Request.Method, p.b.Request.Path)
-	for _, c := range answers(&p.a.Answer, &p.b.Answer, route, s.bodies) {
+	for _, c := range answers(&p.a.Answer, &p.b.Answer, route) {
 		if s.isNoise(p, c.at) {
 			continue
 		}

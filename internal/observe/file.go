@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -192,41 +194,76 @@ func Differing(s, t *Scenario) (a, b []Observation, ok bool, err error) {
 	if len(s.lines) == 0 || len(s.lines) != len(t.lines) {
 		return nil, nil, false, nil
 	}
-	var at []int
 	for i := range s.lines {
 		if bytes.Equal(s.lines[i], t.lines[i]) {
 			continue
 		}
-		if !bytes.Equal(question(s.lines[i]), question(t.lines[i])) {
-			return nil, nil, false, nil
+		before, answer, err := halves(s.lines[i])
+		sameBefore, otherAnswer, err2 := halves(t.lines[i])
+		var o Observation
+		if err = errors.Join(err, err2); err == nil {
+			if !bytes.Equal(before, sameBefore) {
+				return nil, nil, false, nil
+			}
+			err = json.Unmarshal(append(slices.Clip(before), '}'), &o)
 		}
-		at = append(at, i)
-	}
-	a, b = make([]Observation, len(at)), make([]Observation, len(at))
-	for n, i := range at {
-		err := json.Unmarshal(s.lines[i], &a[n])
-		b[n] = a[n] // the question is the same
-		b[n].Answer = Answer{}
-		if err = errors.Join(err, json.Unmarshal(answerOf(t.lines[i]), &b[n].Answer)); err != nil {
+		if err != nil {
 			return nil, nil, false, fmt.Errorf("read observations: scenario %s, exchange %d: %w", s.ID, i+1, err)
 		}
+		o.Answer = readAnswer(s.lines[i], answer)
+		a = append(a, o)
+		o.Answer = readAnswer(t.lines[i], otherAnswer)
+		b = append(b, o)
 	}
 	return a, b, true, nil
 }
 
-// answerStart stands before the answer, which is the last member of a line.
-var answerStart = []byte(`,"answer":{`)
-
-// question is the part of a line before the answer.
-func question(line []byte) []byte {
-	before, _, _ := bytes.Cut(line, answerStart)
-	return before
+// halves splits a line into what stands before the answer and the answer, its
+// last member. Most of a line is a body that is seldom needed decoded, and
+// there are many lines: package json would read each of them four times.
+func halves(line []byte) (before []byte, answer gjson.Result, err error) {
+	if !valid(line) {
+		return nil, answer, errors.New("not JSON")
+	}
+	answer = gjson.GetBytes(line, "answer")
+	if !answer.IsObject() {
+		return nil, answer, errors.New("there is no answer")
+	}
+	return bytes.TrimSuffix(line[:answer.Index], []byte(`,"answer":`)), answer, nil
 }
 
-// answerOf is the answer in a line, or nothing that can be read.
-func answerOf(line []byte) []byte {
-	_, after, _ := bytes.Cut(line, answerStart[:len(answerStart)-1])
-	return bytes.TrimSuffix(bytes.TrimSpace(after), []byte("}"))
+// valid reports whether a line is JSON. The quick way recurses: a line that is
+// long enough to nest very deeply goes the other one.
+func valid(line []byte) bool {
+	if len(line) > 1<<20 {
+		return json.Valid(line)
+	}
+	return gjson.ValidBytes(line)
+}
+
+// readAnswer is json.Unmarshal for what package observe has written. The body
+// is a part of the line.
+func readAnswer(line []byte, answer gjson.Result) (out Answer) {
+	answer.ForEach(func(name, value gjson.Result) bool {
+		switch name.Str {
+		case "status":
+			out.Status = int(value.Int())
+		case "headers":
+			out.Headers = map[string]string{}
+			value.ForEach(func(name, value gjson.Result) bool {
+				out.Headers[name.String()] = value.String()
+				return true
+			})
+		case "body":
+			out.Body = slices.Clip(line[value.Index : value.Index+len(value.Raw)])
+		case "text":
+			out.Text = value.String()
+		case "error":
+			out.Error = value.String()
+		}
+		return true
+	})
+	return out
 }
 
 // Same reports whether two scenarios that were read from files have the same
