@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -18,25 +20,44 @@ const purpose = "cleanup"
 // write still in flight, or a busy server, passes by itself.
 var pauses = []time.Duration{50 * time.Millisecond, 250 * time.Millisecond, time.Second}
 
-// Cleanup deletes what the scope holds, last created first, and sees that it
-// is gone. ctx has to outlive the scenario's own and carry the limit of the
-// cleanup. What cannot be deleted becomes a leftover in the registry; the
-// error names it too, but must not change the outcome of a scenario.
+// atOnce bounds the deletions that a scope sends at the same time.
+const atOnce = 4
+
+// Cleanup deletes what the scope holds and sees that it is gone: last created
+// first, those of a kind that were created one after the other at once. ctx has
+// to outlive the scenario's own and carry the limit of the cleanup. What cannot
+// be deleted becomes a leftover in the registry; the error names it too, but
+// must not change the outcome of a scenario.
 func (sc *Scope) Cleanup(ctx context.Context) error {
-	var failures []error
-	for _, it := range sc.take() {
-		existed, err := sc.remove(ctx, it)
-		switch {
-		case err != nil:
-			sc.registry.leave(it.leftover(err.Error()))
-			failures = append(failures, fmt.Errorf("delete %s %s: %w", it.kind, it.id, err))
-		case !it.unsure:
-			sc.registry.count(0, 1)
-		case existed:
-			sc.registry.count(1, 1)
+	items := sc.take()
+	failures := make([]error, len(items))
+	var deletions errgroup.Group
+	deletions.SetLimit(atOnce)
+	for i, it := range items {
+		if i > 0 && it.kind != items[i-1].kind {
+			_ = deletions.Wait() // the errors are in failures
 		}
+		deletions.Go(func() error {
+			failures[i] = sc.cleanUp(ctx, it)
+			return nil
+		})
 	}
+	_ = deletions.Wait()
 	return errors.Join(failures...)
+}
+
+func (sc *Scope) cleanUp(ctx context.Context, it *item) error {
+	existed, err := sc.remove(ctx, it)
+	switch {
+	case err != nil:
+		sc.registry.leave(it.leftover(err.Error()))
+		return fmt.Errorf("delete %s %s: %w", it.kind, it.id, err)
+	case !it.unsure:
+		sc.registry.count(0, 1)
+	case existed:
+		sc.registry.count(1, 1)
+	}
+	return nil
 }
 
 // remove deletes one item and reports whether it was there.

@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -106,8 +105,14 @@ func found(yes bool) (int, string) {
 
 func serve(t *testing.T, f *fake) (*Registry, *Scope) {
 	t.Helper()
+	return serveThrough(t, f, func(next http.Handler) http.HandlerFunc { return next.ServeHTTP })
+}
+
+// serveThrough serves f behind a handler of the test's own.
+func serveThrough(t *testing.T, f *fake, before func(http.Handler) http.HandlerFunc) (*Registry, *Scope) {
+	t.Helper()
 	f.connectors, f.marked, f.jobs = map[string]bool{}, map[string]bool{}, map[string]bool{}
-	return registryOf(t, f)
+	return registryOf(t, before(f))
 }
 
 func registryOf(t *testing.T, h http.Handler) (*Registry, *Scope) {
@@ -134,120 +139,6 @@ func create(t *testing.T, sc *Scope) (connector, job string) {
 		t.Fatal(err)
 	}
 	return connector, job
-}
-
-func TestCreateAndCleanup(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name   string
-		server *fake
-		want   []string // the requests of the cleanup
-	}{
-		{"soft and hard deletion", &fake{soft: true}, []string{
-			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
-			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
-		}},
-		{"without hard deletion", &fake{noHard: true}, []string{
-			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
-			"DELETE /_connector/esconform-r1-1?hard=true", "DELETE /_connector/esconform-r1-1", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
-		}},
-		{"documents hidden", &fake{soft: true, hidden: true}, []string{
-			"DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
-			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
-		}},
-		{"conflicts that pass", &fake{conflicts: 2}, []string{
-			"DELETE /_connector/_sync_job/job-1", "DELETE /_connector/_sync_job/job-1", "DELETE /_connector/_sync_job/job-1", "GET /_connector/_sync_job/job-1",
-			"DELETE /_connector/esconform-r1-1?hard=true", "GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1",
-		}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			registry, sc := serve(t, tt.server)
-			create(t, sc)
-			before := len(tt.server.requests)
-			if err := sc.Cleanup(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(tt.want, tt.server.requests[before:]); diff != "" {
-				t.Errorf("requests -want +got\n%s", diff)
-			}
-			if diff := cmp.Diff(result.Resources{Created: 2, Deleted: 2}, registry.Summary()); diff != "" {
-				t.Errorf("summary -want +got\n%s", diff)
-			}
-			if err := sc.Cleanup(t.Context()); err != nil || len(tt.server.requests) != before+len(tt.want) {
-				t.Errorf("a second cleanup did something (%v)", err)
-			}
-		})
-	}
-}
-
-func TestWhatTheTargetLacksIsAskedOnce(t *testing.T) {
-	t.Parallel()
-	server := &fake{noHard: true, hidden: true}
-	_, sc := serve(t, server)
-	for range 3 {
-		create(t, sc)
-	}
-	if err := sc.Cleanup(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	all := strings.Join(server.requests, "\n")
-	if strings.Count(all, "hard=true") != 1 || strings.Count(all, ".elastic-connectors/") != 1 {
-		t.Errorf("requests:\n%s", all)
-	}
-}
-
-func TestLeftovers(t *testing.T) {
-	t.Parallel()
-	t.Run("deletion without effect", func(t *testing.T) {
-		t.Parallel()
-		registry, sc := serve(t, &fake{immortal: true})
-		create(t, sc)
-		err := sc.Cleanup(t.Context())
-		if err == nil || !strings.Contains(err.Error(), "delete sync_job job-1: a read after the deletion was answered 200 {}") {
-			t.Errorf("got error %v", err)
-		}
-		want := result.Resources{Created: 2, Leftovers: []result.Leftover{
-			{Kind: "sync_job", ID: "job-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/_sync_job/job-1"`},
-			{Kind: "connector", ID: "esconform-r1-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/esconform-r1-1?hard=true"`},
-		}}
-		if diff := cmp.Diff(want, registry.Summary()); diff != "" {
-			t.Errorf("summary -want +got\n%s", diff)
-		}
-	})
-	t.Run("marked only", func(t *testing.T) {
-		t.Parallel()
-		registry, sc := serve(t, &fake{soft: true, noHard: true})
-		create(t, sc)
-		if err := sc.Cleanup(t.Context()); err == nil || !strings.Contains(err.Error(), "its stored document is still there") {
-			t.Errorf("got error %v", err)
-		}
-		if sum := registry.Summary(); sum.Deleted != 1 || len(sum.Leftovers) != 1 {
-			t.Errorf("summary %+v", sum)
-		}
-	})
-	t.Run("cancelled", func(t *testing.T) {
-		t.Parallel()
-		registry, sc := serve(t, &fake{})
-		create(t, sc)
-		ctx, cancel := context.WithCancel(t.Context())
-		cancel()
-		if err := sc.Cleanup(ctx); err == nil {
-			t.Error("a cancelled cleanup said nothing")
-		}
-		if sum := registry.Summary(); len(sum.Leftovers) != 2 {
-			t.Errorf("summary %+v", sum)
-		}
-	})
-	t.Run("never cleaned up", func(t *testing.T) {
-		t.Parallel()
-		registry, sc := serve(t, &fake{})
-		create(t, sc)
-		sum := registry.Summary()
-		if sum.Created != 2 || sum.Deleted != 0 || len(sum.Leftovers) != 2 || sum.Leftovers[0].Why != "the run ended before it was deleted" {
-			t.Errorf("summary %+v", sum)
-		}
-	})
 }
 
 func TestKeep(t *testing.T) {
