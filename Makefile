@@ -26,7 +26,7 @@ conformance: ## Run the suite: embedded, or ES_VERSION=9.5.3, or ES_URL=https://
 test: ## Run the project's own tests
 	go test ./...
 
-race: ## Run the project's own tests under the race detector
+race: ## Run the project's own tests under the race detector, without -short
 	go test -race -p 2 -timeout 40m ./...
 
 lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint

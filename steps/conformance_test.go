@@ -19,6 +19,9 @@ func TestSuitePassesOnTheEmbeddedServer(t *testing.T) {
 	for version, minimum := range map[string]int{"8.12.0": 300, "8.13.0": 300, "8.14.0": 300, "8.15.0": 380, "8.19.21": 380, "9.0.0": 380, "9.5.3": 380} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
+			if testing.Short() && version != "8.12.0" && version != "9.5.3" {
+				t.Skip("-short: only the first and the last version")
+			}
 			run := perform(t, target.EmbeddedConfig{Emulate: esversion.MustParse(version), Limits: patient()})
 			for _, sc := range run.Scenarios {
 				if sc.Outcome != result.Passed && sc.Outcome != result.Skipped {

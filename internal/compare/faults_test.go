@@ -126,6 +126,9 @@ func titles(entries []compare.Entry) string {
 
 func TestVersionsDifferAsIsKnownAndInNothingElse(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: it runs the whole suite five times")
+	}
 	s := load(t)
 	at := func(v string, seed int64) *observe.Set {
 		return run(t, s, target.EmbeddedConfig{Emulate: esversion.MustParse(v)}, suite.Selection{}, seed)

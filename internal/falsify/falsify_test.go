@@ -66,6 +66,9 @@ func TestEveryChangeIsNoticed(t *testing.T) {
 	if run := perform(t, s, web.URL); run.Verdict != result.Conformant {
 		t.Fatalf("without a change: %s: %s", run.Verdict, run.Reason)
 	}
+	if testing.Short() {
+		*every *= 4
+	}
 	changes := proxy.Changes()
 	t.Logf("%d changes, each %dth is tried", len(changes), *every)
 	for i, c := range changes {

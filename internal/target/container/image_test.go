@@ -23,9 +23,6 @@ const testImage = "esconform-container-test:latest"
 // image of the test server once.
 func needEngine(t *testing.T) *engine {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("needs a container engine and some seconds: not with -short")
-	}
 	eng, err := openEngine(t.Context())
 	if err != nil {
 		t.Skipf("needs a container engine: %v", err)
