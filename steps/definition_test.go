@@ -16,7 +16,6 @@ import (
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
-	"github.com/esconform/esconform/schemas"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -188,7 +187,7 @@ func TestEachStepSurvivesAnEmptyScenario(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tgt.Close(context.Background())
-	set, err := schema.Load(schemas.FS)
+	set, err := schema.Published()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
-	"github.com/esconform/esconform/schemas"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -423,7 +422,7 @@ func TestGolden(t *testing.T) {
 
 func TestFilesMatchTheirSchemas(t *testing.T) {
 	t.Parallel()
-	compiled, err := schema.Load(schemas.FS)
+	compiled, err := schema.Published()
 	if err != nil {
 		t.Fatal(err)
 	}

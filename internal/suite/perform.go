@@ -17,7 +17,6 @@ import (
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
-	"github.com/esconform/esconform/schemas"
 )
 
 // Plan is everything that a run of the suite needs. Fields without a stated
@@ -65,7 +64,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
 	}
-	compiled, err := schema.Load(schemas.FS)
+	compiled, err := schema.Published()
 	if err != nil {
 		return nil, err
 	}

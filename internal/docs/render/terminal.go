@@ -43,7 +43,7 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 		}
 	}
 	p.line("")
-	p.line("%d claims on %s: %s", len(r.Claims), plural(len(r.Pages), "page"), counts(r.Counts))
+	p.line("%s on %s: %s", plural(len(r.Claims), "claim"), plural(len(r.Pages), "page"), counts(r.Counts))
 	for _, u := range r.Waivers {
 		if u.State != "used" {
 			p.line("waiver on line %d (%s) is %s: %s", u.Line, u.ID, u.State, u.Why)
@@ -52,7 +52,7 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 	for _, l := range r.Resources.Leftovers {
 		p.line("left behind: %s %s (%s); remove it with: %s", l.Kind, l.ID, l.Why, l.Command)
 	}
-	p.line("%s: %s", strings.ToUpper(string(r.Verdict)), r.Reason)
+	p.line("verdict  %s: %s (exit code %d)", r.Verdict, r.Reason, r.ExitCode)
 	return p.err
 }
 
@@ -71,17 +71,16 @@ func (r *Report) notRun(page string) []string {
 
 // counts lists how many claims have each verdict.
 func counts(n map[claim.Verdict]int) string {
-	total := 0
-	for _, c := range n {
-		total += c
-	}
-	parts := []string{fmt.Sprintf("%d:", total)}
+	var parts []string
 	for _, v := range claim.Verdicts() {
 		if n[v] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s,", n[v], v))
+			parts = append(parts, fmt.Sprintf("%d %s", n[v], v))
 		}
 	}
-	return strings.TrimSuffix(strings.Join(parts, " "), ",")
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
 }
 
 type printer struct {
