@@ -7,7 +7,7 @@
 #
 # The folder that is mounted over /reports has to be writable for user 65532.
 # The image has no certificate authorities: name the one of your cluster with
-# --ca-cert, or its --fingerprint.
+# --ca-cert, or its --ca-fingerprint.
 FROM scratch
 COPY --chown=65532:65532 deploy/reports/ /reports/
 COPY bin/esconform /esconform

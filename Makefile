@@ -1,7 +1,9 @@
 # esconform: the two commands that matter are "make conformance" and "make test".
 SHELL := /bin/bash
 VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
-LDFLAGS := -s -w -X github.com/esconform/esconform/internal/cli.version=$(VERSION)
+COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
+CLI := github.com/esconform/esconform/internal/cli
+LDFLAGS := -s -w -X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)
 BIN := bin/esconform
 GOLANGCI_LINT_VERSION := v2.15.0
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -10,13 +11,16 @@ import (
 	"github.com/esconform/esconform/internal/result"
 )
 
-// version is set when a release is built; see the Makefile.
-var version = "dev"
+// version and commit are set when a release is built; see the Makefile.
+var (
+	version = "dev"
+	commit  = ""
+)
 
 // tool names this program in reports.
 func tool() result.Suite {
-	t := result.Suite{Version: version}
-	if info, ok := debug.ReadBuildInfo(); ok {
+	t := result.Suite{Version: version, Commit: commit}
+	if info, ok := debug.ReadBuildInfo(); ok && commit == "" {
 		for _, s := range info.Settings {
 			if s.Key == "vcs.revision" {
 				t.Commit = s.Value
@@ -37,12 +41,8 @@ func (a *app) versionCommand() *cobra.Command {
 				return err
 			}
 			t := tool()
-			commit := t.Commit
-			if commit == "" {
-				commit = "unknown"
-			}
 			fmt.Fprintf(a.stdout, "esconform %s\ncommit    %s\nsuite     %s (%d scenarios)\ngo        %s %s/%s\n",
-				t.Version, commit, s.Digest, len(s.Cases), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+				t.Version, cmp.Or(t.Commit, "unknown"), s.Digest, len(s.Cases), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
 	}
