@@ -88,6 +88,37 @@ func TestChangesPassOverVersionsWithoutAnOutcome(t *testing.T) {
 	}
 }
 
+func TestWhatIsTheSameEverywhereIsCountedAndNotListed(t *testing.T) {
+	t.Parallel()
+	m := Build([]*result.Run{
+		run("8.14.0", result.Skipped, result.Passed, result.Failed),
+		run("9.5.3", result.Skipped, result.Passed, result.Failed),
+	})
+	for _, tc := range []struct {
+		all  bool
+		want []string
+		not  []string
+	}{
+		{false, []string{"stats.restart.survives", "1 further requirements passed on every", "1 further requirements apply to none"}, []string{"stats.field.metadata", "stats.required.error"}},
+		{true, []string{"stats.restart.survives", "stats.field.metadata", "stats.required.error"}, []string{"further"}},
+	} {
+		var b bytes.Buffer
+		if err := m.Text(&b, tc.all); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tc.want {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("all %t: %q is missing in:\n%s", tc.all, want, b.String())
+			}
+		}
+		for _, not := range tc.not {
+			if strings.Contains(b.String(), not) {
+				t.Errorf("all %t: %q stands in:\n%s", tc.all, not, b.String())
+			}
+		}
+	}
+}
+
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	good, bad, open := run("9.0.0", result.Passed), run("9.1.0", result.Failed), notStarted("9.2.0")

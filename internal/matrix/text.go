@@ -37,13 +37,14 @@ func (m *Matrix) profiles() []string {
 	return out
 }
 
-// Text writes the matrix for a terminal. Requirements that all versions meet
-// are counted and not listed, unless all is set.
+// Text writes the matrix for a terminal. Requirements that all versions meet,
+// and those that apply to none of them, are counted and not listed, unless all
+// is set.
 func (m *Matrix) Text(w io.Writer, all bool) error {
 	var b bytes.Buffer
 	width := len("requirement")
 	for _, r := range m.Rows {
-		if all || r.interesting() {
+		if all || !r.uniform() {
 			width = max(width, len(r.Requirement))
 		}
 	}
@@ -52,10 +53,10 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 		fmt.Fprintf(&b, "  %-8s", c.Version)
 	}
 	b.WriteString("  changed in\n")
-	uniform := 0
+	hidden := map[result.Outcome]int{}
 	for _, r := range m.Rows {
-		if !all && !r.interesting() {
-			uniform++
+		if !all && r.uniform() {
+			hidden[r.Outcomes[0]]++
 			continue
 		}
 		fmt.Fprintf(&b, "%-*s", width, r.Requirement)
@@ -64,8 +65,11 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 		}
 		fmt.Fprintf(&b, "  %s\n", strings.Join(r.Changes, ", "))
 	}
-	if uniform > 0 {
-		fmt.Fprintf(&b, "%d further requirements passed on every version (--all lists them)\n", uniform)
+	if n := hidden[result.Passed]; n > 0 {
+		fmt.Fprintf(&b, "%d further requirements passed on every version (--all lists them)\n", n)
+	}
+	if n := hidden[result.Skipped]; n > 0 {
+		fmt.Fprintf(&b, "%d further requirements apply to none of these targets (--all lists them)\n", n)
 	}
 	b.WriteString("\n")
 	for _, c := range m.Columns {
@@ -82,9 +86,11 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 	return err
 }
 
-// interesting tells a row from one that passed everywhere.
-func (r *Row) interesting() bool {
-	return slices.ContainsFunc(r.Outcomes, func(o result.Outcome) bool { return o != result.Passed })
+// uniform reports whether a requirement passed everywhere or applies nowhere.
+func (r *Row) uniform() bool {
+	first := r.Outcomes[0]
+	return (first == result.Passed || first == result.Skipped) &&
+		!slices.ContainsFunc(r.Outcomes, func(o result.Outcome) bool { return o != first })
 }
 
 // String says in one line what changed.
