@@ -68,6 +68,21 @@ Feature: Lists of sync jobs
     Then the list holds exactly "a, b, c"
     And each listed sync job is shown as it is stored
 
+  @contract @id:sync-job.list.whole.states @req:sync-job.list.whole @req:sync-job.list.shape
+  Scenario Outline: A sync job that is <status> is shown as it is stored
+    Given a connector of its own with these sync jobs, created one after the other:
+      | a | full | <status> |
+    When the sync jobs of the connector are listed
+    Then the list holds exactly "a"
+    And each listed sync job is shown as it is stored
+
+    Examples:
+      | status      |
+      | in_progress |
+      | canceling   |
+      | canceled    |
+      | error       |
+
   @contract @id:sync-job.list.whole.unknown-fields @req:sync-job.list.whole @direct-write
   Scenario: A stored field that the API does not know is shown
     Given a connector of its own with a pending sync job
