@@ -12,16 +12,14 @@ import (
 // credentials make the values of an Authorization header out of the actor, who
 // is a writer, or an API key of one where the name speaks of a key.
 var credentials = map[string]func(w *World) []string{
-	"no credentials":    func(*World) []string { return nil },
-	"an empty header":   func(*World) []string { return []string{""} },
-	"Basic alone":       func(*World) []string { return []string{"Basic"} },
-	"Bearer alone":      func(*World) []string { return []string{"Bearer"} },
-	"an unknown scheme": func(w *World) []string { return []string{"Digest " + w.wrongSecret()} },
-	"a wrong password":  func(w *World) []string { return basicAuth(w.actor.name, w.wrongSecret()) },
-	"an empty password": func(w *World) []string { return basicAuth(w.actor.name, "") },
-	"the password of another": func(w *World) []string {
-		return basicAuth("esconform-"+w.deps.Scope.RunID()+"-nobody", w.actor.auth.Password)
-	},
+	"no credentials":           func(*World) []string { return nil },
+	"an empty header":          func(*World) []string { return []string{""} },
+	"Basic alone":              func(*World) []string { return []string{"Basic"} },
+	"Bearer alone":             func(*World) []string { return []string{"Bearer"} },
+	"an unknown scheme":        func(w *World) []string { return []string{"Digest " + w.wrongSecret()} },
+	"a wrong password":         func(w *World) []string { return basicAuth(w.actor.name, w.wrongSecret()) },
+	"an empty password":        func(w *World) []string { return basicAuth(w.actor.name, "") },
+	"the password of another":  func(w *World) []string { return basicAuth(w.saved["user"], w.actor.auth.Password) },
 	"an unknown user":          func(w *World) []string { return basicAuth(w.stranger(), w.wrongSecret()) },
 	"an empty user name":       func(w *World) []string { return basicAuth(w.called(""), w.wrongSecret()) },
 	"Basic that is no base64":  func(w *World) []string { return []string{"Basic !" + w.wrongSecret()} },
@@ -86,7 +84,11 @@ func (w *World) asSomebody(ctx context.Context, kind string) error {
 		return err
 	}
 	if kind == "the password of another" {
-		w.called("esconform-" + w.deps.Scope.RunID() + "-nobody")
+		other, err := w.userOf(ctx, "nobody")
+		if err != nil {
+			return err
+		}
+		w.called(other.name)
 	}
 	w.actor.header, w.actor.raw = values(w), true
 	for _, value := range w.actor.header {

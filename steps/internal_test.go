@@ -257,3 +257,28 @@ func TestCreations(t *testing.T) {
 		}
 	}
 }
+
+// One refusal says that an account may not read an index; one after a read that
+// was allowed, or the reverse, is the target contradicting itself.
+func TestDirectReads(t *testing.T) {
+	t.Parallel()
+	var d directReads
+	const jobs, connectors = "/jobs", "/connectors"
+	for i, tc := range []struct {
+		index           string
+		allowed, asEver bool
+	}{
+		{jobs, true, true},
+		{jobs, true, true},
+		{connectors, false, true},
+		{jobs, false, false},
+		{connectors, true, false},
+	} {
+		if got := d.note(tc.index, tc.allowed); got != tc.asEver {
+			t.Errorf("read %d: got %t, want %t", i+1, got, tc.asEver)
+		}
+	}
+	if d.refused(jobs) || !d.refused(connectors) || d.refused("/others") {
+		t.Error("an index was taken for another")
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 const securityException = "security_exception"
 
-// areAsked checks a 401.
+// areAsked checks a 401. A reason that ends in … is the beginning of one.
 func (w *World) areAsked(reason string) error {
 	reason, err := w.expand(reason)
 	if err != nil {
@@ -21,8 +21,9 @@ func (w *World) areAsked(reason string) error {
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(r.reason, reason) {
-		return failf(r.res, fmt.Sprintf("/error/reason with %q", reason), "/error/reason "+r.reason, "they are asked to authenticate for another reason")
+	begin, more := strings.CutSuffix(reason, "…")
+	if !strings.HasPrefix(r.reason, begin) || !more && r.reason != reason {
+		return failf(r.res, "/error/reason "+reason, "/error/reason "+r.reason, "they are asked to authenticate for another reason")
 	}
 	return r.challenges()
 }

@@ -6,9 +6,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,12 +76,12 @@ func securitySteps() []Definition {
 			"When they send PUT \"/_connector/_sync_job/{sync_job}/_stats\" with the body:\n  \"\"\"\n  {}\n  \"\"\"",
 			func(w *World) any { return w.theySendBody }),
 		define(noun, `they are allowed to`,
-			"Demands the status that the operation has where it succeeds.",
+			"Demands the status that the operation has where it succeeds, and that it was done: what was asked for is shown, and what was written can be read.",
 			"Then they are allowed to",
 			func(w *World) any { return w.areAllowed }),
 		define(noun, `they are asked to authenticate because `+quoted,
-			"Demands status 401, a security_exception for this reason, the ways to authenticate in the headers and likewise in the body, and no product header. {path} stands for the request's path, {user} for the user's name.",
-			`Then they are asked to authenticate because "missing authentication credentials"`,
+			"Demands status 401, a security_exception for this reason, the ways to authenticate in the headers and likewise in the body, and no product header. {path} stands for the request's path, {user} for the user's name, … at the end for whatever follows.",
+			`Then they are asked to authenticate because "missing authentication credentials for REST request [{path}]"`,
 			func(w *World) any { return w.areAsked }),
 		define(noun, `they are told of their token that `+quoted,
 			"Demands that the answer says so of the API key or token; {key} stands for the id of the key.",
@@ -120,6 +122,7 @@ type actor struct {
 // attempt is the last operation.
 type attempt struct {
 	operation
+	name string // in the vocabulary, "" for a request of the scenario's own
 	path string
 	body []byte
 	made string // the name that would be created
@@ -132,6 +135,9 @@ var errNobody = fmt.Errorf(`nobody is there yet; begin with "Given a user with t
 // act makes an account the one that does what follows.
 func (w *World) act(a *account) {
 	w.actor = &actor{account: a, secret: []string{a.auth.Password, a.auth.APIKey}}
+	if a.auth.APIKey == "" {
+		w.actor.secret = append(w.actor.secret, encoded64(a.name+":"+a.auth.Password))
+	}
 	w.saved["user"], w.saved["key"] = a.name, a.name
 	if _, secret, ok := strings.Cut(decoded(a.auth.APIKey), ":"); ok {
 		w.actor.secret = append(w.actor.secret, secret)
@@ -273,7 +279,7 @@ func (w *World) theyDo(ctx context.Context, name string) error {
 	if o.body != "" {
 		body = w.expandBody(o.body)
 	}
-	return w.try(ctx, attempt{operation: o, path: path, body: body, made: w.saved["new"]})
+	return w.try(ctx, attempt{operation: o, name: name, path: path, body: body, made: w.saved["new"]})
 }
 
 func (w *World) theySend(ctx context.Context, method, path string) error {
@@ -343,12 +349,18 @@ func (w *World) attempted() (*wire.Response, *attempt, error) {
 	return res, w.attempt, err
 }
 
-func (w *World) areAllowed() error {
+func (w *World) areAllowed(ctx context.Context) error {
 	res, a, err := w.attempted()
 	if err != nil {
 		return err
 	}
-	return wantStatus(res, "what they may do", a.done)
+	if err := wantStatus(res, "what they may do", a.done); err != nil {
+		return err
+	}
+	if effect := effects[a.name]; effect != nil {
+		return effect(w, ctx, res)
+	}
+	return nil
 }
 
 func (w *World) nothingChanged(ctx context.Context) error {
@@ -429,11 +441,40 @@ func (w *World) sameForUnknown(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	want := strings.ReplaceAll(answer(res), known, "ID")
-	if got := strings.ReplaceAll(answer(again), unknown, "ID"); got != want {
-		return failf(again, want, got, "the answer tells an id that nothing has from another")
+	want, got := toldOf(res, known), toldOf(again, unknown)
+	if !maps.EqualFunc(got, want, slices.Equal) {
+		return failf(again, strings.ReplaceAll(answer(res), known, "ID"), strings.ReplaceAll(answer(again), unknown, "ID"),
+			"the answer tells an id that nothing has from another: %s", strings.Join(differing(want, got), ", "))
 	}
 	return nil
+}
+
+// toldOf is everything that an answer says, with an id in it left out.
+func toldOf(res *wire.Response, id string) map[string][]string {
+	told := map[string][]string{"the status": {strconv.Itoa(res.Status)}, "the body": {strings.ReplaceAll(string(res.Body), id, "ID")}}
+	for name, values := range res.Header {
+		if name != "Date" && name != "Content-Length" {
+			told["the header "+name] = values
+		}
+	}
+	return told
+}
+
+// differing names what is not the same in both.
+func differing(a, b map[string][]string) []string {
+	var out []string
+	for name := range a {
+		if !slices.Equal(a[name], b[name]) {
+			out = append(out, name)
+		}
+	}
+	for name := range b {
+		if _, both := a[name]; !both {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (w *World) repeatsNoCredential() error {

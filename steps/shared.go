@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 
 	"github.com/esconform/esconform/internal/resource"
 )
@@ -19,9 +18,37 @@ type SharedConnectors struct {
 	// accounts are users that scenarios of security share.
 	accounts accounts
 
-	// noDirectReads is set once the target has said that the account may not
-	// read the indices.
-	noDirectReads atomic.Bool
+	direct directReads
+}
+
+// directReads remembers what the target has said of reading indices directly,
+// which an account need not be allowed to do.
+type directReads struct {
+	mu      sync.Mutex
+	allowed map[string]bool // by the path of the index
+}
+
+// refused reports whether the account may not read an index.
+func (d *directReads) refused(index string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	allowed, known := d.allowed[index]
+	return known && !allowed
+}
+
+// note takes down whether a read was allowed. It returns false where another
+// one has said the contrary.
+func (d *directReads) note(index string, allowed bool) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if before, known := d.allowed[index]; known {
+		return before == allowed
+	}
+	if d.allowed == nil {
+		d.allowed = map[string]bool{}
+	}
+	d.allowed[index] = allowed
+	return true
 }
 
 // NewSharedConnectors returns a holder that creates in the scope of the run.

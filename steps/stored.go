@@ -86,21 +86,37 @@ func (w *World) sameAsStored(res *wire.Response, direct *stored, viaAPI map[stri
 	return failf(res, "the stored document: "+sides(diff, false), "from the API: "+sides(diff, true), "the API hands back something else than what is stored")
 }
 
-// readDirect reads a document from its index. It returns nil where the account
-// may not.
-func (w *World) readDirect(ctx context.Context, index, id, schemaName string) (*stored, error) {
-	if w.deps.Shared.noDirectReads.Load() {
+// askDirect sends a read of a document in its index. It returns nil where the
+// account may not read the index. A refusal after a read that was allowed is
+// left to the caller to fail; one where nobody is known is an error, since then
+// everybody may read.
+func (w *World) askDirect(ctx context.Context, index, id string) (*wire.Response, error) {
+	reads := &w.deps.Shared.direct
+	if reads.refused(index) {
 		return nil, nil
 	}
-	what := "reading the stored document"
 	res, err := w.get(ctx, index+"/_doc/"+url.PathEscape(id))
 	if err != nil {
 		return nil, err
 	}
-	if res.Status == http.StatusForbidden {
-		w.deps.Shared.noDirectReads.Store(true)
+	refused := res.Status == http.StatusForbidden
+	if refused && !w.deps.Session.Client().HasAuth() {
+		return nil, setupFailed(res, "read a stored document without credentials", "200")
+	}
+	if asBefore := reads.note(index, !refused); refused && asBefore {
 		return nil, nil
 	}
+	return res, nil
+}
+
+// readDirect reads a document from its index. It returns nil where the account
+// may not.
+func (w *World) readDirect(ctx context.Context, index, id, schemaName string) (*stored, error) {
+	res, err := w.askDirect(ctx, index, id)
+	if res == nil || err != nil {
+		return nil, err
+	}
+	const what = "reading the stored document"
 	if err := wantStatus(res, what, http.StatusOK); err != nil {
 		return nil, err
 	}

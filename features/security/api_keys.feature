@@ -61,7 +61,7 @@ Feature: API keys
   Scenario Outline: An expired key is no key: <operation>
     Given an API key with the role "writer" that has expired
     When they "<operation>"
-    Then they are asked to authenticate because "unable to authenticate with provided credentials"
+    Then they are asked to authenticate because "unable to authenticate with provided credentials…"
     And they are told of their token that "api key is expired"
     And the answer repeats no credential
     And nothing has changed
@@ -76,7 +76,7 @@ Feature: API keys
   Scenario Outline: An invalidated key is no key: <operation>
     Given an API key with the role "writer" that was invalidated
     When they "<operation>"
-    Then they are asked to authenticate because "unable to authenticate with provided credentials"
+    Then they are asked to authenticate because "unable to authenticate with provided credentials…"
     And they are told of their token that "api key [{key}] has been invalidated"
     And the answer repeats no credential
     And nothing has changed

@@ -32,7 +32,7 @@ Feature: Credentials
   Scenario Outline: Somebody with <credentials> is asked to authenticate, and told what is wrong
     Given somebody with "<credentials>"
     When they "set the stats"
-    Then they are asked to authenticate because "unable to authenticate with provided credentials"
+    Then they are asked to authenticate because "unable to authenticate with provided credentials…"
     And they are told of their token that "<wrong>"
     And the answer repeats no credential
     And nothing has changed
@@ -75,7 +75,7 @@ Feature: Credentials
   Scenario Outline: Nobody may <operation> without credentials
     Given somebody with "no credentials"
     When they "<operation>"
-    Then they are asked to authenticate because "missing authentication credentials for REST request"
+    Then they are asked to authenticate because "missing authentication credentials for REST request…"
     And nothing has changed
 
     Examples:
@@ -108,7 +108,7 @@ Feature: Credentials
       """
       <body>
       """
-    Then they are asked to authenticate because "unable to authenticate user [{user}]"
+    Then they are asked to authenticate because "unable to authenticate user [{user}] for REST request [{path}…"
     And nothing has changed
 
     Examples:
@@ -126,7 +126,7 @@ Feature: Credentials
     Given somebody with "no credentials"
     And the next request has the header "Content-Type" set to "text/plain"
     When they "set the stats"
-    Then they are asked to authenticate because "missing authentication credentials"
+    Then they are asked to authenticate because "missing authentication credentials for REST request…"
     And nothing has changed
 
   @id:security.credentials.tell-nothing @req:security.credentials.tell-no-user

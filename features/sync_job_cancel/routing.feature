@@ -47,6 +47,7 @@ Feature: The route of a cancellation
     Given the next request has the query "<case>"
     When the call "_cancel" is made
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
     Examples:
       | case               |
@@ -58,6 +59,7 @@ Feature: The route of a cancellation
   Scenario: A slash at the end of the path is accepted
     When the path "/_connector/_sync_job/{sync_job}/_cancel/" is called with PUT
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
   @id:sync-job.cancel.id.empty @req:sync-job.cancel.id.empty
   Scenario: An empty id is rejected

@@ -26,3 +26,4 @@ Feature: A check-in, as its page describes it
     Then the response status is 200
     And only these fields of the stored sync job have changed:
       | last_seen | the time of the update |
+    And the version of the stored sync job has risen by 1

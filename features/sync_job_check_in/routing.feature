@@ -47,6 +47,7 @@ Feature: The route of a check-in
     Given the next request has the query "<case>"
     When the call "_check_in" is made
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
     Examples:
       | case               |

@@ -47,6 +47,7 @@ Feature: The route of a claim
     Given the next request has the query "<case>"
     When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
     Examples:
       | case               |
@@ -58,6 +59,7 @@ Feature: The route of a claim
   Scenario: A slash at the end of the path is accepted
     When the path "/_connector/_sync_job/{sync_job}/_claim/" is called with PUT and the body {"worker_hostname":"worker-1"}
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
   @id:sync-job.claim.id.empty @req:sync-job.claim.id.empty
   Scenario: An empty id is rejected

@@ -84,6 +84,8 @@ Feature: The creation of a sync job, as its page describes it
     When a sync job is requested with the body {"id":"esconform-no-such-connector"}
     Then the response status is 404
     And the connector has 1 sync job
+    When I send GET "/_connector/_sync_job?connector_id=esconform-no-such-connector"
+    Then the response at "/count" equals 0
 
   @id:sync-job.create.code.400 @req:sync-job.create.code.400
   Scenario: A malformed request is answered with 400

@@ -15,6 +15,8 @@ Feature: Requests for a sync job that are rejected
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
     And the connector has 1 sync job
+    When I send GET "/_connector/_sync_job?connector_id=esconform-no-such-connector"
+    Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
     Then the sync job is created
 
@@ -24,6 +26,8 @@ Feature: Requests for a sync job that are rejected
     Then the response status is 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the connector has 1 sync job
+    When I send GET "/_connector/_sync_job?connector_id=<id>"
+    Then the response at "/count" equals 0
 
     Examples:
       | case                   | id           |
@@ -62,6 +66,8 @@ Feature: Requests for a sync job that are rejected
       {"id": "{plain}"}
       """
     Then the request is rejected as "status_exception" because "Cannot start a sync for connector [{plain}] with no index attached."
+    When I send GET "/_connector/_sync_job?connector_id={plain}"
+    Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
     Then the sync job is created
 
@@ -78,6 +84,8 @@ Feature: Requests for a sync job that are rejected
       {"id": "{plain}"}
       """
     Then the request is rejected as "status_exception" because "Cannot start a sync for connector [{plain}] with [service_type] not defined."
+    When I send GET "/_connector/_sync_job?connector_id={plain}"
+    Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
     Then the sync job is created
 

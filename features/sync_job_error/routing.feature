@@ -47,6 +47,7 @@ Feature: The route of a report of an error
     Given the next request has the query "<case>"
     When the call "_error" is made with the body {"error":"boom"}
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
     Examples:
       | case               |
@@ -58,6 +59,7 @@ Feature: The route of a report of an error
   Scenario: A slash at the end of the path is accepted
     When the path "/_connector/_sync_job/{sync_job}/_error/" is called with PUT and the body {"error":"boom"}
     Then the update is accepted
+    And the version of the stored sync job has risen by 1
 
   @id:sync-job.error.id.empty @req:sync-job.error.id.empty
   Scenario: An empty id is rejected

@@ -34,9 +34,7 @@ Feature: The filters of a list of sync jobs
       | canceled    | b       |
       | in_progress | d       |
       | error       | e       |
-      | canceling   |         |
       | completed   |         |
-      | suspended   |         |
 
   @documented @id:sync-job.list.filter.job-type @req:sync-job.list.filter.job-type @since:8.13.0
   Scenario Outline: job_type=<types> leaves <left>

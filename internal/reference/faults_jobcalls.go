@@ -147,6 +147,18 @@ func (jc jobCall) routingFaults() []Fault {
 		}),
 		requests(f("parameter-ignored", "Unknown query parameters are passed over by CALL.", "routing.unknown-parameter"), ignoreParameters),
 		requests(f("pretty-refused", "The query parameter pretty is rejected by CALL.", "routing.common-parameters"), refuseParameter("pretty")),
+		requests(f("pretty-undone", "Nothing comes of CALL with the query parameter pretty.", "routing.common-parameters"), func(c *call) *response {
+			if _, given := c.query["pretty"]; given && jobExists(c) {
+				return ok("result", "updated")
+			}
+			return nil
+		}),
+		requests(f("slash-undone", "Nothing comes of CALL with a slash at the end of the path.", "routing.trailing-slash"), func(c *call) *response {
+			if strings.HasSuffix(c.path, "/") && jobExists(c) {
+				return ok("result", "updated")
+			}
+			return nil
+		}),
 		requests(f("slash-404", "A slash at the end of the path is answered with 404 by CALL.", "routing.trailing-slash"), func(c *call) *response {
 			if strings.HasSuffix(c.path, "/") {
 				return errorResponse(c, jobNotFound(c.vars[jobParam]))

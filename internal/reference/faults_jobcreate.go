@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/estime"
 	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
@@ -146,8 +147,17 @@ func creationRequestFaults() []Fault {
 			_, _ = c.server.store.Put(jobIndex, c.server.newID(generatedID), d.Source, store.Absent)
 		}
 	}
+	unready := creationFault("unready-creates", "A sync job that is refused for want of a connector, or of its index, is created nevertheless.", "rejects-atomically")
+	unready.after = func(c *call, r *response) {
+		id, ok := sent(c, "id").(string)
+		if !ok || r.status < 400 || slices.ContainsFunc(c.server.store.All(jobIndex), func(d store.Doc) bool { return connectorOf(d) == id }) {
+			return
+		}
+		job := xcontent.NewObject("connector", xcontent.NewObject("id", id), "status", "pending", "created_at", estime.Write(c.server.now()))
+		_, _ = c.server.store.Put(jobIndex, c.server.newID(generatedID), job, store.Absent)
+	}
 	return []Fault{
-		creates,
+		creates, unready,
 		f("connector-guessed", "A request without id is taken for the newest connector.", "required", anyConnector),
 		f("capitals-refused", "A job_type in capitals is rejected.", "any-case", refuse(has("job_type", capitals), "x_content_parse_exception", "Unknown ConnectorSyncJobType")),
 		f("capitals-default", "A trigger_method in capitals is passed over.", "any-case", without("trigger_method", capitals)),

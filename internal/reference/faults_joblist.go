@@ -49,6 +49,13 @@ func jobListFaults() []Fault {
 			return r
 		}))
 	}
+	findsNothing := func(status string) Fault {
+		return f("status-"+status+"-empty", "status="+status+" finds nothing.", "filter.status", lists(func(c *call, o *xcontent.Object, _ []any) {
+			if c.query["status"] == status {
+				o.Set("count", number(0)).Set("results", []any{})
+			}
+		}))
+	}
 	unknown := func(values []string) func(string) string {
 		return func(v string) string {
 			if contains(values, strings.ToLower(v)) {
@@ -90,6 +97,9 @@ func jobListFaults() []Fault {
 			}
 			return nil
 		})),
+		findsNothing("canceling"),
+		findsNothing("completed"),
+		findsNothing("suspended"),
 		f("job-type-ignored", "job_type is passed over.", "filter.job-type", query("job_type", ignored)),
 		f("job-type-first", "Of several job types only the first counts.", "filter.job-type", query("job_type", func(v string) string {
 			first, _, _ := strings.Cut(v, ",")

@@ -76,6 +76,7 @@ func credentialFaults() []Fault {
 	return []Fault{
 		wrong(security.Defects{Anonymous: true}, "anonymous", "Whoever shows no credentials is taken for the superuser.", "credentials.demanded"),
 		wrong(security.Defects{AnyPassword: true}, "any-password", "Any password will do for a user that there is.", "credentials.demanded"),
+		wrong(security.Defects{OthersPasswords: true}, "others-password", "The password of one user will do for another.", "credentials.demanded"),
 		wrong(security.Defects{TellsUsers: true}, "tells-users", "A wrong password is told from an unknown user.", "credentials.tell-no-user"),
 		wrong(security.Defects{CaseOfScheme: true}, "case-of-scheme", "The scheme of the header has to begin with a capital.", "credentials.scheme-case"),
 		wrong(security.Defects{FirstOfTwo: true}, "first-of-two", "Of two Authorization headers the first counts.", "credentials.one-header"),
@@ -213,6 +214,14 @@ func deny(c *call) *eserr.Error {
 	return nobody.Authorize(a)
 }
 
+// allowedToOther reports whether a call is allowed to somebody else than the
+// superuser.
+func allowedToOther(c *call) bool {
+	who, err := c.server.security.Authenticate(c.header, c.uri, c.tls)
+	return err == nil && (who.User != security.Superuser || who.Key != nil) &&
+		!slices.ContainsFunc(c.server.actions(c), func(a security.Action) bool { return who.Authorize(a) != nil })
+}
+
 // guarded are the calls of the suite, and which requirements guard them.
 var guarded = []struct{ op, what, needed, granted string }{
 	{"create-connector", "Creating a connector", "privilege.needed-to-write", "privilege.granted"},
@@ -249,6 +258,20 @@ func privilegeFaults() []Fault {
 					}
 					return denied
 				}})
+	}
+	for _, g := range guarded {
+		if g.granted == "privilege.granted" && slices.Contains([]string{"stats", "check-in", "cancel", "claim", "error", "delete-job"}, g.op) {
+			faults = append(faults, Fault{ID: "granted-only." + g.op, Sentence: "Nothing comes of it where another than the superuser is allowed: " + strings.ToLower(g.what[:1]) + g.what[1:] + ".",
+				Requirements: req(g.granted), ops: []string{g.op}, request: func(c *call) *response {
+					switch {
+					case !allowedToOther(c) || !jobExists(c):
+						return nil
+					case g.op == "delete-job":
+						return ok("acknowledged", true)
+					}
+					return ok("result", "updated")
+				}})
+		}
 	}
 	suffices := func(id, sentence string, has func(*security.Subject) bool) Fault {
 		return Fault{ID: "suffices." + id, Sentence: sentence, Requirements: req("privilege.needed-to-write"), ops: onStats,
@@ -314,6 +337,8 @@ func refusalFaults() []Fault {
 			editRefusal(unauthorized, func(c *call, reason string) string { return reason + " by " + c.header.Get("Authorization") })),
 		answers("echo-secret-when-forbidden", "A 403 repeats the password or the secret of the key.", "no-credential",
 			editRefusal(forbidden, func(c *call, reason string) string { return reason + " with " + sentSecret(c) })),
+		answers("echo-header-when-forbidden", "A 403 repeats the Authorization header.", "no-credential",
+			editRefusal(forbidden, func(c *call, reason string) string { return reason + " by " + c.header.Get("Authorization") })),
 		answers("echo-in-header", "A 401 repeats the Authorization header in a header.", "no-credential", func(c *call, r *response) *response {
 			if r.status == unauthorized {
 				r.header.Set("X-Debug-Authorization", c.header.Get("Authorization"))

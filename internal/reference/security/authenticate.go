@@ -114,8 +114,9 @@ func (s *Service) basic(token, uri string) (*Subject, *failure) {
 	}
 	s.mu.RLock()
 	u, known := s.users[name]
+	matches := u.Password.matches(password) || s.defects.AnyPassword || s.defects.OthersPasswords && s.isAnybodys(password)
 	s.mu.RUnlock()
-	if known && (s.defects.AnyPassword || u.Password.matches(password)) {
+	if known && matches {
 		return s.subject(name), nil
 	}
 	reason := fmt.Sprintf("unable to authenticate user [%s] for REST request [%s]", name, uri)
@@ -123,6 +124,16 @@ func (s *Service) basic(token, uri string) (*Subject, *failure) {
 		reason = fmt.Sprintf("there is no user [%s] for REST request [%s]", name, uri)
 	}
 	return nil, &failure{reason: reason}
+}
+
+// isAnybodys reports whether a password is that of some user.
+func (s *Service) isAnybodys(password string) bool {
+	for _, u := range s.users {
+		if u.Password.matches(password) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Service) apiKey(token string) (*Subject, *failure) {

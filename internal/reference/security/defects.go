@@ -5,6 +5,7 @@ package security
 type Defects struct {
 	Anonymous       bool // whoever shows no credentials is taken for the superuser
 	AnyPassword     bool // any password will do for a user that there is
+	OthersPasswords bool // the password of one user will do for another
 	AnyKeySecret    bool // any secret will do for an API key that there is
 	ExpiredKeys     bool // an expired API key is accepted
 	InvalidatedKeys bool // an invalidated API key is accepted
