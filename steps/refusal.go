@@ -1,12 +1,16 @@
 package steps
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
 )
 
 const securityException = "security_exception"
@@ -133,6 +137,81 @@ func (w *World) areTold(text string) error {
 	}
 	if got, _ := v.(string); !strings.Contains(got, text) {
 		return failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
+	}
+	return nil
+}
+
+func (w *World) sameForUnknown(ctx context.Context) error {
+	res, a, err := w.attempted()
+	if err != nil {
+		return err
+	}
+	known, kind := w.saved["sync_job"], "{sync_job}"
+	if !strings.Contains(a.operation.path, kind) {
+		known, kind = w.saved["connector"], "{connector}"
+	}
+	if known == "" || !strings.Contains(a.operation.path, kind) {
+		return fmt.Errorf("the last operation was done to nothing that has an id")
+	}
+	unknown := fmt.Sprintf("esconform-no-such-%012x", w.rand.Int63n(1<<48))
+	other := *a
+	other.path = strings.ReplaceAll(a.path, known, unknown)
+	again, err := w.sendAttempt(ctx, other)
+	if err != nil {
+		return err
+	}
+	want, got := toldOf(res, known), toldOf(again, unknown)
+	if !maps.EqualFunc(got, want, slices.Equal) {
+		return failf(again, strings.ReplaceAll(answer(res), known, "ID"), strings.ReplaceAll(answer(again), unknown, "ID"),
+			"the answer tells an id that nothing has from another: %s", strings.Join(differing(want, got), ", "))
+	}
+	return nil
+}
+
+// toldOf is everything that an answer says, with an id in it left out.
+func toldOf(res *wire.Response, id string) map[string][]string {
+	told := map[string][]string{"the status": {strconv.Itoa(res.Status)}, "the body": {strings.ReplaceAll(string(res.Body), id, "ID")}}
+	for name, values := range res.Header {
+		if name != "Date" && name != "Content-Length" {
+			told["the header "+name] = values
+		}
+	}
+	return told
+}
+
+// differing names what is not the same in both.
+func differing(a, b map[string][]string) []string {
+	var out []string
+	for name := range a {
+		if !slices.Equal(a[name], b[name]) {
+			out = append(out, name)
+		}
+	}
+	for name := range b {
+		if _, both := a[name]; !both {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (w *World) repeatsNoCredential() error {
+	res, err := w.answered()
+	if err != nil {
+		return err
+	}
+	if w.actor == nil {
+		return errNobody
+	}
+	text := string(res.Body)
+	for name, values := range res.Header {
+		text += "\n" + name + ": " + strings.Join(values, ", ")
+	}
+	for _, secret := range w.actor.secret {
+		if secret != "" && strings.Contains(text, secret) {
+			return failf(res, "no credential in it", w.deps.Session.Client().Redact(answer(res)), "the answer repeats a credential that was sent")
+		}
 	}
 	return nil
 }

@@ -6,11 +6,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -418,81 +416,6 @@ func (w *World) nothingMade(ctx context.Context, name string) error {
 	}
 	if n, _ := jsonval.Pointer(doc, "/count"); !jsonval.Equal(n, json.Number("0")) {
 		return failf(res, "no connector "+name, answer(res), "the connector was created")
-	}
-	return nil
-}
-
-func (w *World) sameForUnknown(ctx context.Context) error {
-	res, a, err := w.attempted()
-	if err != nil {
-		return err
-	}
-	known, kind := w.saved["sync_job"], "{sync_job}"
-	if !strings.Contains(a.operation.path, kind) {
-		known, kind = w.saved["connector"], "{connector}"
-	}
-	if known == "" || !strings.Contains(a.operation.path, kind) {
-		return fmt.Errorf("the last operation was done to nothing that has an id")
-	}
-	unknown := fmt.Sprintf("esconform-no-such-%012x", w.rand.Int63n(1<<48))
-	other := *a
-	other.path = strings.ReplaceAll(a.path, known, unknown)
-	again, err := w.sendAttempt(ctx, other)
-	if err != nil {
-		return err
-	}
-	want, got := toldOf(res, known), toldOf(again, unknown)
-	if !maps.EqualFunc(got, want, slices.Equal) {
-		return failf(again, strings.ReplaceAll(answer(res), known, "ID"), strings.ReplaceAll(answer(again), unknown, "ID"),
-			"the answer tells an id that nothing has from another: %s", strings.Join(differing(want, got), ", "))
-	}
-	return nil
-}
-
-// toldOf is everything that an answer says, with an id in it left out.
-func toldOf(res *wire.Response, id string) map[string][]string {
-	told := map[string][]string{"the status": {strconv.Itoa(res.Status)}, "the body": {strings.ReplaceAll(string(res.Body), id, "ID")}}
-	for name, values := range res.Header {
-		if name != "Date" && name != "Content-Length" {
-			told["the header "+name] = values
-		}
-	}
-	return told
-}
-
-// differing names what is not the same in both.
-func differing(a, b map[string][]string) []string {
-	var out []string
-	for name := range a {
-		if !slices.Equal(a[name], b[name]) {
-			out = append(out, name)
-		}
-	}
-	for name := range b {
-		if _, both := a[name]; !both {
-			out = append(out, name)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-func (w *World) repeatsNoCredential() error {
-	res, err := w.answered()
-	if err != nil {
-		return err
-	}
-	if w.actor == nil {
-		return errNobody
-	}
-	text := string(res.Body)
-	for name, values := range res.Header {
-		text += "\n" + name + ": " + strings.Join(values, ", ")
-	}
-	for _, secret := range w.actor.secret {
-		if secret != "" && strings.Contains(text, secret) {
-			return failf(res, "no credential in it", w.deps.Session.Client().Redact(answer(res)), "the answer repeats a credential that was sent")
-		}
 	}
 	return nil
 }
