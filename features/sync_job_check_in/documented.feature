@@ -23,7 +23,8 @@ Feature: A check-in, as its page describes it
   @id:sync-job.check-in.routing.trailing-slash @req:sync-job.check-in.routing.trailing-slash @req:sync-job.check-in.route
   Scenario: The path may end in a slash, as the page writes it
     When the path "/_connector/_sync_job/{sync_job}/_check_in/" is called with PUT
-    Then the response status is 200
+    Then the update is accepted
+    And the answer is of the type "application/json"
     And only these fields of the stored sync job have changed:
       | last_seen | the time of the update |
     And the version of the stored sync job has risen by 1

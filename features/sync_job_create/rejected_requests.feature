@@ -9,9 +9,19 @@ Feature: Requests for a sync job that are rejected
   Scenario: A sync job needs a connector that exists
     When a sync job is requested with the body {"id":"esconform-no-such-connector"}
     Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "Connector with id 'esconform-no-such-connector' does not exist."
+    And the response is the JSON:
+      """
+      {
+        "error": {
+          "root_cause": [
+            {"type": "resource_not_found_exception", "reason": "Connector with id 'esconform-no-such-connector' does not exist."}
+          ],
+          "type": "resource_not_found_exception",
+          "reason": "Connector with id 'esconform-no-such-connector' does not exist."
+        },
+        "status": 404
+      }
+      """
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
     And the connector has 1 sync job
