@@ -72,13 +72,3 @@ Feature: The filters of a list of sync jobs
       | status=pending&size=2              | 3     | f, c  |
       | status=pending&from=2&size=2       | 3     | a     |
       | job_type=incremental&from=1&size=1 | 3     | e     |
-
-  @documented @serial @id:sync-job.list.filter.anywhere @req:sync-job.list.filter.status @req:sync-job.list.route @since:8.13.0
-  Scenario: A status alone leaves sync jobs of any connector
-    When all sync jobs are listed with "status=error&size=1000&filter_path=results.id"
-    Then the list shows "e", but not "a, b, c, d, f"
-
-  @documented @serial @id:sync-job.list.filter.anywhere-type @req:sync-job.list.filter.job-type @req:sync-job.list.example @since:8.13.0
-  Scenario: The documented list of two job types leaves sync jobs of any connector
-    When all sync jobs are listed with "job_type=full,incremental&size=1000&filter_path=results.id"
-    Then the list shows "a, b, d, e, f", but not "c"

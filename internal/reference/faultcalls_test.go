@@ -137,9 +137,13 @@ func (l *log) lists() {
 		if i%4 == 0 {
 			l.send(http.MethodPut, jobURL(id, "_cancel"), "")
 		}
+		if i < 3 {
+			status := []string{"canceling", "completed", "suspended"}[i]
+			l.send(http.MethodPost, "/"+jobAlias+"/_update/"+id, `{"doc":{"status":"`+status+`"}}`)
+		}
 	}
 	for _, q := range []string{
-		"", "&status=canceled", "&status=canceling", "&status=error", "&job_type=full", "&job_type=full,incremental", "&job_type=full&status=canceled", "&status=pending&size=3",
+		"", "&status=canceled", "&status=canceling", "&status=completed", "&status=suspended", "&status=error", "&job_type=full", "&job_type=full,incremental", "&job_type=full&status=canceled", "&status=pending&size=3",
 		"&size=1", "&from=1", "&from=2&size=2", "&from=4", "&from=99", "&from=1000", "&status=bogus", "&job_type=bogus", "&from=-1", "&size=-1", "&size=x", "&size=10001",
 		"&from=9999&size=2", "&bogus=1", "&sort=x", "&pretty",
 	} {

@@ -131,7 +131,7 @@ func newSecuredReplay(t *testing.T, o Options) *securedReplay {
 		"empty user":                               {basic("", "x")},
 		"ApiKey garbage":                           {"ApiKey !!!"},
 		"ApiKey unknown id":                        {"ApiKey " + base64.StdEncoding.EncodeToString([]byte("no-such-key:secret"))},
-		"wrong password":                           {basic("reader", "no")},
+		"wrong password":                           {basic("reader", rootPassword)}, // that of another
 		"stats wrong passwd":                       {basic("writer", "no")},
 	}}
 	for who, p := range people {
