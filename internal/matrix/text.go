@@ -44,7 +44,7 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 	var b bytes.Buffer
 	width := len("requirement")
 	for _, r := range m.Rows {
-		if all || !r.uniform() {
+		if _, same := r.uniform(); all || !same {
 			width = max(width, len(r.Requirement))
 		}
 	}
@@ -55,8 +55,8 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 	b.WriteString("  changed in\n")
 	hidden := map[result.Outcome]int{}
 	for _, r := range m.Rows {
-		if !all && r.uniform() {
-			hidden[r.Outcomes[0]]++
+		if outcome, same := r.uniform(); same && !all {
+			hidden[outcome]++
 			continue
 		}
 		fmt.Fprintf(&b, "%-*s", width, r.Requirement)
@@ -66,10 +66,10 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 		fmt.Fprintf(&b, "  %s\n", strings.Join(r.Changes, ", "))
 	}
 	if n := hidden[result.Passed]; n > 0 {
-		fmt.Fprintf(&b, "%d further requirements passed on every version (--all lists them)\n", n)
+		fmt.Fprintf(&b, "passed on every version that ran, and not listed without --all: %d\n", n)
 	}
 	if n := hidden[result.Skipped]; n > 0 {
-		fmt.Fprintf(&b, "%d further requirements apply to none of these targets (--all lists them)\n", n)
+		fmt.Fprintf(&b, "apply to none of these targets, and not listed without --all: %d\n", n)
 	}
 	b.WriteString("\n")
 	for _, c := range m.Columns {
@@ -86,11 +86,15 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 	return err
 }
 
-// uniform reports whether a requirement passed everywhere or applies nowhere.
-func (r *Row) uniform() bool {
-	first := r.Outcomes[0]
-	return (first == result.Passed || first == result.Skipped) &&
-		!slices.ContainsFunc(r.Outcomes, func(o result.Outcome) bool { return o != first })
+// uniform returns the outcome of a requirement that passed wherever it ran, or
+// applied nowhere, and false for every other one. Versions that did not run say
+// so in their own line.
+func (r *Row) uniform() (result.Outcome, bool) {
+	ran := slices.DeleteFunc(slices.Clone(r.Outcomes), func(o result.Outcome) bool { return o == result.NotRun || o == "" })
+	if len(ran) == 0 || ran[0] != result.Passed && ran[0] != result.Skipped {
+		return "", false
+	}
+	return ran[0], !slices.ContainsFunc(ran, func(o result.Outcome) bool { return o != ran[0] })
 }
 
 // String says in one line what changed.
