@@ -27,7 +27,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
-	exitCode       int // of a command that came to a verdict
+	isSet          func(string) bool // also where a variable is empty
+	exitCode       int               // of a command that came to a verdict
 }
 
 // softMemory is where the garbage collector begins to work harder, in bytes:
@@ -43,8 +44,13 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, isSet: isSet}
 	return a.execute(ctx, args)
+}
+
+func isSet(variable string) bool {
+	_, ok := os.LookupEnv(variable)
+	return ok
 }
 
 // limitMemory has the garbage collector work harder from so many bytes on,

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -19,7 +21,9 @@ import (
 const defaultConfigFile = "esconform.yaml"
 
 // configure sets every flag that the command line left alone from its
-// environment variable or the configuration file, in that order.
+// environment variable or the configuration file, in that order. What is given
+// and empty is an error: it comes of a variable that is not set, and to do as
+// if nothing had been asked for would test another target or less.
 func (a *app) configure(cmd *cobra.Command) error {
 	file, values, err := a.readConfig(cmd)
 	if err != nil {
@@ -27,14 +31,26 @@ func (a *app) configure(cmd *cobra.Command) error {
 	}
 	var problem error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if problem != nil || f.Changed || f.Name == "help" || f.Name == "config" {
+		if problem != nil || f.Name == "help" || f.Name == "config" {
+			return
+		}
+		if f.Changed {
+			if isEmpty(f.Value.String()) {
+				problem = fmt.Errorf("--%s is empty: give a value, or leave the flag out", f.Name)
+			}
 			return
 		}
 		source, text := environmentName(f.Name), a.getenv(environmentName(f.Name))
-		if text == "" {
-			source, text = file, values[f.Name]
+		given := a.isSet(source)
+		if !given {
+			source = file
+			text, given = values[f.Name]
 		}
-		if text == "" {
+		switch {
+		case !given:
+			return
+		case text == "":
+			problem = fmt.Errorf("read %s from %s: it is empty: give a value, or leave it out", f.Name, source)
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, text); err != nil {
@@ -100,9 +116,15 @@ func (a *app) readConfig(cmd *cobra.Command) (string, map[string]string, error) 
 }
 
 func parseConfig(raw []byte, known []string) (map[string]string, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
+	var doc, more yaml.Node
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
 		return nil, err
+	}
+	if err := dec.Decode(&more); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more than one document: leave out what follows the line ---")
 	}
 	if len(doc.Content) == 0 {
 		return nil, nil
@@ -176,7 +198,7 @@ the default. Secrets are not flags and are only said to be set or not.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 				if f.Name != "help" {
-					fmt.Fprintf(a.stdout, "%-22s %-24s %s\n", f.Name, orDash(f.Value.String()), sourceOf(f))
+					fmt.Fprintf(a.stdout, "%-22s %-24s %s\n", f.Name, shown(f), sourceOf(f))
 				}
 			})
 			for _, name := range secretVariables {
@@ -193,9 +215,22 @@ the default. Secrets are not flags and are only said to be set or not.`,
 	return cmd
 }
 
-func orDash(s string) string {
-	if s == "" || s == "[]" {
+func isEmpty(value string) bool { return value == "" || value == "[]" }
+
+// shown is the value of a flag without the credentials that a URL may carry.
+func shown(f *pflag.Flag) string {
+	value := f.Value.String()
+	if isEmpty(value) {
 		return "-"
 	}
-	return s
+	if at := strings.LastIndex(value, "@"); f.Name == "url" && at >= 0 {
+		scheme, _, ok := strings.Cut(value[:at], "://")
+		if ok {
+			scheme += "://"
+		} else {
+			scheme = ""
+		}
+		return scheme + "<redacted>" + value[at:]
+	}
+	return value
 }

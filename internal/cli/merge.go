@@ -45,6 +45,11 @@ with a shard that is missing, there twice, or cut short.`,
 }
 
 func (a *app) merge(dirs []string, f mergeFlags) error {
+	for _, dir := range dirs {
+		if sameFolder(dir, f.out) {
+			return fmt.Errorf("merge into --out %s: it is the folder of a shard, whose report would be lost; give another one", f.out)
+		}
+	}
 	run, err := merge.Merge(dirs)
 	if err != nil {
 		return err
@@ -111,4 +116,10 @@ func writeJournal(dir string, run *result.Run) error {
 		err = cerr
 	}
 	return err
+}
+
+func sameFolder(a, b string) bool {
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }

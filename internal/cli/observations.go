@@ -23,8 +23,16 @@ func loadObservations(name string) (*observe.Set, error) {
 		return nil, fmt.Errorf("read the run %s: %w; give a report folder, a report.json or a file of observations", name, err)
 	}
 	if !info.IsDir() {
-		if strings.HasSuffix(name, ".ndjson") {
-			return observe.ReadFile(name)
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read the run: %w", err)
+		}
+		if strings.HasSuffix(name, ".ndjson") || observe.IsFile(raw) {
+			set, err := observe.Parse(raw)
+			if err != nil {
+				return nil, fmt.Errorf("read observations %s: %w", name, err)
+			}
+			return set, nil
 		}
 		return observationsOfReport(name)
 	}

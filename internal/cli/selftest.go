@@ -36,7 +36,7 @@ if every fault is caught by a requirement that it names, every requirement
 catches one, and the suite passes where there is no fault.`,
 		Example: `  esconform selftest
   esconform selftest --list
-  esconform selftest --fault stats.count.off-by-one`,
+  esconform selftest --fault stats.values.deleted-document-count-off-by-one`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.selftest(cmd.Context(), f)

@@ -185,7 +185,8 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	if t.emulate != "" {
 		cfg.Emulate = esversion.MustParse(t.emulate) // check has parsed it
 	}
-	return target.Embedded(ctx, cfg)
+	tgt, err := target.Embedded(ctx, cfg)
+	return tgt, t.started(ctx, tgt, err)
 }
 
 func (t *targetFlags) openURL(ctx context.Context, getenv func(string) string) (*target.Target, error) {

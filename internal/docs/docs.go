@@ -77,7 +77,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	if err != nil {
 		return nil, &UsageError{err}
 	}
-	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started}
+	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started, Claims: []claim.Claim{}}
 	pages := make([]pageResult, len(in.pages))
 	group, _ := errgroup.WithContext(ctx)
 	group.SetLimit(parallel(cfg))

@@ -73,6 +73,9 @@ func ReadFile(name string) (*Set, error) {
 	return s, nil
 }
 
+// IsFile reports whether a text begins as a file of observations does.
+func IsFile(raw []byte) bool { return bytes.HasPrefix(raw, headerStart) }
+
 // Read reads what Write wrote.
 func Read(r io.Reader) (*Set, error) {
 	raw, err := io.ReadAll(r)

@@ -123,6 +123,8 @@ func readURL(raw string, auth Auth) (*url.URL, Auth, error) {
 		auth = Auth{Username: user.Username(), Password: password}
 	}
 	switch {
+	case strings.Contains(u.String(), "@") && u.Host == "":
+		return nil, auth, errors.New("the target's URL has an @ and is not of the form https://user:password@host:port")
 	case u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, auth, fmt.Errorf("the target's URL %q is not of the form https://host:port", u)
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
