@@ -64,11 +64,21 @@ func (i *instance) neverReady(ctx context.Context, last string) error {
 	}
 }
 
+// killed is the exit code of a process that was ended by SIGKILL.
+const killed = 137
+
 // stopped returns why the container no longer runs, or nil while it does.
 func (i *instance) stopped(ctx context.Context) error {
 	state, err := i.ctr.State(ctx)
 	if err != nil || state.Running || state.Status == container.StateRestarting {
 		return nil //nolint:nilerr // what cannot be asked now is asked again
+	}
+	// Engines learn of a lack of memory beside the end, sometimes after it.
+	for try := 0; state.ExitCode == killed && !state.OOMKilled && try < 10; try++ {
+		time.Sleep(200 * time.Millisecond)
+		if again, err := i.ctr.State(ctx); err == nil {
+			state = again
+		}
 	}
 	log := i.tail()
 	e := &target.StartError{
@@ -80,7 +90,11 @@ func (i *instance) stopped(ctx context.Context) error {
 		e.What = fmt.Sprintf("the container of image %s was killed because the memory ran out (exit code %d)", i.cfg.image(), state.ExitCode)
 		e.Advice = "Elasticsearch needs about 2 GB: give the engine more memory"
 	}
-	if e.Advice == "" {
+	switch {
+	case e.Advice != "":
+	case state.ExitCode == killed:
+		e.Advice = "it was killed, most likely for want of memory: give the engine more, or look at the log"
+	default:
 		e.Advice = "look at the log"
 	}
 	return e
