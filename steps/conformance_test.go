@@ -20,7 +20,7 @@ func TestSuitePassesOnTheEmbeddedServer(t *testing.T) {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			if testing.Short() && version != "8.12.0" && version != "9.5.3" {
-				t.Skip("-short: only the first and the last version")
+				t.Skip("-short runs only the first and the last version; run the test without it")
 			}
 			run := perform(t, target.EmbeddedConfig{Emulate: esversion.MustParse(version), Limits: patient()})
 			for _, sc := range run.Scenarios {

@@ -85,7 +85,7 @@ func TestElasticPages(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv(pagesEnv)
 	if dir == "" {
-		t.Skipf("%s is not set: it names a folder with Elastic's reference pages, which are not part of this project", pagesEnv)
+		t.Skipf("%s is not set: it names a folder with Elastic's reference pages, which are not part of this project; set it to a folder with the .asciidoc files of a checkout of elastic/elasticsearch, docs/reference/connector/apis", pagesEnv)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.asciidoc"))
 	if err != nil || len(files) == 0 {

@@ -144,7 +144,7 @@ func TestJUnitMatchesItsSchema(t *testing.T) {
 	t.Parallel()
 	xmllint, err := exec.LookPath("xmllint")
 	if err != nil {
-		t.Skip("xmllint is missing; install libxml2-utils to hold junit.xml against junit.xsd")
+		t.Skip("xmllint is missing; install it (on Debian: apt-get install libxml2-utils) to hold junit.xml against junit.xsd")
 	}
 	validate := func(doc []byte) error {
 		cmd := exec.Command(xmllint, "--noout", "--schema", filepath.Join("testdata", "junit.xsd"), "-")

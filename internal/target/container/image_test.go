@@ -25,7 +25,7 @@ func needEngine(t *testing.T) *engine {
 	t.Helper()
 	eng, err := openEngine(t.Context())
 	if err != nil {
-		t.Skipf("needs a container engine: %v", err)
+		t.Skipf("needs a container engine: %v; install and start Docker (on Debian: apt-get install docker.io)", err)
 	}
 	t.Cleanup(eng.close)
 	if err := buildImage(); err != nil {
