@@ -3,6 +3,7 @@ package steps
 import (
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // Definition is one step of the vocabulary.
@@ -22,6 +23,17 @@ type Definition struct {
 	// for a docstring or a table where the step takes one.
 	Bind func(*World) any
 }
+
+// Demands reports whether the step can fail the target: it is one for Then.
+func (d Definition) Demands() bool {
+	keyword, _, _ := strings.Cut(d.Example, " ")
+	return keyword == "Then" || keyword == "But"
+}
+
+var inQuotes = regexp.MustCompile(`"[^"]*"`)
+
+// Unquoted writes what stands in quotes in a step as Definition.Text does.
+func Unquoted(step string) string { return inQuotes.ReplaceAllString(step, `"<text>"`) }
 
 var definitions = slices.Concat(
 	targetSteps(), connectorSteps(), syncJobSteps(), creationSteps(), listSteps(), callSteps(), statsSteps(), responseSteps(), documentSteps(),

@@ -32,6 +32,7 @@ type Case struct {
 	Serial       bool            // runs while nothing else does
 	Long         bool            // many requests one after the other: starts early
 	Security     bool            // needs a target with security on
+	Proves       bool            // has a Then step
 	Steps        []CaseStep
 }
 

@@ -2,9 +2,55 @@ package suite
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/steps"
 )
+
+// checkSteps looks for steps that mean nothing or more than one thing.
+func (c *Case) checkSteps() []string {
+	var problems []string
+	for _, st := range c.Steps {
+		defs := meanings(st.Text)
+		switch len(defs) {
+		case 1:
+		case 0:
+			problems = append(problems, fmt.Sprintf("%s:%d: no step reads %q%s; see \"esconform steps\"", c.File, st.Line, st.Text, nearestStep(st.Text)))
+		default:
+			problems = append(problems, fmt.Sprintf("%s:%d: step %q means several things: %q and %q; say it otherwise", c.File, st.Line, st.Text, defs[0].Text, defs[1].Text))
+		}
+	}
+	return problems
+}
+
+// demands reports whether a step can fail the target, or is none that is known.
+func (c *Case) demands() bool {
+	return slices.ContainsFunc(c.Steps, func(st CaseStep) bool {
+		defs := meanings(st.Text)
+		return len(defs) != 1 || defs[0].Demands()
+	})
+}
+
+func meanings(text string) []steps.Definition {
+	var defs []steps.Definition
+	for _, d := range steps.Definitions() {
+		if d.Pattern.MatchString(text) {
+			defs = append(defs, d)
+		}
+	}
+	return defs
+}
+
+// nearestStep offers the step that somebody probably meant. What stands in
+// quotes is theirs and does not count.
+func nearestStep(text string) string {
+	var texts []string
+	for _, d := range steps.Definitions() {
+		texts = append(texts, d.Text)
+	}
+	return nearest.Hint(steps.Unquoted(text), texts)
+}
 
 // Check looks for everything that must agree: each step has exactly one
 // definition, each requirement of the catalogue has a scenario of its profile,
@@ -12,19 +58,8 @@ import (
 // It returns one line a problem.
 func (s *Suite) Check() []string {
 	var problems []string
-	defs := steps.Definitions()
 	for _, c := range s.Cases {
-		for _, st := range c.Steps {
-			matching := 0
-			for _, d := range defs {
-				if d.Pattern.MatchString(st.Text) {
-					matching++
-				}
-			}
-			if matching != 1 {
-				problems = append(problems, fmt.Sprintf("%s:%d: step %q has %d definitions, want 1; see \"esconform steps\"", c.File, st.Line, st.Text, matching))
-			}
-		}
+		problems = append(problems, c.checkSteps()...)
 	}
 	proven := map[string]bool{}
 	for _, c := range s.Cases {

@@ -83,6 +83,9 @@ func (s *Suite) addFile(file string, content []byte, user bool) error {
 	}
 	s.files[file] = content
 	tree := indexNodes(doc)
+	if err := tree.checkOutlines(file); err != nil {
+		return err
+	}
 	var rows []*rowCase
 	for _, p := range gherkin.Pickles(*doc, file, newID) {
 		c, err := tree.newCase(doc.Feature.Name, file, p, user)
@@ -104,13 +107,14 @@ func oneLine(err error) string {
 
 // nodes finds parts of a document by the ids that pickles refer to.
 type nodes struct {
-	steps map[string]*messages.Step
-	rows  map[string]*messages.TableRow
-	lines map[string]int
+	steps     map[string]*messages.Step
+	rows      map[string]*messages.TableRow
+	lines     map[string]int
+	scenarios []*messages.Scenario
 }
 
 func indexNodes(doc *messages.GherkinDocument) *nodes {
-	n := &nodes{map[string]*messages.Step{}, map[string]*messages.TableRow{}, map[string]int{}}
+	n := &nodes{steps: map[string]*messages.Step{}, rows: map[string]*messages.TableRow{}, lines: map[string]int{}}
 	for _, child := range doc.Feature.Children {
 		n.add(child.Background, child.Scenario)
 		if child.Rule != nil {
@@ -129,6 +133,7 @@ func (n *nodes) add(b *messages.Background, sc *messages.Scenario) {
 	if sc == nil {
 		return
 	}
+	n.scenarios = append(n.scenarios, sc)
 	n.addSteps(sc.Steps)
 	n.lines[sc.Id] = int(sc.Location.Line)
 	for _, ex := range sc.Examples {
@@ -137,6 +142,22 @@ func (n *nodes) add(b *messages.Background, sc *messages.Scenario) {
 			n.lines[row.Id] = int(row.Location.Line)
 		}
 	}
+}
+
+// checkOutlines refuses outlines of which nothing would run: they would vanish
+// without a word.
+func (n *nodes) checkOutlines(file string) error {
+	for _, sc := range n.scenarios {
+		if strings.HasPrefix(sc.Keyword, "Scenario ") && len(sc.Examples) == 0 {
+			return fmt.Errorf("%s:%d: outline %q has no Examples, so it would run with its placeholders as they are; add a table", file, sc.Location.Line, sc.Name)
+		}
+		for _, ex := range sc.Examples {
+			if len(ex.TableBody) == 0 {
+				return fmt.Errorf("%s:%d: the Examples of %q have no rows, so nothing would run; add one or remove the table", file, ex.Location.Line, sc.Name)
+			}
+		}
+	}
+	return nil
 }
 
 func (n *nodes) addSteps(steps []*messages.Step) {
@@ -154,6 +175,7 @@ func (n *nodes) newCase(feature, file string, p *messages.Pickle, user bool) (*C
 	}
 	for _, st := range p.Steps {
 		c.Steps = append(c.Steps, n.newStep(st))
+		c.Proves = c.Proves || st.Type == messages.PickleStepType_OUTCOME
 	}
 	for _, t := range p.Tags {
 		if err := c.addTag(t.Name); err != nil {
@@ -247,6 +269,10 @@ func (c *Case) check(user bool) error {
 		return fmt.Errorf("proves no requirement; tag it with @req:")
 	case len(c.Steps) == 0:
 		return fmt.Errorf("has no steps, so it proves nothing")
+	case !c.Proves:
+		return fmt.Errorf("has no Then step, so it proves nothing; add one")
+	case user && !c.demands():
+		return fmt.Errorf("demands nothing: none of its steps can fail the target; add one such as \"the response status is 200\"")
 	}
 	return nil
 }

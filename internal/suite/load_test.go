@@ -36,7 +36,7 @@ Feature: Rules
     Given a connector
   @id:rows
   Scenario Outline: <field> is <what>
-    When "<field>" is <what>
+    Then "<field>" is <what>
     @req:a.one
     Examples:
       | field | what |
@@ -76,7 +76,7 @@ func TestLoad(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	scenario := func(tags string) string {
-		return "Feature: F\n  " + tags + "\n  Scenario: S\n    Given x\n"
+		return "Feature: F\n  " + tags + "\n  Scenario: S\n    Then x\n"
 	}
 	for name, tc := range map[string]struct{ feature, want string }{
 		"no id":               {scenario("@req:a.one @contract"), "features/f.feature:3: scenario \"S\": has no @id: tag"},
@@ -88,6 +88,10 @@ func TestLoadRefuses(t *testing.T) {
 		"unknown tag":         {scenario("@id:a @contract @req:a.one @slow"), "unknown tag @slow"},
 		"bad version":         {scenario("@id:a @contract @req:a.one @since:9"), `tag @since:9: read version "9"`},
 		"no steps":            {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario: S\n", "has no steps"},
+		"only Given":          {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario: S\n    Given x\n    And y\n", "has no Then step"},
+		"no Examples":         {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario Outline: S\n    Then <x>\n", "features/f.feature:3: outline \"S\" has no Examples"},
+		"empty Examples":      {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario Outline: S\n    Then <x>\n    Examples:\n      | x |\n", "features/f.feature:5: the Examples of \"S\" have no rows"},
+		"in a rule":           {"Feature: F\n  Rule: R\n    @id:a @contract @req:a.one\n    Scenario Template: S\n      Then <x>\n", "has no Examples"},
 		"no feature":          {"# nothing\n", "there is no Feature in it"},
 		"not gherkin":         {"Feature: F\n  @id:a\n  nonsense:\n  Scenario: S\n    Whatever\n", "read feature features/f.feature"},
 	} {
