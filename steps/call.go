@@ -201,7 +201,7 @@ func (w *World) sameTimes(ctx context.Context, names string) error {
 	for _, name := range fields {
 		first, is := after.source[fields[0]], after.source[name]
 		if was, err := writtenInstant(first); err != nil || !sameInstant(written(was), is) {
-			return failf(after.read, fmt.Sprintf("/%s %v, as /%s", name, first, fields[0]), fmt.Sprintf("/%s %v", name, is), "%s and %s are different times", fields[0], name)
+			return CheckSameTime.failf(after.read, fmt.Sprintf("/%s %v, as /%s", name, first, fields[0]), fmt.Sprintf("/%s %v", name, is), "%s and %s are different times", fields[0], name)
 		}
 	}
 	return nil
@@ -214,7 +214,7 @@ func (w *World) timesMoved(ctx context.Context, names string) error {
 	}
 	for _, name := range list(names) {
 		if was, is := before.source[name], after.source[name]; jsonval.Equal(was, is) {
-			return failf(after.read, fmt.Sprintf("another /%s than %v", name, was), fmt.Sprintf("/%s %v", name, is), "%s has not moved", name)
+			return CheckMoved(name).failf(after.read, fmt.Sprintf("another /%s than %v", name, was), fmt.Sprintf("/%s %v", name, is), "%s has not moved", name)
 		}
 	}
 	return nil

@@ -78,12 +78,12 @@ func (w *World) connectorUnchanged(ctx context.Context) error {
 	}
 	before := w.connector.before
 	if diff := jsonval.Diff(before.viaAPI, after.viaAPI); len(diff) > 0 {
-		return failf(after.read, sides(diff, false), sides(diff, true), "the connector was changed")
+		return CheckBystander.failf(after.read, sides(diff, false), sides(diff, true), "the connector was changed")
 	}
 	if before.direct == nil || after.direct == nil {
 		return nil
 	}
-	return unchanged("the stored connector", before.direct, after.direct)
+	return unchanged(CheckBystander, "the stored connector", before.direct, after.direct)
 }
 
 func (w *World) connectorMarked(ctx context.Context) error {
@@ -137,7 +137,7 @@ func (w *World) connectorHasJobs(ctx context.Context, n int) error {
 		return err
 	}
 	if len(results) != n {
-		return failf(res, strconv.Itoa(n)+" in the list", strconv.Itoa(len(results))+": "+strings.Join(ids(results), ", "), "the connector has another number of sync jobs")
+		return CheckCount.failf(res, strconv.Itoa(n)+" in the list", strconv.Itoa(len(results))+": "+strings.Join(ids(results), ", "), "the connector has another number of sync jobs")
 	}
 	return nil
 }

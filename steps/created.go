@@ -98,7 +98,7 @@ func (w *World) jobCreated() error {
 	}
 	fields := doc.(map[string]any)
 	if len(fields) != 1 {
-		return failf(res, "nothing but an id", string(jsonval.Encode(doc)), "the creation of a sync job is answered with more than its id")
+		return CheckAnswer.failf(res, "nothing but an id", string(jsonval.Encode(doc)), "the creation of a sync job is answered with more than its id")
 	}
 	w.requested.id = fields["id"].(string)
 	if w.job != nil && w.requested.id == w.job.id {
@@ -132,7 +132,7 @@ func (w *World) storedAsNew(ctx context.Context, t *godog.Table) error {
 	doc, _ := w.connector.copied.viaAPI.(map[string]any)
 	expected["connector"] = CopyOf(doc, w.connector.id, expected["job_type"])
 	if diff := jsonval.Diff(expected, after.source); len(diff) > 0 {
-		return failf(after.read, sides(diff, false), sides(diff, true), "the new sync job is stored as something else")
+		return CheckField(diff[0].Pointer).failf(after.read, sides(diff, false), sides(diff, true), "the new sync job is stored as something else")
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func (w *World) copyHolds(ctx context.Context, pointer, raw string) error {
 		return err
 	}
 	if !ok || !jsonval.Equal(want, got) {
-		return failf(after.read, "/connector"+pointer+" "+string(jsonval.Encode(want)), "/connector"+pointer+" "+string(jsonval.Encode(got)), "the sync job holds another copy of the connector")
+		return CheckField("/connector").failf(after.read, "/connector"+pointer+" "+string(jsonval.Encode(want)), "/connector"+pointer+" "+string(jsonval.Encode(got)), "the sync job holds another copy of the connector")
 	}
 	return nil
 }
@@ -194,7 +194,7 @@ func (w *World) copyLacks(ctx context.Context, pointer string) error {
 		return err
 	}
 	if ok {
-		return failf(after.read, "nothing at /connector"+pointer, "/connector"+pointer+" "+string(jsonval.Encode(got)), "the sync job's copy of the connector has something at %s", pointer)
+		return CheckField("/connector").failf(after.read, "nothing at /connector"+pointer, "/connector"+pointer+" "+string(jsonval.Encode(got)), "the sync job's copy of the connector has something at %s", pointer)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (w *World) jobUnchanged(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return unchanged("the stored sync job", before, after)
+	return unchanged(CheckUnchanged, "the stored sync job", before, after)
 }
 
 // The words that stand for times in tables.
@@ -126,7 +126,7 @@ func holds(expected, got map[string]any, read *wire.Response) error {
 	if len(diff) == 0 {
 		return nil
 	}
-	return failf(read, sides(diff, false), sides(diff, true), "the stored sync job is not what it has to be after the update")
+	return CheckField(diff[0].Pointer).failf(read, sides(diff, false), sides(diff, true), "the stored sync job is not what it has to be after the update")
 }
 
 func (w *World) changedAsSaid(ctx context.Context) error {
@@ -162,7 +162,7 @@ func (w *World) risen(before, after *stored, n int) error {
 	was, err1 := before.version.Int64()
 	is, err2 := after.version.Int64()
 	if err1 != nil || err2 != nil || is != was+int64(n) {
-		return failf(after.direct, fmt.Sprint("_version ", was+int64(n)), "_version "+after.version.String(), "the stored sync job was written another number of times")
+		return CheckVersion.failf(after.direct, fmt.Sprint("_version ", was+int64(n)), "_version "+after.version.String(), "the stored sync job was written another number of times")
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func (w *World) lastSeenBetween(ctx context.Context) error {
 	seen, err2 := writtenInstant(after.source["last_seen"])
 	next, err3 := writtenInstant(checkedIn.source["last_seen"])
 	if err1 != nil || err2 != nil || err3 != nil || seen.Before(created.Add(-clockTolerance)) || seen.After(next.Add(clockTolerance)) {
-		return failf(after.read,
+		return CheckTime("last_seen").failf(after.read,
 			fmt.Sprintf("/last_seen at or after created_at (%v) and before the check-in that followed (%v)", after.source["created_at"], checkedIn.source["last_seen"]),
 			fmt.Sprintf("/last_seen %v", after.source["last_seen"]), "last_seen is not the time of the update")
 	}
@@ -202,7 +202,7 @@ func (w *World) lastSeenMoved(ctx context.Context) error {
 	}
 	was, is := before.source["last_seen"], after.source["last_seen"]
 	if jsonval.Equal(was, is) {
-		return failf(after.read, fmt.Sprintf("another /last_seen than %v", was), fmt.Sprintf("/last_seen %v", is), "last_seen has not moved")
+		return CheckMoved("last_seen").failf(after.read, fmt.Sprintf("another /last_seen than %v", was), fmt.Sprintf("/last_seen %v", is), "last_seen has not moved")
 	}
 	return w.job.checkUpdateTime(after, "last_seen")
 }

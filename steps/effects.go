@@ -100,7 +100,7 @@ func (w *World) connectorGone(ctx context.Context, _ *wire.Response) error {
 	if err != nil {
 		return err
 	}
-	return wantStatus(res, "reading the connector that was deleted", http.StatusNotFound)
+	return wantAbsent(res, "reading the connector")
 }
 
 func (w *World) jobGone(ctx context.Context, _ *wire.Response) error { return w.stillAbsent(ctx) }

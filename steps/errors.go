@@ -17,6 +17,7 @@ type AssertionError struct {
 	Expected string // may have several lines
 	Actual   string
 	Exchange int // index in the session of the exchange that shows it, or -1
+	Check    Check
 }
 
 // Error returns one line.
@@ -43,11 +44,8 @@ func (e *EnvironmentError) Error() string {
 	return fmt.Sprintf("%s: answered %d, which says that the target is overloaded or not there; run again when it is", e.Request, e.Status)
 }
 
-// failf makes an assertion error that the answer res shows.
+// failf makes an assertion error that the answer res shows, about nothing in
+// particular.
 func failf(res *wire.Response, expected, actual, format string, args ...any) error {
-	e := &AssertionError{Message: fmt.Sprintf(format, args...), Expected: expected, Actual: actual, Exchange: noExchange}
-	if res != nil {
-		e.Exchange = res.Index
-	}
-	return e
+	return Check("").failf(res, expected, actual, format, args...)
 }

@@ -197,7 +197,7 @@ func (w *World) headerIs(name, want string) error {
 		return err
 	}
 	if got := strings.Join(res.Header.Values(name), ", "); got != want {
-		return failf(res, name+": "+want, name+": "+got, "the answer has another header %s", name)
+		return CheckHeader(name).failf(res, name+": "+want, name+": "+got, "the answer has another header %s", name)
 	}
 	return nil
 }
@@ -208,7 +208,7 @@ func (w *World) headerAbsent(name string) error {
 		return err
 	}
 	if got := res.Header.Values(name); len(got) > 0 {
-		return failf(res, "no header "+name, name+": "+strings.Join(got, ", "), "the answer has the header %s", name)
+		return CheckHeader(name).failf(res, "no header "+name, name+": "+strings.Join(got, ", "), "the answer has the header %s", name)
 	}
 	return nil
 }

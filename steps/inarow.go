@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"net/http"
-	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
@@ -22,10 +20,10 @@ const (
 // headers checks the headers of an answer to a JSON request.
 func headers(res *wire.Response) error {
 	if got := res.Header.Get(productHeader); got != product {
-		return failf(res, productHeader+": "+product, productHeader+": "+got, "the answer has no product header")
+		return CheckProduct.failf(res, productHeader+": "+product, productHeader+": "+got, "the answer has no product header")
 	}
 	if got := res.Header.Get("Content-Type"); mediaType(got) != "application/json" {
-		return failf(res, "Content-Type: application/json", "Content-Type: "+got, "the answer has another content type")
+		return CheckContentType.failf(res, "Content-Type: application/json", "Content-Type: "+got, "the answer has another content type")
 	}
 	return nil
 }
@@ -157,7 +155,7 @@ func (w *World) everyUnknown(ctx context.Context, n int) error {
 		if err != nil {
 			return err
 		}
-		if err := wantStatus(res, "reading "+strings.TrimPrefix(jobPath(w.job.id), "/_connector/"), http.StatusNotFound); err != nil {
+		if err := wantAbsent(res, "reading a sync job"); err != nil {
 			return err
 		}
 	}

@@ -58,13 +58,13 @@ func (j *job) checkUpdateTime(after *stored, field string) error {
 	seen, err := writtenInstant(after.source[field])
 	earliest, latest := j.window(created)
 	if err != nil || seen.Before(earliest) || seen.After(latest) {
-		return failf(after.read,
+		return CheckTime(field).failf(after.read,
 			fmt.Sprintf("/%s between %s and %s (created_at is %s)", field, written(earliest), written(latest), written(created)),
 			fmt.Sprintf("/%s %v", field, after.source[field]),
 			"%s is not the time of the update", field)
 	}
 	if seen.Equal(created) && j.updateSent.Sub(j.creationAnswered) > moved {
-		return failf(after.read, fmt.Sprintf("/%s after /created_at %s", field, written(created)), fmt.Sprintf("/%s %s", field, written(seen)), "%s is the time of creation, not of the update", field)
+		return CheckTime(field).failf(after.read, fmt.Sprintf("/%s after /created_at %s", field, written(created)), fmt.Sprintf("/%s %s", field, written(seen)), "%s is the time of creation, not of the update", field)
 	}
 	return nil
 }

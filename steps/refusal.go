@@ -27,7 +27,7 @@ func (w *World) areAsked(reason string) error {
 	}
 	begin, more := strings.CutSuffix(reason, "…")
 	if !strings.HasPrefix(r.reason, begin) || !more && r.reason != reason {
-		return failf(r.res, "/error/reason "+reason, "/error/reason "+r.reason, "they are asked to authenticate for another reason")
+		return CheckRefusalReason.failf(r.res, "/error/reason "+reason, "/error/reason "+r.reason, "they are asked to authenticate for another reason")
 	}
 	return r.challenges()
 }
@@ -39,7 +39,7 @@ func (r *rejection) challenges() error {
 	ways := r.res.Header.Values("Www-Authenticate")
 	for _, want := range []string{`Basic realm="security", charset="UTF-8"`, "ApiKey"} {
 		if !slices.Contains(ways, want) {
-			return failf(r.res, "WWW-Authenticate: "+want, "WWW-Authenticate: "+strings.Join(ways, " | "), "the answer does not say how to authenticate")
+			return CheckRefusalChallenge.failf(r.res, "WWW-Authenticate: "+want, "WWW-Authenticate: "+strings.Join(ways, " | "), "the answer does not say how to authenticate")
 		}
 	}
 	doc, err := jsonBody(r.res, "the refused request")
@@ -48,7 +48,7 @@ func (r *rejection) challenges() error {
 	}
 	for _, pointer := range []string{"/error/header/WWW-Authenticate", "/error/root_cause/0/header/WWW-Authenticate"} {
 		if got, _ := jsonval.Pointer(doc, pointer); !jsonval.Equal(got, anyList(ways)) {
-			return failf(r.res, pointer+" "+string(jsonval.Encode(anyList(ways))), pointer+" "+string(jsonval.Encode(got)), "the body does not say how to authenticate as the headers do")
+			return CheckRefusalChallenge.failf(r.res, pointer+" "+string(jsonval.Encode(anyList(ways))), pointer+" "+string(jsonval.Encode(got)), "the body does not say how to authenticate as the headers do")
 		}
 	}
 	return nil
@@ -64,11 +64,11 @@ func (w *World) securityError(status int) (*rejection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := r.is(securityException); err != nil {
-		return nil, err
+	if r.kind != securityException {
+		return nil, CheckRefusalReason.failf(r.res, "/error/type "+securityException, "/error/type "+r.kind+": "+r.reason, "the request is refused as something else")
 	}
 	if got := r.res.Header.Values("X-Elastic-Product"); len(got) > 0 {
-		return nil, failf(r.res, "no header X-elastic-product", "X-elastic-product: "+strings.Join(got, ", "), "a refusal names the product")
+		return nil, CheckRefusalProduct.failf(r.res, "no header X-elastic-product", "X-elastic-product: "+strings.Join(got, ", "), "a refusal names the product")
 	}
 	return r, nil
 }
@@ -102,11 +102,11 @@ func (w *World) areRefused() error {
 	}
 	for _, part := range []string{action, "is unauthorized for " + w.actor.who(), on, granted} {
 		if !strings.Contains(r.reason, part) {
-			return failf(r.res, fmt.Sprintf("/error/reason with %q", part), "/error/reason "+r.reason, "the refusal does not say what was done, by whom, or what grants it")
+			return CheckRefusalReason.failf(r.res, fmt.Sprintf("/error/reason with %q", part), "/error/reason "+r.reason, "the refusal does not say what was done, by whom, or what grants it")
 		}
 	}
 	if _, privileges, _ := strings.Cut(r.reason, granted); !mentions(privileges, privilege) {
-		return failf(r.res, "a reason that names the privilege "+privilege, "/error/reason "+r.reason, "the refusal does not name the privilege that is missing")
+		return CheckRefusalReason.failf(r.res, "a reason that names the privilege "+privilege, "/error/reason "+r.reason, "the refusal does not name the privilege that is missing")
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (w *World) areRefusedBecause(text string) error {
 		return err
 	}
 	if !strings.Contains(r.reason, text) {
-		return failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "they are refused for another reason")
+		return CheckRefusalReason.failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "they are refused for another reason")
 	}
 	return nil
 }
@@ -210,7 +210,7 @@ func (w *World) repeatsNoCredential() error {
 	}
 	for _, secret := range w.actor.secret {
 		if secret != "" && strings.Contains(text, secret) {
-			return failf(res, "no credential in it", w.deps.Session.Client().Redact(answer(res)), "the answer repeats a credential that was sent")
+			return CheckRefusalSecret.failf(res, "no credential in it", w.deps.Session.Client().Redact(answer(res)), "the answer repeats a credential that was sent")
 		}
 	}
 	return nil

@@ -48,7 +48,15 @@ func wantStatus(res *wire.Response, what string, want ...int) error {
 	if slices.Contains(environmentStatuses, res.Status) {
 		return &EnvironmentError{Request: what, Status: res.Status, Exchange: res.Index}
 	}
-	return failf(res, statuses(want), answer(res), "%s was answered with status %d", what, res.Status)
+	return checkOfStatus(want, res.Status).failf(res, statuses(want), answer(res), "%s was answered with status %d", what, res.Status)
+}
+
+// wantAbsent demands that what was asked for is not there.
+func wantAbsent(res *wire.Response, what string) error {
+	if res.Status == http.StatusOK {
+		return CheckAbsent.failf(res, "status 404", answer(res), "%s that must not be there was answered with status 200", what)
+	}
+	return wantStatus(res, what, http.StatusNotFound)
 }
 
 // wantProduct demands the header that tells Elasticsearch from anything else.
@@ -58,7 +66,7 @@ func wantProduct(res *wire.Response, what string) error {
 	if res.Status == http.StatusUnauthorized || res.Status == http.StatusForbidden || res.Header.Get(productHeader) == "Elasticsearch" {
 		return nil
 	}
-	return failf(res, productHeader+": Elasticsearch", fmt.Sprintf("%s: %q", productHeader, res.Header.Get(productHeader)), "%s was answered without the header of the product", what)
+	return CheckProduct.failf(res, productHeader+": Elasticsearch", fmt.Sprintf("%s: %q", productHeader, res.Header.Get(productHeader)), "%s was answered without the header of the product", what)
 }
 
 // wantJSON demands that an answer in JSON says that it is.
@@ -69,7 +77,7 @@ func wantJSON(res *wire.Response, what string) error {
 			return nil
 		}
 	}
-	return failf(res, "Content-Type: application/json", fmt.Sprintf("Content-Type: %q", kind), "%s was answered in JSON under another name", what)
+	return CheckContentType.failf(res, "Content-Type: application/json", fmt.Sprintf("Content-Type: %q", kind), "%s was answered in JSON under another name", what)
 }
 
 func statuses(want []int) string {
@@ -100,7 +108,7 @@ func answer(res *wire.Response) string {
 func jsonBody(res *wire.Response, what string) (any, error) {
 	doc, err := res.JSON()
 	if err != nil {
-		return nil, failf(res, "one JSON document", answer(res), "%s was not answered in JSON: %s", what, err)
+		return nil, checkOfBody(res).failf(res, "one JSON document", answer(res), "%s was not answered in JSON: %s", what, err)
 	}
 	return doc, wantJSON(res, what)
 }
@@ -122,7 +130,18 @@ func mismatch(res *wire.Response, name string, doc any, problems []schema.Proble
 		}
 		lines = append(lines, line)
 	}
-	return failf(res, "a document that matches the schema "+name, strings.Join(lines, "\n"), "the document does not match the schema %s", name)
+	return checkOfSchema(name).failf(res, "a document that matches the schema "+name, strings.Join(lines, "\n"), "the document does not match the schema %s", name)
+}
+
+// checkOfSchema is what a document is about that does not match a schema.
+func checkOfSchema(name string) Check {
+	switch name {
+	case "error", "plain-error":
+		return CheckErrorShape
+	case "sync-job", "stored-sync-job", "document":
+		return CheckReadShape
+	}
+	return CheckAnswer
 }
 
 // setupFailed says that something the scenario needs could not be brought

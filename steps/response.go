@@ -86,7 +86,7 @@ func (w *World) updateResult(res *wire.Response, result string) error {
 		return err
 	}
 	if got := doc.(map[string]any)["result"]; got != result {
-		return failf(res, fmt.Sprintf(`{"result":%q}`, result), string(jsonval.Encode(doc)), "the update has another result")
+		return CheckResult(result).failf(res, fmt.Sprintf(`{"result":%q}`, result), string(jsonval.Encode(doc)), "the update has another result")
 	}
 	return nil
 }
@@ -120,12 +120,12 @@ func (w *World) rejectionOf(res *wire.Response, status int) (*rejection, error) 
 	}
 	fields := doc.(map[string]any)
 	if fmt.Sprint(fields["status"]) != fmt.Sprint(status) {
-		return nil, failf(res, fmt.Sprint("/status ", status), fmt.Sprint("/status ", fields["status"]), "the body of the error has another status than the answer")
+		return nil, CheckErrorShape.failf(res, fmt.Sprint("/status ", status), fmt.Sprint("/status ", fields["status"]), "the body of the error has another status than the answer")
 	}
 	e := fields["error"].(map[string]any)
 	root := e["root_cause"].([]any)[0].(map[string]any)
 	if !isCause(root, e) {
-		return nil, failf(res, fmt.Sprintf("/error/root_cause/0 %s: %s", e["type"], e["reason"]), fmt.Sprintf("%s: %v", root["type"], root["reason"]), "the root cause is another one than the error")
+		return nil, CheckErrorShape.failf(res, fmt.Sprintf("/error/root_cause/0 %s: %s", e["type"], e["reason"]), fmt.Sprintf("%s: %v", root["type"], root["reason"]), "the root cause is another one than the error")
 	}
 	return &rejection{e["type"].(string), e["reason"].(string), res}, nil
 }
@@ -146,7 +146,7 @@ func (r *rejection) is(kinds string) error {
 	if slices.Contains(list(kinds), r.kind) {
 		return nil
 	}
-	return failf(r.res, "/error/type "+kinds, fmt.Sprintf("/error/type %s: %s", r.kind, r.reason), "the request is rejected as something else")
+	return CheckErrorType.failf(r.res, "/error/type "+kinds, fmt.Sprintf("/error/type %s: %s", r.kind, r.reason), "the request is rejected as something else")
 }
 
 func (w *World) rejected(kinds string) error {
@@ -181,12 +181,12 @@ func (r *rejection) names(want []string) error {
 	}
 	for _, name := range want {
 		if !mentions(reason, name) {
-			return failf(r.res, "a reason that names "+strings.Join(want, ", "), r.reason, "the rejection does not name %s", name)
+			return CheckErrorReason.failf(r.res, "a reason that names "+strings.Join(want, ", "), r.reason, "the rejection does not name %s", name)
 		}
 	}
 	for _, name := range statsFields {
 		if !slices.Contains(want, name) && mentions(reason, name) {
-			return failf(r.res, "a reason that names "+strings.Join(want, ", ")+" alone", r.reason, "the rejection names %s, too", name)
+			return CheckErrorReason.failf(r.res, "a reason that names "+strings.Join(want, ", ")+" alone", r.reason, "the rejection names %s, too", name)
 		}
 	}
 	return nil
@@ -221,7 +221,7 @@ func (w *World) rejectedBecause(kinds, text string) error {
 		return err
 	}
 	if !strings.Contains(r.reason, text) {
-		return failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "the request is rejected for another reason")
+		return CheckErrorReason.failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "the request is rejected for another reason")
 	}
 	return nil
 }
@@ -246,10 +246,10 @@ func (w *World) refused(status int, text string) error {
 	}
 	fields := doc.(map[string]any)
 	if fmt.Sprint(fields["status"]) != fmt.Sprint(status) {
-		return failf(res, fmt.Sprint("/status ", status), fmt.Sprint("/status ", fields["status"]), "the body of the error has another status than the answer")
+		return CheckErrorShape.failf(res, fmt.Sprint("/status ", status), fmt.Sprint("/status ", fields["status"]), "the body of the error has another status than the answer")
 	}
 	if sentence := fields["error"].(string); !strings.Contains(sentence, text) {
-		return failf(res, fmt.Sprintf("/error with %q", text), "/error "+sentence, "the request is refused for another reason")
+		return CheckErrorReason.failf(res, fmt.Sprintf("/error with %q", text), "/error "+sentence, "the request is refused for another reason")
 	}
 	return nil
 }
@@ -270,10 +270,10 @@ func (w *World) isNotFound(r *rejection) error {
 		return err
 	}
 	if !mentions(r.reason, w.job.id) {
-		return failf(r.res, "/error/reason that names "+w.job.id, "/error/reason "+r.reason, "the answer does not name the sync job")
+		return CheckErrorReason.failf(r.res, "/error/reason that names "+w.job.id, "/error/reason "+r.reason, "the answer does not name the sync job")
 	}
 	if w.other != nil && mentions(string(r.res.Body), w.other.id) {
-		return failf(r.res, "no word of "+w.other.id, answer(r.res), "the answer tells of another sync job")
+		return CheckErrorTells.failf(r.res, "no word of "+w.other.id, answer(r.res), "the answer tells of another sync job")
 	}
 	return nil
 }
@@ -284,7 +284,7 @@ func (w *World) answerType(_ context.Context, want string) error {
 		return err
 	}
 	if got := res.Header.Get("Content-Type"); mediaType(got) != mediaType(want) {
-		return failf(res, "Content-Type: "+want, "Content-Type: "+got, "the answer has another content type")
+		return CheckContentType.failf(res, "Content-Type: "+want, "Content-Type: "+got, "the answer has another content type")
 	}
 	return nil
 }
@@ -300,7 +300,7 @@ func (w *World) allows(methods string) error {
 	}
 	got := res.Header.Get("Allow")
 	if !slices.Equal(slices.Sorted(slices.Values(list(got))), slices.Sorted(slices.Values(list(methods)))) {
-		return failf(res, "Allow: "+methods, "Allow: "+got, "the answer allows other methods")
+		return CheckHeader("Allow").failf(res, "Allow: "+methods, "Allow: "+got, "the answer allows other methods")
 	}
 	return nil
 }

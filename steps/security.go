@@ -401,7 +401,7 @@ func (w *World) nothingMade(ctx context.Context, name string) error {
 		if err != nil {
 			return err
 		}
-		return wantStatus(res, "reading the connector that was not to be created", http.StatusNotFound)
+		return wantAbsent(res, "reading a connector")
 	}
 	res, err := w.get(ctx, "/_connector?connector_name="+url.QueryEscape(name))
 	if err != nil {
@@ -415,7 +415,7 @@ func (w *World) nothingMade(ctx context.Context, name string) error {
 		return err
 	}
 	if n, _ := jsonval.Pointer(doc, "/count"); !jsonval.Equal(n, json.Number("0")) {
-		return failf(res, "no connector "+name, answer(res), "the connector was created")
+		return CheckAbsent.failf(res, "no connector "+name, answer(res), "the connector was created")
 	}
 	return nil
 }

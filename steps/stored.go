@@ -39,6 +39,9 @@ func (w *World) readJob(ctx context.Context, id string) (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
+	if res.Status == http.StatusNotFound {
+		return nil, CheckPresent.failf(res, "status 200", answer(res), "the sync job is not there any more")
+	}
 	if err := wantStatus(res, what, http.StatusOK); err != nil {
 		return nil, err
 	}
@@ -83,7 +86,7 @@ func (w *World) sameAsStored(res *wire.Response, direct *stored, viaAPI map[stri
 	if len(diff) == 0 {
 		return nil
 	}
-	return failf(res, "the stored document: "+sides(diff, false), "from the API: "+sides(diff, true), "the API hands back something else than what is stored")
+	return CheckSameBothWays.failf(res, "the stored document: "+sides(diff, false), "from the API: "+sides(diff, true), "the API hands back something else than what is stored")
 }
 
 // askDirect sends a read of a document in its index. It returns nil where the
@@ -168,7 +171,7 @@ func sides(diff []jsonval.Change, after bool) string {
 // errNoJob and the like say that a step came too early.
 var (
 	errNoJob       = errors.New(`there is no sync job yet; begin the scenario with "Given a connector with a pending sync job"`)
-	errNoUpdate    = errors.New("the sync job has got no request yet that it could be compared with; put a When step before this one")
+	errNoUpdate    = errors.New(`no step has noted yet how the sync job was before: steps that speak of it do, such as "the complete stats are set" or "the call \"_cancel\" is made", "I send" does not; put one of them before this one`)
 	errNoOther     = errors.New(`there is no other sync job yet; create one with "Given another sync job of the same connector"`)
 	errNoConnector = errors.New(`there is no connector to look at; begin the scenario with "Given a connector of its own with a pending sync job"`)
 )
@@ -227,12 +230,16 @@ func (w *World) beforeAndNow(ctx context.Context) (before, after *stored, err er
 }
 
 // unchanged checks that a document, version included, is as it was before.
-func unchanged(what string, before, after *stored) error {
+// about is the check that its content is one of.
+func unchanged(about Check, what string, before, after *stored) error {
 	if diff := jsonval.Diff(before.source, after.source); len(diff) > 0 {
-		return failf(after.read, sides(diff, false), sides(diff, true), "%s was changed", what)
+		return about.failf(after.read, sides(diff, false), sides(diff, true), "%s was changed", what)
 	}
 	if before.version != "" && after.version != "" && before.version != after.version {
-		return failf(after.direct, "_version "+before.version.String(), "_version "+after.version.String(), "%s was written again, though with the same content", what)
+		if about == CheckUnchanged {
+			about = CheckRewritten
+		}
+		return about.failf(after.direct, "_version "+before.version.String(), "_version "+after.version.String(), "%s was written again, though with the same content", what)
 	}
 	return nil
 }

@@ -270,7 +270,7 @@ func (w *World) otherUnchanged(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return unchanged("the other sync job", w.other.before, after)
+	return unchanged(CheckBystander, "the other sync job", w.other.before, after)
 }
 
 func (w *World) unknownJob() error {
@@ -306,11 +306,11 @@ func (w *World) stillAbsent(ctx context.Context) error {
 	if res.Status == http.StatusOK {
 		w.deps.Scope.Track(resource.SyncJob, w.job.id, "")
 	}
-	if err := wantStatus(res, "reading a sync job that is not there", http.StatusNotFound); err != nil {
+	if err := wantAbsent(res, "reading a sync job"); err != nil {
 		return err
 	}
 	if res, err = w.askDirect(ctx, jobsIndex, w.job.id); res == nil || err != nil {
 		return err
 	}
-	return wantStatus(res, "reading the stored document of a sync job that is not there", http.StatusNotFound)
+	return wantAbsent(res, "reading the stored document of a sync job")
 }

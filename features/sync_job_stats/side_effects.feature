@@ -166,7 +166,7 @@ Feature: What an update leaves alone
     And a search of the index finds it as it is stored
     And the stored sync job has changed exactly as the update says
 
-  @id:stats.visible.always @long @req:stats.visible.list @req:stats.visible.search @req:stats.update.always
+  @id:stats.visible.always @long @req:stats.update.always
   Scenario: List and search show every one of many updates at once
     Given a connector of its own with a pending sync job
     Then each of 25 updates in a row is shown at once by the list and found by a search

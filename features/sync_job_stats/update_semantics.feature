@@ -6,7 +6,7 @@ Feature: What an update does to the stored sync job
   Background:
     Given a connector with a pending sync job
 
-  @id:stats.update.replaces @req:stats.update.replaces-counts @req:stats.values.exact
+  @id:stats.update.replaces @req:stats.update.replaces-counts
   Scenario: A second update replaces the counts of the first
     Given the sync job already has the stats:
       | deleted_document_count  | 10   |
@@ -178,19 +178,19 @@ Feature: What an update does to the stored sync job
     And the API hands it back as it is stored
     And the stored sync job has changed exactly as the update says
 
-  @id:stats.update.in-a-row @long @req:stats.update.always @req:stats.values.exact @req:stats.visible.get
+  @id:stats.update.in-a-row @long @req:stats.update.always
   Scenario: Many updates in a row all do what they say
     Then each of 40 updates in a row is accepted and stored as it was sent
 
-  @id:stats.update.noops-in-a-row @long @req:stats.update.always @req:stats.answer.noop
+  @id:stats.update.noops-in-a-row @long @req:stats.update.always
   Scenario: Many updates in a row that change nothing all say so
     Given the sync job already has the complete stats
     Then each of 30 repeated updates in a row is accepted as one that changes nothing
 
-  @id:stats.update.rejects-in-a-row @long @req:stats.update.rejects-always @req:stats.atomic
+  @id:stats.update.rejects-in-a-row @long @req:stats.update.rejects-always
   Scenario: Many faulty updates in a row are all rejected
     Then each of 44 faulty updates in a row is rejected and changes nothing
 
-  @id:stats.update.unknown-in-a-row @req:stats.update.rejects-always @req:stats.not-found.creates-nothing
+  @id:stats.update.unknown-in-a-row @req:stats.update.rejects-always
   Scenario: Many updates of sync jobs that do not exist are all reported
     Then each of 30 updates in a row of an id that no sync job has is reported as not found

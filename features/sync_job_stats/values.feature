@@ -6,7 +6,7 @@ Feature: Values of the counts
   Background:
     Given a connector with a pending sync job
 
-  @id:stats.values.numeric-string @req:stats.values.numeric-string @req:stats.values.exact
+  @id:stats.values.numeric-string @req:stats.values.numeric-string
   Scenario Outline: <field> given as the string <given> is stored as a number
     When the complete stats are set
     And the complete stats are set with "<field>" as <given>
@@ -25,7 +25,7 @@ Feature: Values of the counts
       | total_document_count    | "10"         | 10         |
       | total_document_count    | "2147483647" | 2147483647 |
 
-  @id:stats.values.decimal @req:stats.values.decimal-truncated @req:stats.values.exact
+  @id:stats.values.decimal @req:stats.values.decimal-truncated
   Scenario Outline: <field> given as <given> is stored without the fraction
     When the complete stats are set
     And the complete stats are set with "<field>" as <given>

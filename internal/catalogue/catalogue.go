@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +33,19 @@ type Requirement struct {
 	// Since is the first version that it holds for, Until the first one that
 	// it no longer holds for; "" leaves that side open.
 	Since, Until string
+	// Checks are what it is about in scenarios of its own: what else fails
+	// there is held against others.
+	Checks []string
+	// Owns are checks that are about it in whatever scenario, on the calls of
+	// its area.
+	Owns []string
+	// SumsUp marks one that fails with whatever fails in a scenario of its own,
+	// such as that an example works.
+	SumsUp bool
+	// Basis are the checks that others build on: where one fails it in a
+	// scenario of its own, others that fail at the same check of the same call
+	// are not proven, and not disproven.
+	Basis []string
 
 	versions esversion.Range
 }
@@ -39,10 +53,42 @@ type Requirement struct {
 // Versions returns the versions that the requirement holds for.
 func (r Requirement) Versions() esversion.Range { return r.versions }
 
+// IsAbout reports whether a failed check is about the requirement, in a scenario
+// of its own.
+func (r Requirement) IsAbout(check string) bool {
+	return slices.ContainsFunc(slices.Concat(r.Checks, r.Owns, r.Basis), func(pattern string) bool {
+		ok, _ := path.Match(pattern, check)
+		return ok
+	})
+}
+
+// Choosy reports whether it is about some checks and not about others.
+func (r Requirement) Choosy() bool { return len(r.Checks)+len(r.Owns)+len(r.Basis) > 0 }
+
 // Catalogue is every requirement, in the order of the file.
 type Catalogue struct {
-	all  []Requirement
-	byID map[string]int
+	all   []Requirement
+	byID  map[string]int
+	calls map[string][]string
+}
+
+// AnyCall stands for every call.
+const AnyCall = "*"
+
+// Calls returns the calls that a requirement is about, those of the longest
+// beginning of its id that the catalogue knows: each a method and a path in
+// which * stands for one segment.
+func (c *Catalogue) Calls(id string) []string {
+	for {
+		if calls, known := c.calls[id]; known {
+			return slices.Clone(calls)
+		}
+		end := strings.LastIndex(id, ".")
+		if end < 0 {
+			return nil
+		}
+		id = id[:end]
+	}
 }
 
 // Get returns the requirement with this id.
@@ -73,8 +119,9 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 
 // document is the file as it is written; nodes keep the line of each entry.
 type document struct {
-	Since        string      `yaml:"since"`
-	Requirements []yaml.Node `yaml:"requirements"`
+	Since        string              `yaml:"since"`
+	Calls        map[string][]string `yaml:"calls"`
+	Requirements []yaml.Node         `yaml:"requirements"`
 }
 
 type entry struct {
@@ -84,6 +131,10 @@ type entry struct {
 	Sources   []string `yaml:"sources"`
 	Since     string   `yaml:"since"`
 	Until     string   `yaml:"until"`
+	Checks    []string `yaml:"checks"`
+	Owns      []string `yaml:"owns"`
+	Basis     []string `yaml:"basis"`
+	SumsUp    bool     `yaml:"sums-up"`
 }
 
 // Parse reads a catalogue. Unknown keys are errors: a mistyped "until" must
@@ -96,7 +147,14 @@ func Parse(raw []byte) (*Catalogue, error) {
 	if len(doc.Requirements) == 0 {
 		return nil, errors.New("there are no requirements in it")
 	}
-	c := &Catalogue{byID: map[string]int{}}
+	c := &Catalogue{byID: map[string]int{}, calls: doc.Calls}
+	for area, calls := range c.calls {
+		for _, call := range calls {
+			if call != AnyCall && !wellFormedCall.MatchString(call) {
+				return nil, fmt.Errorf("calls: %s: %q is not of the form \"PUT /path/*/rest\"", area, call)
+			}
+		}
+	}
 	lines := map[string]int{}
 	for _, node := range doc.Requirements {
 		req, err := readEntry(&node, doc.Since)
@@ -144,13 +202,13 @@ func readEntry(node *yaml.Node, since string) (Requirement, error) {
 	if e.Since == "" {
 		e.Since = since
 	}
-	req := Requirement{ID: e.ID, Statement: e.Statement, Profile: e.Profile, Sources: e.Sources, Since: e.Since, Until: e.Until}
+	req := Requirement{ID: e.ID, Statement: e.Statement, Profile: e.Profile, Sources: e.Sources, Since: e.Since, Until: e.Until, Checks: e.Checks, Owns: e.Owns, Basis: e.Basis, SumsUp: e.SumsUp}
 	return req, req.check()
 }
 
 // entryKeys are the keys of an entry. A node that is decoded by itself does
 // not obey KnownFields.
-var entryKeys = []string{"id", "statement", "profile", "sources", "since", "until"}
+var entryKeys = []string{"id", "statement", "profile", "sources", "since", "until", "checks", "owns", "basis", "sums-up"}
 
 func knownKeys(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
@@ -171,8 +229,9 @@ func knownKeys(node *yaml.Node) error {
 }
 
 var (
-	wellFormedID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$`)
-	hasVerb      = regexp.MustCompile(`\b(MUST|SHOULD|MAY)\b`)
+	wellFormedID   = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$`)
+	wellFormedCall = regexp.MustCompile(`^[A-Z]+ (/[^/\s]+)+$`)
+	hasVerb        = regexp.MustCompile(`\b(MUST|SHOULD|MAY)\b`)
 )
 
 var profiles = []string{"documented", "contract", "resilience", "security"}

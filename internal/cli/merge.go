@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/merge"
 	"github.com/esconform/esconform/internal/report"
@@ -54,7 +55,7 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := applyWaivers(run, f.waivers); err != nil {
+	if err := conclude(run, f.waivers); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(f.out, 0o755); err != nil {
@@ -80,13 +81,18 @@ func selectionOf(run *result.Run) suite.Selection {
 	return suite.Selection{Profiles: run.Selection.Profiles, Tags: run.Selection.Tags, IDs: run.Selection.IDs}
 }
 
-// applyWaivers applies the waivers to the whole run: only there can be seen
-// whether one of them is stale.
-func applyWaivers(run *result.Run, file string) error {
+// conclude settles what only the whole run can tell: which requirements the
+// failures are held against, and whether a waiver is stale. Where this is not
+// the suite that the shards ran, what they say of their failures stands.
+func conclude(run *result.Run, file string) error {
+	loaded, err := loadSuite(run.Selection.Features)
+	if err == nil && loaded.Digest == run.Suite.Digest {
+		blame.NewJudge(loaded.Catalogue).Settle(run.Scenarios)
+		merge.Conclude(run)
+	}
 	if file == "" {
 		return nil
 	}
-	loaded, err := loadSuite(run.Selection.Features)
 	if err != nil {
 		return fmt.Errorf("--waivers: %w", err)
 	}

@@ -70,7 +70,11 @@ func movedScenarios(old, now *observe.Set) map[string][]string {
 	for i := range now.Scenarios {
 		sc := &now.Scenarios[i]
 		if o, had := before[sc.ID]; had && o != sc.Outcome {
-			for _, id := range sc.Requirements {
+			ids := sc.Requirements
+			if len(sc.Blames) > 0 {
+				ids = sc.Blames
+			}
+			for _, id := range ids {
 				out[id] = append(out[id], sc.ID)
 			}
 		}

@@ -8,37 +8,6 @@ import (
 	"github.com/esconform/esconform/internal/waiver"
 )
 
-// bySeverity orders outcomes as a requirement takes them over: the first that
-// any of its scenarios has. Skipped comes last: what another scenario proved
-// stays proven.
-var bySeverity = []result.Outcome{result.Failed, result.Flaky, result.Error, result.NotRun, result.Waived, result.Passed, result.Skipped}
-
-func severity(o result.Outcome) int { return slices.Index(bySeverity, o) }
-
-// requirements gives each requirement the worst outcome of its scenarios. All
-// shards list all requirements in the order of the catalogue.
-func requirements(list []result.Requirement, scenarios []result.Scenario) []result.Requirement {
-	proving := map[string][]result.Scenario{}
-	for _, sc := range scenarios {
-		for _, id := range sc.Requirements {
-			proving[id] = append(proving[id], sc)
-		}
-	}
-	out := slices.Clone(list)
-	for i := range out {
-		r := &out[i]
-		r.Scenarios = nil
-		r.Outcome, r.Reason = result.NotRun, "none of its scenarios is part of this run"
-		for _, sc := range proving[r.ID] {
-			if len(r.Scenarios) == 0 || severity(sc.Outcome) < severity(r.Outcome) {
-				r.Outcome, r.Reason = sc.Outcome, sc.Reason
-			}
-			r.Scenarios = append(r.Scenarios, sc.ID)
-		}
-	}
-	return out
-}
-
 // waiverStates orders the states as several shards that see parts of a waiver
 // add up.
 var waiverStates = []string{waiver.Used, waiver.Expired, waiver.Stale, waiver.NotApplicable}

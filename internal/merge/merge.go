@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/explore"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
@@ -137,7 +138,7 @@ func addResources(sum *result.Resources, r result.Resources) {
 // Conclude computes everything that follows from the scenarios and waivers of
 // a run that was put together: requirements, counts, verdict and exit code.
 func Conclude(run *result.Run) {
-	run.Requirements = requirements(run.Requirements, run.Scenarios)
+	run.Requirements = blame.Weigh(run.Requirements, run.Scenarios)
 	run.Counts = suite.Count(run.Scenarios)
 	run.Verdict, run.Reason = suite.Decide(run.Counts, run.CutShort)
 	run.ExitCode = waiver.Exit(run)
@@ -155,7 +156,7 @@ func scenarios(shards []Shard) ([]result.Scenario, error) {
 			switch {
 			case twice && sc.ID == explore.ID:
 				i := slices.IndexFunc(out, func(o result.Scenario) bool { return o.ID == sc.ID })
-				if severity(sc.Outcome) < severity(out[i].Outcome) {
+				if blame.Worse(sc.Outcome, out[i].Outcome) {
 					out[i] = sc
 				}
 				continue

@@ -86,6 +86,7 @@ type Scenario struct {
 	Reason       string         `json:"reason,omitempty"`
 	Failure      string         `json:"failure,omitempty"` // in one line, names and instants replaced
 	Requirements []string       `json:"requirements"`
+	Blames       []string       `json:"blames,omitempty"` // those that a failure is held against
 
 	// Observations is empty in a scenario that was read from a file: see
 	// Exchanges.

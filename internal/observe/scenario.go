@@ -47,7 +47,7 @@ type exchange struct {
 }
 
 func ofScenario(sc *result.Scenario, run *result.Run, names *regexp.Regexp, found masks) Scenario {
-	out := Scenario{ID: sc.ID, Outcome: sc.Outcome, Requirements: sc.Requirements, Reason: sc.Reason}
+	out := Scenario{ID: sc.ID, Outcome: sc.Outcome, Requirements: sc.Requirements, Blames: sc.Blames, Reason: sc.Reason}
 	exchanges := read(sc.Exchanges)
 	n := newNormaliser(names, startOf(sc, run), exchanges, found)
 	for len(exchanges) > 0 {

@@ -20,7 +20,7 @@ const terminalLimit = 600
 // sentence of a requirement; nil leaves the sentences out.
 func FailureText(sc *result.Scenario, statements map[string]string) string {
 	var b strings.Builder
-	for _, id := range sc.Requirements {
+	for _, id := range sc.Blamed() {
 		if s := statements[id]; s != "" {
 			fmt.Fprintf(&b, "  %s\n", s)
 		}

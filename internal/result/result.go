@@ -101,6 +101,10 @@ type Failure struct {
 	// Exchange is the index in Scenario.Exchanges of the exchange that shows
 	// it, or nil.
 	Exchange *int `json:"exchange,omitempty"`
+	// Check is what the failed assertion looked at, such as "header.allow";
+	// Call is method and path, without query, of the request that it judged.
+	Check string `json:"check,omitempty"`
+	Call  string `json:"call,omitempty"`
 }
 
 // Scenario is what became of one scenario or one row of an outline.
@@ -114,7 +118,10 @@ type Scenario struct {
 	Requirements []string `json:"requirements"`
 	Tags         []string `json:"tags,omitempty"`
 
-	Outcome    Outcome    `json:"outcome"`
+	Outcome Outcome `json:"outcome"`
+	// Blames are the requirements that a failure is held against. Others that
+	// the scenario is there for are not proven by it, and not disproven.
+	Blames     []string   `json:"blames,omitempty"`
 	Reason     string     `json:"reason,omitempty"` // why skipped, waived, flaky or not run
 	Started    time.Time  `json:"started,omitzero"`
 	DurationMS float64    `json:"duration_ms"`
@@ -123,6 +130,16 @@ type Scenario struct {
 	Exchanges  []Exchange `json:"exchanges,omitempty"`
 	// Attempts holds the runs of a repeated scenario whose outcomes differ.
 	Attempts []Attempt `json:"attempts,omitempty"`
+}
+
+// Blamed are the requirements that a scenario which did not pass speaks
+// against: those that its failure is held against or, where nobody can tell,
+// as after an error, those that it is there for.
+func (s *Scenario) Blamed() []string {
+	if len(s.Blames) > 0 {
+		return s.Blames
+	}
+	return s.Requirements
 }
 
 // Attempt is one run of a scenario that was run more than once.
@@ -135,7 +152,8 @@ type Attempt struct {
 }
 
 // Requirement is what became of one requirement: the worst outcome among the
-// scenarios that prove it.
+// scenarios that prove it. A scenario that failed counts only where its failure
+// is held against the requirement.
 type Requirement struct {
 	ID        string   `json:"id"`
 	Statement string   `json:"statement"`

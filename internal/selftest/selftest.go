@@ -26,9 +26,12 @@ type Config struct {
 	Suite    *suite.Suite
 	Faults   []reference.Fault
 	Parallel int // faults at a time; default 2
-	Seed     int64
-	Limits   limits.Limits
-	Tool     result.Suite
+	// Whole runs the whole suite against each fault, and not only the scenarios
+	// of the requirements that it names.
+	Whole  bool
+	Seed   int64
+	Limits limits.Limits
+	Tool   result.Suite
 	// OnFault, if set, is told of each fault as it ends, one at a time.
 	OnFault func(Row)
 }
@@ -39,11 +42,13 @@ type Row struct {
 	Sentence     string   `json:"sentence"`
 	Version      string   `json:"version"`
 	Security     bool     `json:"security,omitempty"` // shows only with security on
-	Requirements []string `json:"requirements"`       // that must notice it
+	Requirements []string `json:"requirements"`       // that are to notice it
 	Killed       bool     `json:"killed"`
-	// By lists the requirements, of those that must notice it, that did.
+	// By lists the requirements that fail with it.
 	By []string `json:"killed_by"`
-	// Missed lists those that did not.
+	// Beside lists those of them that are neither named nor excepted, Missed
+	// those that are named, not excepted, and do not fail.
+	Beside    []string `json:"beside,omitempty"`
 	Missed    []string `json:"missed_by"`
 	Scenarios []string `json:"failed_scenarios"`
 	Note      string   `json:"note,omitempty"` // why it survived
@@ -80,6 +85,12 @@ func (m *Matrix) Survivors() []Row {
 	return slices.DeleteFunc(slices.Clone(m.Rows), func(r Row) bool { return r.Killed })
 }
 
+// Inexact returns the faults that are noticed by others than those that are to
+// notice them, or not by all of these.
+func (m *Matrix) Inexact() []Row {
+	return slices.DeleteFunc(slices.Clone(m.Rows), func(r Row) bool { return !r.Killed || len(r.Beside)+len(r.Missed) == 0 })
+}
+
 // Weak returns the requirements that kill no fault.
 func (m *Matrix) Weak() []string {
 	var weak []string
@@ -92,12 +103,16 @@ func (m *Matrix) Weak() []string {
 }
 
 // Run runs the suite without a fault, and then the scenarios of the named
-// requirements against each fault. The error is about the faults or the end of
+// requirements, or the whole suite, against each fault. The error is about the faults or the end of
 // ctx, not about survivors.
 func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	started := time.Now()
 	m := &Matrix{Suite: cfg.Tool, Rows: make([]Row, len(cfg.Faults))}
 	m.Suite.Digest = cfg.Suite.Digest
+	except, err := loadExceptions()
+	if err != nil {
+		return nil, err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(cfg.Parallel, 1))
 	var mu sync.Mutex
@@ -115,7 +130,7 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	}
 	for i, f := range cfg.Faults {
 		group.Go(func() error {
-			row, err := try(ctx, cfg, f)
+			row, err := try(ctx, cfg, f, except)
 			if err != nil {
 				return fmt.Errorf("run with fault %s: %w", f.ID, err)
 			}
@@ -162,34 +177,46 @@ func servers(faults []reference.Fault) []reference.Fault {
 }
 
 // try runs what must notice the fault, and sees whether it does.
-func try(ctx context.Context, cfg Config, f reference.Fault) (Row, error) {
+func try(ctx context.Context, cfg Config, f reference.Fault, except *exceptions) (Row, error) {
 	row := Row{Fault: f.ID, Sentence: f.Sentence, Security: f.Security, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
-	run, err := perform(ctx, cfg, f, f.Requirements)
+	ids := f.Requirements
+	if cfg.Whole {
+		ids = nil
+	}
+	run, err := perform(ctx, cfg, f, ids)
 	if err != nil {
 		return row, err
 	}
 	row.Version = run.Target.Version
-	noticed := map[string]bool{}
 	for _, sc := range run.Scenarios {
 		if sc.Outcome == result.Failed || sc.Outcome == result.Flaky {
 			row.Scenarios = append(row.Scenarios, sc.ID)
-			for _, id := range sc.Requirements {
-				noticed[id] = true
-			}
 		}
 	}
-	for _, id := range f.Requirements {
-		if noticed[id] {
-			row.By = append(row.By, id)
-		} else {
-			row.Missed = append(row.Missed, id)
-		}
-	}
-	row.Killed = len(row.By) > 0
+	row.judge(run.Requirements, except)
 	if !row.Killed {
 		row.Note = fmt.Sprintf("the run ended %s: %s", run.Verdict, run.Reason)
 	}
 	return row, nil
+}
+
+// judge holds the requirements that failed against those that had to.
+func (r *Row) judge(reqs []result.Requirement, except *exceptions) {
+	for _, req := range reqs {
+		named := slices.Contains(r.Requirements, req.ID)
+		failed := req.Outcome == result.Failed || req.Outcome == result.Flaky
+		beside := failed && !named && !allow(except.Beside, r.Fault, req.ID)
+		if failed {
+			r.By = append(r.By, req.ID)
+		}
+		if beside {
+			r.Beside = append(r.Beside, req.ID)
+		}
+		if named && !failed && !allow(except.Instead, r.Fault, req.ID) {
+			r.Missed = append(r.Missed, req.ID)
+		}
+	}
+	r.Killed = len(r.By) > len(r.Beside)
 }
 
 func perform(ctx context.Context, cfg Config, f reference.Fault, ids []string) (*result.Run, error) {
@@ -238,12 +265,14 @@ func (m *Matrix) decide() (result.Verdict, string) {
 			return result.Inconclusive, fmt.Sprintf("without a fault, emulating %s, the suite is %s: %s", c.Version, c.Verdict, c.Reason)
 		}
 	}
-	survivors, weak := len(m.Survivors()), len(m.Weak())
+	survivors, inexact, weak := len(m.Survivors()), len(m.Inexact()), len(m.Weak())
 	switch {
 	case survivors > 0:
 		return result.Nonconformant, fmt.Sprintf("%d of %d faults survive", survivors, len(m.Rows))
+	case inexact > 0:
+		return result.Nonconformant, fmt.Sprintf("with %d of %d faults other requirements fail than those that they name", inexact, len(m.Rows))
 	case weak > 0:
 		return result.Nonconformant, fmt.Sprintf("%d requirements kill no fault", weak)
 	}
-	return result.Conformant, fmt.Sprintf("all %d faults are killed, and every requirement kills at least one", len(m.Rows))
+	return result.Conformant, fmt.Sprintf("all %d faults are killed by exactly the requirements that they name or that are excepted, and every requirement kills at least one", len(m.Rows))
 }

@@ -34,8 +34,48 @@ func TestSurvivors(t *testing.T) {
 	if !m.Rows[0].Killed || m.Rows[1].Killed || m.Rows[1].Note == "" || len(m.Survivors()) != 1 {
 		t.Errorf("rows are %+v", m.Rows)
 	}
+	if len(m.Rows[0].Missed) > 0 || !slices.Equal(m.Rows[1].Missed, missed.Requirements) {
+		t.Errorf("missed are %v and %v", m.Rows[0].Missed, m.Rows[1].Missed)
+	}
 	if m.Verdict != result.Nonconformant || !slices.Contains(m.Weak(), "stats.route") || slices.Contains(m.Weak(), "stats.code.404") {
 		t.Errorf("verdict %s: %s", m.Verdict, m.Reason)
+	}
+}
+
+// A requirement that fails without being named or excepted makes a fault
+// inexact, and so does one that is named and does not fail.
+func TestExact(t *testing.T) {
+	t.Parallel()
+	except := exceptions{
+		Beside:  []exception{{Because: "so", Faults: []string{"f.*"}, Requirements: []string{"r.also"}}},
+		Instead: []exception{{Because: "so", Faults: []string{"f.one"}, Requirements: []string{"r.hidden"}}},
+	}
+	for name, tc := range map[string]struct {
+		named, failed  []string
+		killed         bool
+		beside, missed []string
+	}{
+		"exactly":            {[]string{"r.a"}, []string{"r.a"}, true, nil, nil},
+		"with an exception":  {[]string{"r.a", "r.hidden"}, []string{"r.a", "r.also"}, true, nil, nil},
+		"only the exception": {[]string{"r.hidden"}, []string{"r.also"}, true, nil, nil},
+		"another, too":       {[]string{"r.a"}, []string{"r.a", "r.b"}, true, []string{"r.b"}, nil},
+		"one less":           {[]string{"r.a", "r.b"}, []string{"r.a"}, true, nil, []string{"r.b"}},
+		"only another":       {[]string{"r.a"}, []string{"r.b"}, false, []string{"r.b"}, []string{"r.a"}},
+		"nothing":            {[]string{"r.a"}, nil, false, nil, []string{"r.a"}},
+	} {
+		var reqs []result.Requirement
+		for _, id := range []string{"r.a", "r.b", "r.also", "r.hidden"} {
+			req := result.Requirement{ID: id, Outcome: result.Passed}
+			if slices.Contains(tc.failed, id) {
+				req.Outcome = result.Failed
+			}
+			reqs = append(reqs, req)
+		}
+		row := Row{Fault: "f.one", Requirements: tc.named}
+		row.judge(reqs, &except)
+		if row.Killed != tc.killed || !slices.Equal(row.Beside, tc.beside) || !slices.Equal(row.Missed, tc.missed) {
+			t.Errorf("%s: got %+v", name, row)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/explore"
 	"github.com/esconform/esconform/internal/limits"
@@ -159,6 +160,7 @@ func (p Plan) header(started time.Time) *result.Run {
 
 // Finish applies waivers, counts, decides and sets the time that the run took.
 func (p Plan) Finish(run *result.Run, started time.Time) {
+	blame.NewJudge(p.Suite.Catalogue).Settle(run.Scenarios)
 	if p.Waivers != nil {
 		version, _ := esversion.Parse(run.Target.Version) // unknown where it is
 		p.Waivers.Apply(run, version, p.Today)

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math/rand"
+	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -112,10 +114,31 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 			*text = rec.session.Client().Redact(*text)
 		}
 		failure.Step = stepText(src)
+		failure.Call = rec.judged(failure)
 		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
 	}
 	rec.res.Outcome, rec.res.Failure, rec.res.Reason = outcome, failure, reason
 	return outcome
+}
+
+// judged is the call that a failed assertion is about: the one whose answer
+// shows it, or, where it is about what a request did, the last one before that
+// could do something.
+func (rec *recorder) judged(f *result.Failure) string {
+	exchanges := rec.session.Exchanges()
+	at := len(exchanges) - 1
+	if f.Exchange != nil {
+		at = *f.Exchange
+	}
+	reads := []string{http.MethodGet, http.MethodHead, http.MethodOptions}
+	for steps.Check(f.Check).Effect() && at >= 0 && slices.Contains(reads, exchanges[at].Request.Method) {
+		at--
+	}
+	if at < 0 || at >= len(exchanges) {
+		return ""
+	}
+	path, _, _ := strings.Cut(exchanges[at].Request.Path, "?")
+	return exchanges[at].Request.Method + " " + path
 }
 
 // runCancelled tells the end of the run from the time limit of the scenario.
@@ -133,6 +156,7 @@ func (rec *recorder) finish(ctx context.Context) {
 	rec.res.DurationMS = milliseconds(time.Since(rec.started))
 	rec.res.Exchanges = rec.session.Exchanges()
 	rec.heedEnvironment()
+	rec.res.Blames = rec.run.blame.First(rec.res)
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
 		last := len(rec.res.Exchanges) - 1
 		f.Exchange = &last
@@ -188,6 +212,7 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 	case errors.As(err, &assertion):
 		failure.Kind, failure.Message = "assertion", assertion.Message
 		failure.Expected, failure.Actual = assertion.Expected, assertion.Actual
+		failure.Check = string(assertion.Check)
 		if assertion.Exchange >= 0 {
 			failure.Exchange = &assertion.Exchange
 		}

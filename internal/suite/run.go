@@ -14,6 +14,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
@@ -48,6 +49,7 @@ type run struct {
 	Config
 	shared   *steps.SharedConnectors
 	defs     []steps.Definition
+	blame    *blame.Judge
 	names    map[string]string // of files, as godog gets them: it takes no absolute paths
 	byPlace  map[place]*Case
 	outcomes *outcomes
@@ -76,6 +78,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r := &run{
 		Config:   cfg,
 		defs:     steps.Definitions(),
+		blame:    blame.NewJudge(cfg.Suite.Catalogue),
 		names:    map[string]string{},
 		byPlace:  map[place]*Case{},
 		outcomes: newOutcomes(cfg.OnScenario),

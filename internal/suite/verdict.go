@@ -3,45 +3,21 @@ package suite
 import (
 	"fmt"
 
+	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/result"
 )
 
-// Requirements returns every requirement of the catalogue with its outcome:
-// the worst among the scenarios that prove it.
+// Requirements returns every requirement of the catalogue with its outcome.
 func Requirements(cat *catalogue.Catalogue, scenarios []result.Scenario) []result.Requirement {
-	byReq := map[string][]result.Scenario{}
-	for _, sc := range scenarios {
-		for _, id := range sc.Requirements {
-			byReq[id] = append(byReq[id], sc)
-		}
-	}
 	var reqs []result.Requirement
 	for _, r := range cat.All() {
-		req := result.Requirement{
+		reqs = append(reqs, result.Requirement{
 			ID: r.ID, Statement: r.Statement, Profile: r.Profile, Sources: r.Sources,
 			Versions: r.Versions().String(),
-		}
-		req.Outcome, req.Reason = worst(byReq[r.ID])
-		for _, sc := range byReq[r.ID] {
-			req.Scenarios = append(req.Scenarios, sc.ID)
-		}
-		reqs = append(reqs, req)
+		})
 	}
-	return reqs
-}
-
-// worst returns the outcome of a requirement. Skipped counts only where
-// nothing else happened: what another scenario proved stays proven.
-func worst(scenarios []result.Scenario) (result.Outcome, string) {
-	for _, o := range []result.Outcome{result.Failed, result.Flaky, result.Error, result.NotRun, result.Waived, result.Passed, result.Skipped} {
-		for _, sc := range scenarios {
-			if sc.Outcome == o {
-				return o, sc.Reason
-			}
-		}
-	}
-	return result.NotRun, "none of its scenarios is part of this run"
+	return blame.Weigh(reqs, scenarios)
 }
 
 // Count counts scenarios by outcome.

@@ -34,30 +34,6 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-func TestWorst(t *testing.T) {
-	t.Parallel()
-	for _, tc := range []struct {
-		outcomes []result.Outcome
-		want     result.Outcome
-	}{
-		{nil, result.NotRun},
-		{[]result.Outcome{result.Passed, result.Skipped}, result.Passed},
-		{[]result.Outcome{result.Skipped}, result.Skipped},
-		{[]result.Outcome{result.Passed, result.Error}, result.Error},
-		{[]result.Outcome{result.Error, result.Failed}, result.Failed},
-		{[]result.Outcome{result.Passed, result.Waived}, result.Waived},
-		{[]result.Outcome{result.Passed, result.NotRun}, result.NotRun},
-	} {
-		var scenarios []result.Scenario
-		for _, o := range tc.outcomes {
-			scenarios = append(scenarios, result.Scenario{Outcome: o})
-		}
-		if got, _ := worst(scenarios); got != tc.want {
-			t.Errorf("%v: got %s, want %s", tc.outcomes, got, tc.want)
-		}
-	}
-}
-
 func TestTally(t *testing.T) {
 	t.Parallel()
 	c := &Case{ID: "a"}

@@ -119,11 +119,13 @@ func (l *List) survey(w *Waiver, run *result.Run) survey {
 	f := survey{selected: isSelection(run.Selection), nothing: l.checked && !w.known}
 	present := map[string]bool{}
 	for i, s := range run.Scenarios {
-		if !w.covers(s.ID, s.Requirements) {
+		if !w.covers(s.ID, s.Requirements) && !w.covers(s.ID, s.Blames) {
 			continue
 		}
 		present[s.ID] = true
 		switch {
+		case len(s.Blames) > 0 && !w.covers(s.ID, s.Blames):
+			f.silent = append(f.silent, i) // held against another requirement
 		case s.Outcome == result.Failed, s.Outcome == result.Flaky && w.Intermittent:
 			f.covered = append(f.covered, i)
 		case s.Outcome == result.Flaky:

@@ -143,12 +143,12 @@ func (d *document) failures(run *result.Run) {
 func failure(s *result.Scenario, statements map[string]string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<details><summary>%s <b>%s</b> %s</summary>\n\n", symbols[s.Outcome], html(cut(s.ID, 300)), html(oneLine(cut(s.Name, 300))))
-	for _, id := range s.Requirements {
+	for _, id := range s.Blamed() {
 		if text := statements[id]; text != "" {
 			fmt.Fprintf(&b, "- %s %s\n", code(cut(id, 300)), inline(cut(text, 1000)))
 		}
 	}
-	if len(s.Requirements) > 0 {
+	if len(s.Blamed()) > 0 {
 		b.WriteString("\n")
 	}
 	f := s.Failure
