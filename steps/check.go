@@ -55,6 +55,12 @@ const (
 	CheckRefusalChallenge Check = "refusal.challenge"
 	CheckRefusalProduct   Check = "refusal.product"
 	CheckRefusalSecret    Check = "refusal.secret"
+	// CheckListCount is how many documents a list says there are, CheckListed
+	// which ones it shows, CheckListOrder in what order, CheckListShows as what.
+	CheckListCount Check = "list.count"
+	CheckListed    Check = "list.members"
+	CheckListOrder Check = "list.order"
+	CheckListShows Check = "list.documents"
 	// CheckReadShape and CheckSameBothWays: a document as it is read, by itself
 	// and held against what is stored.
 	CheckReadShape    Check = "read.shape"
@@ -67,6 +73,9 @@ func CheckCode(status int) Check { return Check(fmt.Sprintf("code.%d", status)) 
 
 // CheckResult is what an update is said to have come to.
 func CheckResult(result string) Check { return Check("answer." + result) }
+
+// CheckBody is what stands at a JSON pointer of an answer.
+func CheckBody(pointer string) Check { return Check("body" + pointer) }
 
 // CheckHeader is a header of an answer.
 func CheckHeader(name string) Check { return Check("header." + strings.ToLower(name)) }

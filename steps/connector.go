@@ -43,6 +43,9 @@ func (w *World) readConnector(ctx context.Context, id string) (*connectorState, 
 	if err != nil {
 		return nil, err
 	}
+	if res.Status == http.StatusNotFound {
+		return nil, CheckPresent.failf(res, "status 200", answer(res), "the connector is not there any more")
+	}
 	if err := wantStatus(res, what, http.StatusOK); err != nil {
 		return nil, err
 	}
@@ -126,7 +129,7 @@ func (w *World) listJobs(ctx context.Context) (*wire.Response, []any, error) {
 	list := doc.(map[string]any)
 	results := list["results"].([]any)
 	if fmt.Sprint(list["count"]) != strconv.Itoa(len(results)) {
-		return nil, nil, failf(res, fmt.Sprint("/count ", len(results)), fmt.Sprint("/count ", list["count"]), "the list counts other sync jobs than it shows")
+		return nil, nil, CheckListCount.failf(res, fmt.Sprint("/count ", len(results)), fmt.Sprint("/count ", list["count"]), "the list counts other sync jobs than it shows")
 	}
 	return res, results, nil
 }

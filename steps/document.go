@@ -219,7 +219,7 @@ func (w *World) listShows(ctx context.Context) error {
 	}
 	i := slices.Index(ids(results), w.job.id)
 	if i < 0 {
-		return failf(res, "the sync job "+w.job.id, fmt.Sprint(ids(results)), "the list does not show the sync job")
+		return CheckListed.failf(res, "the sync job "+w.job.id, fmt.Sprint(ids(results)), "the list does not show the sync job")
 	}
 	listed := shallow(results[i].(map[string]any))
 	delete(listed, "id")

@@ -276,7 +276,7 @@ func (w *World) pointerIs(pointer string, raw []byte) error {
 		for i := range diff {
 			diff[i].Pointer = pointer + diff[i].Pointer
 		}
-		return failf(res, sides(diff, false), sides(diff, true), "the answer is another one")
+		return CheckBody(pointer).failf(res, sides(diff, false), sides(diff, true), "the answer is another one")
 	}
 	return nil
 }

@@ -182,11 +182,11 @@ func (w *World) partlyListed() (res *wire.Response, count int, results []any, er
 	v, _ := jsonval.Pointer(doc, "/results")
 	results, isList := v.([]any)
 	if !isList {
-		return nil, 0, nil, failf(res, "/results with sync jobs", answer(res), "the list has no results")
+		return nil, 0, nil, CheckAnswer.failf(res, "/results with sync jobs", answer(res), "the list has no results")
 	}
 	n, _ := jsonval.Pointer(doc, "/count")
 	if count, err = strconv.Atoi(fmt.Sprint(n)); err != nil {
-		return nil, 0, nil, failf(res, "/count with a whole number", fmt.Sprint("/count ", n), "the list has no count")
+		return nil, 0, nil, CheckAnswer.failf(res, "/count with a whole number", fmt.Sprint("/count ", n), "the list has no count")
 	}
 	return res, count, results, nil
 }
@@ -226,12 +226,12 @@ func (w *World) listHolds(names string) error {
 	if err != nil {
 		return err
 	}
-	if count != len(want) {
-		return failf(res, fmt.Sprint("/count ", len(want)), fmt.Sprint("/count ", count), "the list counts another number of sync jobs")
-	}
 	got := ids(results)
 	if sorted := slices.Sorted(slices.Values(got)); !slices.Equal(sorted, slices.Sorted(slices.Values(want))) {
-		return failf(res, names, w.nicknames(got), "the list holds other sync jobs")
+		return CheckListed.failf(res, names, w.nicknames(got), "the list holds other sync jobs")
+	}
+	if count != len(want) {
+		return CheckListCount.failf(res, fmt.Sprint("/count ", len(want)), fmt.Sprint("/count ", count), "the list counts another number of sync jobs")
 	}
 	return nil
 }
@@ -245,10 +245,15 @@ func (w *World) listCountsAndShows(n int, names string) error {
 	if err != nil {
 		return err
 	}
-	if got := ids(results); count != n || !slices.Equal(got, want) {
-		return failf(res, fmt.Sprintf("/count %d and %s", n, names), fmt.Sprintf("/count %d and %s", count, w.nicknames(got)), "the list shows something else")
+	got := ids(results)
+	if count == n && slices.Equal(got, want) {
+		return nil
 	}
-	return nil
+	about := CheckListCount
+	if !slices.Equal(got, want) {
+		about = CheckListed
+	}
+	return about.failf(res, fmt.Sprintf("/count %d and %s", n, names), fmt.Sprintf("/count %d and %s", count, w.nicknames(got)), "the list shows something else")
 }
 
 func (w *World) listCountsAndShowsSome(n, shown int) error {
@@ -257,7 +262,11 @@ func (w *World) listCountsAndShowsSome(n, shown int) error {
 		return err
 	}
 	if count != n || len(results) != shown {
-		return failf(res, fmt.Sprintf("/count %d and %d results", n, shown), fmt.Sprintf("/count %d and %d results", count, len(results)), "the list shows another number of sync jobs")
+		about := CheckListCount
+		if len(results) != shown {
+			about = CheckListed
+		}
+		return about.failf(res, fmt.Sprintf("/count %d and %d results", n, shown), fmt.Sprintf("/count %d and %d results", count, len(results)), "the list shows another number of sync jobs")
 	}
 	return nil
 }
@@ -278,17 +287,17 @@ func (w *World) listShowsBut(names, others string) error {
 	}
 	results, isList := v.([]any)
 	if !isList {
-		return failf(res, "/results with sync jobs", answer(res), "the list has no results")
+		return CheckAnswer.failf(res, "/results with sync jobs", answer(res), "the list has no results")
 	}
 	got := ids(results)
 	for _, id := range want {
 		if !slices.Contains(got, id) {
-			return failf(res, w.nicknames([]string{id})+" in the list", fmt.Sprintf("%d other sync jobs", len(got)), "the list does not show the sync job")
+			return CheckListed.failf(res, w.nicknames([]string{id})+" in the list", fmt.Sprintf("%d other sync jobs", len(got)), "the list does not show the sync job")
 		}
 	}
 	for _, id := range unwanted {
 		if slices.Contains(got, id) {
-			return failf(res, "a list without "+w.nicknames([]string{id}), w.nicknames([]string{id})+" is in it", "the list shows a sync job that it has to leave out")
+			return CheckListed.failf(res, "a list without "+w.nicknames([]string{id}), w.nicknames([]string{id})+" is in it", "the list shows a sync job that it has to leave out")
 		}
 	}
 	return nil
@@ -304,7 +313,7 @@ func (w *World) listInOrder(first string) error {
 		v, _ := jsonval.Pointer(r, "/created_at")
 		at, err := writtenInstant(v)
 		if err != nil {
-			return failf(res, fmt.Sprintf("/results/%d/created_at with an instant", i), fmt.Sprint(v), "created_at cannot be read")
+			return CheckAnswer.failf(res, fmt.Sprintf("/results/%d/created_at with an instant", i), fmt.Sprint(v), "created_at cannot be read")
 		}
 		times = append(times, at.Truncate(time.Millisecond))
 	}
@@ -314,7 +323,7 @@ func (w *World) listInOrder(first string) error {
 	for i := 1; i < len(times); i++ {
 		step := times[i].Compare(times[i-1])
 		if first == "newest" && step > 0 || first == "oldest" && step < 0 {
-			return failf(res, first+" first", fmt.Sprintf("/results/%d/created_at %s, and then %s", i-1, written(times[i-1]), written(times[i])), "the list is in another order")
+			return CheckListOrder.failf(res, first+" first", fmt.Sprintf("/results/%d/created_at %s, and then %s", i-1, written(times[i-1]), written(times[i])), "the list is in another order")
 		}
 	}
 	return nil
@@ -337,7 +346,7 @@ func (w *World) listedAsStored(ctx context.Context) error {
 			return err
 		}
 		if diff := jsonval.Diff(after.source, shown); len(diff) > 0 {
-			return failf(res, sides(diff, false), sides(diff, true), "the list shows a sync job as something else than what is stored")
+			return CheckListShows.failf(res, sides(diff, false), sides(diff, true), "the list shows a sync job as something else than what is stored")
 		}
 	}
 	return nil

@@ -80,7 +80,7 @@ func (w *World) forbidden() (*rejection, error) {
 		return nil, err
 	}
 	if got := r.res.Header.Values("Www-Authenticate"); len(got) > 0 {
-		return nil, failf(r.res, "no header WWW-Authenticate", "WWW-Authenticate: "+strings.Join(got, " | "), "somebody who is known is asked to authenticate")
+		return nil, CheckRefusalChallenge.failf(r.res, "no header WWW-Authenticate", "WWW-Authenticate: "+strings.Join(got, " | "), "somebody who is known is asked to authenticate")
 	}
 	return r, nil
 }
@@ -136,7 +136,7 @@ func (w *World) areTold(text string) error {
 		return err
 	}
 	if got, _ := v.(string); !strings.Contains(got, text) {
-		return failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
+		return CheckRefusalReason.failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func (w *World) sameForUnknown(ctx context.Context) error {
 	}
 	want, got := toldOf(res, known), toldOf(again, unknown)
 	if !maps.EqualFunc(got, want, slices.Equal) {
-		return failf(again, strings.ReplaceAll(answer(res), known, "ID"), strings.ReplaceAll(answer(again), unknown, "ID"),
+		return CheckErrorTells.failf(again, strings.ReplaceAll(answer(res), known, "ID"), strings.ReplaceAll(answer(again), unknown, "ID"),
 			"the answer tells an id that nothing has from another: %s", strings.Join(differing(want, got), ", "))
 	}
 	return nil

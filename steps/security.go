@@ -385,7 +385,7 @@ func (w *World) nothingChanged(ctx context.Context) error {
 			return err
 		}
 		if got := ids(jobs); !slices.Equal(got, a.jobs) {
-			return failf(res, strings.Join(a.jobs, ", "), strings.Join(got, ", "), "the connector has other sync jobs than before")
+			return CheckCount.failf(res, strings.Join(a.jobs, ", "), strings.Join(got, ", "), "the connector has other sync jobs than before")
 		}
 	}
 	return w.nothingMade(ctx, a.made)

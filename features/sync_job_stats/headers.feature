@@ -12,7 +12,7 @@ Feature: Headers of requests and answers
     And the answer is of the type "application/json"
     And the response has no header "Warning"
 
-  @id:stats.headers.noop @req:stats.headers.product @req:stats.headers.content-type
+  @id:stats.headers.noop @req:stats.answer.noop @req:stats.headers.product @req:stats.headers.content-type
   Scenario: An update that changes nothing is answered likewise
     Given the sync job already has the complete stats
     When the same stats are set again
@@ -28,20 +28,29 @@ Feature: Headers of requests and answers
     And the answer is of the type "application/json"
     And the stored sync job is unchanged
 
+    @req:stats.values.rejects-negative
     Examples:
-      | case            | field                  | value      | type                                |
-      | validation      | deleted_document_count | -1         | action_request_validation_exception |
-      | parsing         | last_seen              | "x"        | x_content_parse_exception           |
-      | the stored form | total_document_count   | 2147483648 | document_parsing_exception          |
+      | case       | field                  | value | type                                |
+      | validation | deleted_document_count | -1    | action_request_validation_exception |
 
-  @id:stats.headers.missing @req:stats.headers.product @req:stats.headers.content-type
+    @req:stats.last-seen.rejects-non-dates
+    Examples:
+      | case    | field     | value | type                      |
+      | parsing | last_seen | "x"   | x_content_parse_exception |
+
+    @req:stats.values.rejects-beyond-integer
+    Examples:
+      | case            | field                | value      | type                       |
+      | the stored form | total_document_count | 2147483648 | document_parsing_exception |
+
+  @id:stats.headers.missing @req:stats.required.error @req:stats.headers.product @req:stats.headers.content-type
   Scenario: A missing field is answered likewise
     When the complete stats are set without "deleted_document_count"
     Then the request is rejected as "illegal_argument_exception" naming "deleted_document_count"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
 
-  @id:stats.headers.not-found @req:stats.headers.product @req:stats.headers.content-type
+  @id:stats.headers.not-found @req:stats.not-found.error @req:stats.headers.product @req:stats.headers.content-type
   Scenario: An unknown sync job is answered likewise
     Given an id that no sync job has
     When the complete stats are set
@@ -49,14 +58,14 @@ Feature: Headers of requests and answers
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
 
-  @id:stats.headers.method @req:stats.headers.product @req:stats.headers.content-type
+  @id:stats.headers.method @req:stats.routing.methods @req:stats.headers.product @req:stats.headers.content-type
   Scenario: A wrong method is answered likewise
     When the complete stats are sent with the method POST
     Then the response status is 405
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
 
-  @id:stats.headers.options @req:stats.headers.product
+  @id:stats.headers.options @req:stats.routing.options @req:stats.headers.product
   Scenario: OPTIONS is answered with the product
     When the complete stats are sent with the method OPTIONS
     Then the response status is 200
@@ -85,7 +94,7 @@ Feature: Headers of requests and answers
     And the stored sync job is unchanged
     But the complete stats are then accepted
 
-  @id:stats.headers.charset @req:stats.headers.content-type
+  @id:stats.headers.charset @req:stats.headers.charset
   Scenario: A body of JSON with a charset is accepted
     Given the next request has the header "Content-Type" set to "application/json; charset=UTF-8"
     When the complete stats are set

@@ -71,7 +71,8 @@ func isCall(want, got []string) bool {
 // First says whom a failure is held against as far as it shows by itself:
 // those that the scenario is there for and that are about the check; else the
 // one that is about it anywhere; else those that the scenario is there for and
-// that are about no check in particular. A scenario that did not fail, or that
+// that are about no check in particular; else the one that others build on, and
+// at last all that the scenario is there for. A scenario that did not fail, or that
 // is there for nothing, is held against nobody.
 func (j *Judge) First(sc result.Scenario) []string {
 	if sc.Failure == nil || sc.Failure.Kind != "assertion" {
@@ -86,15 +87,25 @@ func (j *Judge) particular(sc result.Scenario) []string {
 	if len(own) > 0 {
 		return own
 	}
-	for _, c := range j.owners {
-		if c.holds(sc.Failure) {
-			return []string{c.id}
-		}
+	if owner := firstHolding(j.owners, sc.Failure); owner != "" {
+		return []string{owner}
 	}
 	if rest := j.among(sc.Requirements, func(r catalogue.Requirement) bool { return !r.Choosy() && !r.SumsUp }); len(rest) > 0 {
 		return rest
 	}
+	if basic := firstHolding(j.bases, sc.Failure); basic != "" {
+		return []string{basic}
+	}
 	return slices.Clone(sc.Requirements)
+}
+
+func firstHolding(claims []claim, f *result.Failure) string {
+	for _, c := range claims {
+		if c.holds(f) {
+			return c.id
+		}
+	}
+	return ""
 }
 
 func sumsUp(r catalogue.Requirement) bool { return r.SumsUp }

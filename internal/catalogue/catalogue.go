@@ -63,7 +63,7 @@ func (r Requirement) IsAbout(check string) bool {
 }
 
 // Choosy reports whether it is about some checks and not about others.
-func (r Requirement) Choosy() bool { return len(r.Checks)+len(r.Owns)+len(r.Basis) > 0 }
+func (r Requirement) Choosy() bool { return len(r.Checks)+len(r.Owns) > 0 }
 
 // Catalogue is every requirement, in the order of the file.
 type Catalogue struct {

@@ -69,7 +69,7 @@ func countFaults() []Fault {
 	return append(faults,
 		all("16-bits", "Counts are cut to 16 bits.", func(n int64) int64 { return n & 0xffff }, "stats.type.int", "stats.values.exact"),
 		all("24-bits", "Counts are kept with the precision of a 32-bit float.", func(n int64) int64 { return min(int64(float32(n)), 1<<31-1) },
-			"stats.type.int", "stats.values.exact"),
+			"stats.values.exact"),
 		all("hundreds", "Counts are rounded to hundreds.", func(n int64) int64 { return min((n+50)/100*100, 1<<31-1) }, "stats.values.exact", "stats.type.int"),
 		all("at-most-a-million", "Counts above a million are stored as a million.", func(n int64) int64 { return min(n, 1_000_000) },
 			"stats.type.int", "stats.values.exact"),

@@ -151,7 +151,7 @@ func concurrencyFaults() []Fault {
 	conflicts := func(r *response) bool { return r.status == 409 }
 	return []Fault{
 		{ID: "stats.concurrent.last-writer-wins", Sentence: "Writers do not notice each other: the last one wins.",
-			Requirements: req("stats.concurrent.no-lost-update", "stats.concurrent.whole-body"), ops: onStats, blind: true},
+			Requirements: req("stats.concurrent.no-lost-update"), ops: onStats, blind: true},
 		{ID: "stats.concurrent.torn", Sentence: "Each field of an update is written by itself.",
 			Requirements: req("stats.concurrent.whole-body", "stats.concurrent.whole-reads", "stats.update.one-write"), ops: onStats, torn: true},
 		{ID: "stats.concurrent.conflict-as-500", Sentence: "A version conflict is answered with 500.",

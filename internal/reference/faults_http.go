@@ -154,6 +154,13 @@ func headerFaults() []Fault {
 		readsAs("text-accepted", "A body of text/plain is read as JSON.", func(c *call) bool { return isType(c, "text/plain") }),
 		readsAs("form-accepted", "A body of a form is read as JSON.", func(c *call) bool { return isType(c, "application/x-www-form") }),
 		readsAs("untyped-accepted", "A body of no type is read as JSON.", func(c *call) bool { return len(c.body) > 0 && c.header.Get("Content-Type") == "" }),
+		{ID: "stats.headers.charset-refused", Sentence: "A body of JSON with a charset is taken for one of an unknown media type.",
+			Requirements: req("stats.headers.charset"), ops: onStats, request: func(c *call) *response {
+				if kind := c.header.Get("Content-Type"); strings.Contains(kind, "charset") {
+					return plainError(http.StatusNotAcceptable, "Content-Type header ["+kind+"] is not supported")
+				}
+				return nil
+			}},
 		{ID: "stats.headers.406-as-415", Sentence: "A body of an unknown media type is answered with 415.",
 			Requirements: req("stats.headers.unsupported-media-type"), ops: onStats, answer: restatus(406, 415)},
 		{ID: "stats.headers.406-as-400", Sentence: "A body of an unknown media type is answered with 400.",
@@ -241,8 +248,8 @@ func versionFaults() []Fault {
 		fault("9.5-takes-instants", "The newest version takes only full instants, as 8.12 does.", "", dates(false),
 			"stats.last-seen.no-zone-is-utc", "stats.last-seen.epoch-millis-string", "stats.last-seen.rejects-lower-case"),
 		fault("8.15-knows-no-metadata", "8.15 knows no metadata, as 8.14 does.", "8.15.0", metadata(false),
-			"stats.field.metadata", "stats.metadata.merge"),
+			"stats.field.metadata"),
 		fault("9.5-knows-no-metadata", "The newest version knows no metadata, as 8.14 does.", "", metadata(false),
-			"stats.field.metadata", "stats.metadata.merge"),
+			"stats.field.metadata"),
 	}
 }

@@ -190,7 +190,7 @@ func readFaults() []Fault {
 		named(stale("get-job"), "stats.visible.get-stale", "Whoever reads the sync job sees it as it was before the last update.",
 			"stats.visible.get", "stats.stored.same-both-ways"),
 		named(sometimes, "stats.visible.get-sometimes-stale", "One reader in five sees the sync job as it was before the last update.",
-			"stats.update.always", "stats.visible.get", "stats.stored.same-both-ways"),
+			"stats.update.always", "stats.stored.same-both-ways"),
 		named(stale("list-jobs"), "stats.visible.list-stale", "The list shows sync jobs as they were before the last update.", "stats.visible.list"),
 		named(stale("search"), "stats.visible.search-stale", "A search finds sync jobs as they were before the last update.", "stats.visible.search"),
 		named(stale("get-doc"), "stats.visible.index-stale", "The index shows sync jobs as they were before the last update.",
@@ -226,7 +226,7 @@ func readFaults() []Fault {
 					o.Delete(k)
 				}
 			}
-		}, "stats.side-effects.unknown-fields", "stats.stored.same-both-ways"),
+		}, "stats.side-effects.unknown-fields"),
 		{ID: "stats.stored.api-without-id", Sentence: "The API shows the sync job without its id.",
 			Requirements: req("stats.stored.same-both-ways", "stats.stored.shape"), ops: get,
 			answer: respond(200, func(_ *call, r *response) *response {

@@ -19,7 +19,7 @@ func lastSeenFaults() []Fault {
 			lastSeen(false, func(_ *call, old store.Doc, now string) any { return edit(old, now) }))
 	}
 	given := func(id, sentence, requirement string, edit func(old store.Doc, instant string) any) Fault {
-		return fault(id, sentence, req(requirement, "stats.field.last-seen"),
+		return fault(id, sentence, req(requirement),
 			lastSeen(true, func(_ *call, old store.Doc, instant string) any { return edit(old, instant) }))
 	}
 	asOffset := func(instant string) string {

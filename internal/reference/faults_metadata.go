@@ -10,7 +10,7 @@ import (
 // metadataFaults store, merge, take or report metadata wrongly.
 func metadataFaults() []Fault {
 	merged := func(id, sentence, requirement string, edit func(old, given *xcontent.Object) any) Fault {
-		return Fault{ID: "stats.metadata." + id, Sentence: sentence, Requirements: req(requirement, "stats.field.metadata"),
+		return Fault{ID: "stats.metadata." + id, Sentence: sentence, Requirements: req(requirement),
 			ops: onStats, update: metadata(edit)}
 	}
 	values := func(id, sentence, requirement string, edit func(v any) any) Fault {

@@ -20,8 +20,8 @@ func sporadicFaults() []Fault {
 		return Fault{ID: "stats.sometimes." + id, Sentence: sentence, Requirements: requirements, ops: onStats, every: 10, answer: edit}
 	}
 	return []Fault{
-		stale("list-stale", "One list in ten shows sync jobs as they were before the last update.", "list-jobs", "stats.visible.list"),
-		stale("search-stale", "One search in ten finds sync jobs as they were before the last update.", "search", "stats.visible.search"),
+		stale("list-stale", "One list in ten shows sync jobs as they were before the last update.", "list-jobs", "stats.update.always"),
+		stale("search-stale", "One search in ten finds sync jobs as they were before the last update.", "search", "stats.update.always"),
 		stale("index-stale", "One reader of the index in ten sees the sync job as it was before the last update.", "get-doc",
 			"stats.update.always", "stats.stored.same-both-ways"),
 		update("last-seen-lost", "One update in ten does not store last_seen.", drop("last_seen")),

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
@@ -47,7 +48,7 @@ type Row struct {
 	// By lists the requirements that fail with it.
 	By []string `json:"killed_by"`
 	// Beside lists those of them that are neither named nor excepted, Missed
-	// those that are named, not excepted, and do not fail.
+	// those that are named though none of their scenarios failed.
 	Beside    []string `json:"beside,omitempty"`
 	Missed    []string `json:"missed_by"`
 	Scenarios []string `json:"failed_scenarios"`
@@ -177,7 +178,7 @@ func servers(faults []reference.Fault) []reference.Fault {
 }
 
 // try runs what must notice the fault, and sees whether it does.
-func try(ctx context.Context, cfg Config, f reference.Fault, except *exceptions) (Row, error) {
+func try(ctx context.Context, cfg Config, f reference.Fault, except []exception) (Row, error) {
 	row := Row{Fault: f.ID, Sentence: f.Sentence, Security: f.Security, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
 	ids := f.Requirements
 	if cfg.Whole {
@@ -188,31 +189,35 @@ func try(ctx context.Context, cfg Config, f reference.Fault, except *exceptions)
 		return row, err
 	}
 	row.Version = run.Target.Version
-	for _, sc := range run.Scenarios {
-		if sc.Outcome == result.Failed || sc.Outcome == result.Flaky {
-			row.Scenarios = append(row.Scenarios, sc.ID)
-		}
-	}
-	row.judge(run.Requirements, except)
+	row.judge(run, cfg.Suite.Catalogue, except)
 	if !row.Killed {
 		row.Note = fmt.Sprintf("the run ended %s: %s", run.Verdict, run.Reason)
 	}
 	return row, nil
 }
 
-// judge holds the requirements that failed against those that had to.
-func (r *Row) judge(reqs []result.Requirement, except *exceptions) {
-	for _, req := range reqs {
+// judge holds the requirements that failed against those that had to. One that
+// sums up others fails with them. A named one is missed where none of its
+// scenarios failed; where one did, the failure may be held against another.
+func (r *Row) judge(run *result.Run, cat *catalogue.Catalogue, except []exception) {
+	shaken := map[string]bool{} // requirements with a failed scenario
+	for _, sc := range run.Scenarios {
+		if sc.Outcome == result.Failed || sc.Outcome == result.Flaky {
+			r.Scenarios = append(r.Scenarios, sc.ID)
+			for _, id := range sc.Requirements {
+				shaken[id] = true
+			}
+		}
+	}
+	for _, req := range run.Requirements {
 		named := slices.Contains(r.Requirements, req.ID)
-		failed := req.Outcome == result.Failed || req.Outcome == result.Flaky
-		beside := failed && !named && !allow(except.Beside, r.Fault, req.ID)
-		if failed {
+		if req.Outcome == result.Failed || req.Outcome == result.Flaky {
 			r.By = append(r.By, req.ID)
-		}
-		if beside {
-			r.Beside = append(r.Beside, req.ID)
-		}
-		if named && !failed && !allow(except.Instead, r.Fault, req.ID) {
+			known, _ := cat.Get(req.ID)
+			if !named && !known.SumsUp && !allow(except, r.Fault, req.ID) {
+				r.Beside = append(r.Beside, req.ID)
+			}
+		} else if named && !shaken[req.ID] {
 			r.Missed = append(r.Missed, req.ID)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/blame"
+	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
@@ -43,36 +45,45 @@ func TestSurvivors(t *testing.T) {
 }
 
 // A requirement that fails without being named or excepted makes a fault
-// inexact, and so does one that is named and does not fail.
+// inexact, and so does one that is named and has no failed scenario.
 func TestExact(t *testing.T) {
 	t.Parallel()
-	except := exceptions{
-		Beside:  []exception{{Because: "so", Faults: []string{"f.*"}, Requirements: []string{"r.also"}}},
-		Instead: []exception{{Because: "so", Faults: []string{"f.one"}, Requirements: []string{"r.hidden"}}},
+	cat, err := catalogue.Parse([]byte(`
+since: 8.12.0
+requirements:
+  - {id: r.a, statement: It MUST, profile: contract, sources: [x]}
+  - {id: r.b, statement: It MUST, profile: contract, sources: [x]}
+  - {id: r.also, statement: It MUST, profile: contract, sources: [x]}
+  - {id: r.sum, statement: It MUST, profile: contract, sources: [x], sums-up: true}
+`))
+	if err != nil {
+		t.Fatal(err)
 	}
+	except := []exception{{Because: "so", Faults: []string{"f.*"}, Requirements: []string{"r.also"}}}
 	for name, tc := range map[string]struct {
-		named, failed  []string
-		killed         bool
-		beside, missed []string
+		named, shaken, failed []string
+		killed                bool
+		beside, missed        []string
 	}{
-		"exactly":            {[]string{"r.a"}, []string{"r.a"}, true, nil, nil},
-		"with an exception":  {[]string{"r.a", "r.hidden"}, []string{"r.a", "r.also"}, true, nil, nil},
-		"only the exception": {[]string{"r.hidden"}, []string{"r.also"}, true, nil, nil},
-		"another, too":       {[]string{"r.a"}, []string{"r.a", "r.b"}, true, []string{"r.b"}, nil},
-		"one less":           {[]string{"r.a", "r.b"}, []string{"r.a"}, true, nil, []string{"r.b"}},
-		"only another":       {[]string{"r.a"}, []string{"r.b"}, false, []string{"r.b"}, []string{"r.a"}},
-		"nothing":            {[]string{"r.a"}, nil, false, nil, []string{"r.a"}},
+		"exactly":            {[]string{"r.a"}, nil, []string{"r.a"}, true, nil, nil},
+		"with an exception":  {[]string{"r.a"}, nil, []string{"r.a", "r.also"}, true, nil, nil},
+		"with a sum":         {[]string{"r.a"}, nil, []string{"r.a", "r.sum"}, true, nil, nil},
+		"only the exception": {[]string{"r.a"}, []string{"r.a"}, []string{"r.also"}, true, nil, nil},
+		"another, too":       {[]string{"r.a"}, nil, []string{"r.a", "r.b"}, true, []string{"r.b"}, nil},
+		"one unproven":       {[]string{"r.a", "r.b"}, []string{"r.b"}, []string{"r.a"}, true, nil, nil},
+		"one less":           {[]string{"r.a", "r.b"}, nil, []string{"r.a"}, true, nil, []string{"r.b"}},
+		"only another":       {[]string{"r.a"}, nil, []string{"r.b"}, false, []string{"r.b"}, []string{"r.a"}},
+		"nothing":            {[]string{"r.a"}, nil, nil, false, nil, []string{"r.a"}},
 	} {
-		var reqs []result.Requirement
-		for _, id := range []string{"r.a", "r.b", "r.also", "r.hidden"} {
-			req := result.Requirement{ID: id, Outcome: result.Passed}
-			if slices.Contains(tc.failed, id) {
-				req.Outcome = result.Failed
-			}
-			reqs = append(reqs, req)
+		run := &result.Run{Scenarios: []result.Scenario{{Outcome: result.Failed, Requirements: slices.Concat(tc.shaken, tc.failed), Blames: tc.failed}}}
+		for _, r := range cat.All() {
+			run.Requirements = append(run.Requirements, result.Requirement{ID: r.ID})
+		}
+		if len(tc.failed) > 0 {
+			run.Requirements = blame.Weigh(run.Requirements, run.Scenarios)
 		}
 		row := Row{Fault: "f.one", Requirements: tc.named}
-		row.judge(reqs, &except)
+		row.judge(run, cat, except)
 		if row.Killed != tc.killed || !slices.Equal(row.Beside, tc.beside) || !slices.Equal(row.Missed, tc.missed) {
 			t.Errorf("%s: got %+v", name, row)
 		}
