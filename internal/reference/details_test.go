@@ -113,7 +113,7 @@ func TestDetails(t *testing.T) {
 			{`PUT /_connector/c/_configuration {"configuration":{"a":{"label":"A","value":1}}}`, nil, 200, "updated"},
 			{`PUT /_connector/c/_configuration {"values":{"b":1}}`, nil, 400, "Unknown [configuration] fields in the request payload: [b]."},
 			{`PUT /_connector/c/_configuration {"values":{"a":2}}`, nil, 200, "updated"},
-			{"GET /_connector/c?filter_path=configuration,status", nil, 200, `{"configuration":{"a":{"label":"A","value":2}},"status":"configured"}`},
+			{"GET /_connector/c?filter_path=configuration,status", nil, 200, `{"configuration":{"a":{"label":"A","value":2,"default_value":null,"required":false,"sensitive":false}},"status":"configured"}`},
 			{"PUT /_connector/c/_filtering/_activate", nil, 200, "noop"},
 			{`PUT /_connector/c/_filtering {"advanced_snippet":{"value":[{"x":1}]}}`, nil, 200, "updated"},
 			{"PUT /_connector/c/_filtering/_activate", nil, 400, "Current filtering draft validation state [edited] is not equal to [valid]."},
@@ -139,18 +139,23 @@ func TestDetails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := newNode(t, row.version, "")
-			n.connector("c")
-			job := n.job("c")
-			for _, s := range row.steps {
-				method, rest, _ := strings.Cut(strings.ReplaceAll(s.request, "{job}", job), " ")
-				path, body, _ := strings.Cut(rest, " ")
-				w := n.send(method, path, body, s.headers...)
-				if got := w.Body.String(); w.Code != s.status || !strings.Contains(strings.ReplaceAll(got, `\"`, `"`), s.want) {
-					t.Errorf("%s\n  is answered with %d %s\n  want %d %s", s.request, w.Code, got, s.status, s.want)
-				}
-			}
+			newNode(t, row.version, "").walk(row.steps)
 		})
+	}
+}
+
+// walk sends the requests of steps in turn; {job} is a job of connector c.
+func (n *node) walk(steps []step) {
+	n.t.Helper()
+	n.connector("c")
+	job := n.job("c")
+	for _, s := range steps {
+		method, rest, _ := strings.Cut(strings.ReplaceAll(s.request, "{job}", job), " ")
+		path, body, _ := strings.Cut(rest, " ")
+		w := n.send(method, path, body, s.headers...)
+		if got := w.Body.String(); w.Code != s.status || !strings.Contains(strings.ReplaceAll(got, `\"`, `"`), s.want) {
+			n.t.Errorf("%s\n  is answered with %d %s\n  want %d %s", s.request, w.Code, got, s.status, s.want)
+		}
 	}
 }
 

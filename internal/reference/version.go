@@ -19,6 +19,8 @@ var (
 	sinceSoftDelete   = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
 	// Privileges of the cluster take the place of those on the two indices.
 	sinceClusterPrivileges = esversion.MustParse("9.0.0")
+	// A newer Java, which words some errors otherwise (measured on 9.5.3 and 8.19.21).
+	sinceNewerJava = esversion.MustParse("9.0.0")
 )
 
 // features says what the emulated version can do.
@@ -30,6 +32,7 @@ type features struct {
 	claim        bool
 	serviceType  bool
 	softDelete   bool
+	newerJava    bool
 }
 
 func featuresOf(v esversion.Version) features {
@@ -41,6 +44,7 @@ func featuresOf(v esversion.Version) features {
 		claim:        v.AtLeast(sinceMetadata),
 		serviceType:  v.AtLeast(sinceMetadata),
 		softDelete:   v.AtLeast(sinceSoftDelete),
+		newerJava:    v.AtLeast(sinceNewerJava),
 	}
 }
 

@@ -45,8 +45,18 @@ func Long(name string) Field { return integer(name, (*Parser).Long) }
 // Int declares a field that takes what can be read as an int.
 func Int(name string) Field { return integer(name, (*Parser).Int) }
 
+// LongOrNull declares a field that takes what can be read as a long, or null.
+func LongOrNull(name string) Field {
+	f := Long(name)
+	f.Tokens = append(slices.Clone(f.Tokens), Null)
+	return f
+}
+
 func integer(name string, read func(*Parser) (int64, *eserr.Error)) Field {
 	return Field{Name: name, Tokens: numberTokens, Read: func(p *Parser) (any, *eserr.Error) {
+		if p.Token() == Null {
+			return nil, nil
+		}
 		v, err := read(p)
 		if err != nil {
 			return nil, err
@@ -95,6 +105,17 @@ func TextAs(name string, read func(*Parser) (any, *eserr.Error)) Field {
 // Nested declares a field whose object another parser reads.
 func Nested(name string, inner *ObjectParser) Field {
 	return Field{Name: name, Tokens: objectTokens, Read: func(p *Parser) (any, *eserr.Error) { return inner.Parse(p) }}
+}
+
+// NestedOrNull declares a field that takes null or an object that another
+// parser reads.
+func NestedOrNull(name string, inner *ObjectParser) Field {
+	return Field{Name: name, Tokens: objectOrNullTokens, Read: func(p *Parser) (any, *eserr.Error) {
+		if p.Token() == Null {
+			return nil, nil
+		}
+		return inner.Parse(p)
+	}}
 }
 
 // NestedList declares a field that takes a list of objects, or one object in

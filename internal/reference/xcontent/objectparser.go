@@ -25,6 +25,12 @@ func (f Field) NeedsIt() Field {
 	return f
 }
 
+// As returns the field read by another reader.
+func (f Field) As(read func(*Parser) (any, *eserr.Error)) Field {
+	f.Read = read
+	return f
+}
+
 // ObjectParser reads an object with declared fields, as Elasticsearch's
 // ConstructingObjectParser does.
 type ObjectParser struct {
