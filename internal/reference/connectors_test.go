@@ -45,6 +45,12 @@ func TestConnectors(t *testing.T) {
 			{`PUT /_connector/c {"service_type":"s"}`, nil, 200, "updated"},
 			{job("full"), nil, 400, "with no index attached"}, {job("access_control"), nil, 201, "id"},
 			{"GET /_connector/_sync_job?job_type=access_control", nil, 200, `"index_name":".search-acl-filter-null"`}}},
+		"8.12.0 copies the whole filtering": {"8.12.0", []step{{"GET /_connector/_sync_job/{job}", nil, 200, `"filtering":[{"active":{`},
+			{job("access_control"), nil, 201, "id"},
+			{"GET /_connector/_sync_job?from=1&size=1", nil, 200, `"index_name":"search-c"`}}},
+		"8.12.1 copies what is active": {"8.12.1", []step{{"GET /_connector/_sync_job/{job}", nil, 200, `"filtering":{"advanced_snippet":{`}}},
+		"8.14 names no index of access control": {"8.14.0", []step{{job("access_control"), nil, 201, "id"},
+			{"GET /_connector/_sync_job?size=1", nil, 200, `"index_name":"search-c"`}}},
 		"all problems at once": {"", []step{{"PUT /_connector//_name {}", nil, 400,
 			`Validation Failed: 1: [connector_id] cannot be [null] or [""].;2: [name] and [description] cannot both be [null].`}}},
 		"words of descriptions": {"", []step{

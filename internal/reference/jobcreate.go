@@ -42,7 +42,7 @@ func (s *Server) snapshot(id, jobType string) (*xcontent.Object, *eserr.Error) {
 		return nil, err
 	}
 	index := connector.String("index_name")
-	if jobType == "access_control" {
+	if jobType == "access_control" && s.features.aclIndex {
 		index = ".search-acl-filter-" + cmp.Or(index, "null") // as Java writes it
 	}
 	if index == "" {
@@ -53,7 +53,7 @@ func (s *Server) snapshot(id, jobType string) (*xcontent.Object, *eserr.Error) {
 		return nil, eserr.StatusException(400, "Cannot start a sync for connector [%s] with [service_type] not defined. "+
 			"Set the service type of your connector before starting the sync.", id)
 	}
-	copied := xcontent.NewObject("id", id).SetIf("filtering", jobFiltering(connector)).Set("index_name", index)
+	copied := xcontent.NewObject("id", id).SetIf("filtering", s.jobFiltering(connector)).Set("index_name", index)
 	for _, field := range []string{"language", "pipeline", "service_type", "configuration"} {
 		copied.SetIf(field, connector.Get(field))
 	}
@@ -73,10 +73,14 @@ func (s *Server) jobConnector(id string) (*xcontent.Object, *eserr.Error) {
 	return s.parsers.storedConnector.Parse(xcontent.NewParser(xcontent.JSON(d.Source)))
 }
 
-// jobFiltering is what a new job filters by: what is active.
-func jobFiltering(connector *xcontent.Object) any {
+// jobFiltering is what a new job filters by: what is active, in the first
+// version the whole list.
+func (s *Server) jobFiltering(connector *xcontent.Object) any {
 	list, _ := connector.Get("filtering").([]any)
-	if len(list) == 0 {
+	switch {
+	case !s.features.activeFiltering:
+		return connector.Get("filtering")
+	case len(list) == 0:
 		return nil
 	}
 	return list[0].(*xcontent.Object).Get("active")
