@@ -87,13 +87,14 @@ func (s *Server) applyUpdate(c *call, u connectorUpdate, id string, body *xconte
 		return nil, err
 	}
 	result, after, err := s.update(c, connectorIndex, id, partial)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case u.atOnce:
-		s.view.refresh()
-	case found && result == "updated":
+	}
+	if found && result == "updated" {
 		s.view.hide(d, after, s.now())
+	}
+	if result == "updated" && u.atOnce {
+		s.view.refresh()
 	}
 	return ok("result", result), nil
 }

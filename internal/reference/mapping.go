@@ -174,7 +174,7 @@ func (ck mappingCheck) value(path, key string, m mapping, v any) *eserr.Error {
 		if m.isObject() {
 			return ck.object(path, m, v)
 		}
-		return ck.unfit(path, key, m, v, ck.notAValue(key, v))
+		return ck.unfit(path, key, m, v, ck.notAValue(key, m.kind, v))
 	}
 	if m.isObject() {
 		return ck.concrete(path, key, key, v)
@@ -187,7 +187,11 @@ func (ck mappingCheck) value(path, key string, m mapping, v any) *eserr.Error {
 
 // element checks one of a list; those have no name of their own.
 func (ck mappingCheck) element(path, key string, m mapping, v any) *eserr.Error {
-	if _, isObject := v.(*xcontent.Object); m.isObject() && v != nil && !isObject {
+	switch v.(type) {
+	case nil, []any, *xcontent.Object:
+		return ck.value(path, key, m, v)
+	}
+	if m.isObject() {
 		return ck.concrete(path, key, "null", v)
 	}
 	return ck.value(path, key, m, v)
@@ -206,8 +210,13 @@ func (ck mappingCheck) unfit(path, key string, m mapping, v any, cause *eserr.Er
 		ck.position(key, v), path, m.kind, ck.id, preview(v)).CausedBy(cause)
 }
 
-func (ck mappingCheck) notAValue(key string, v any) *eserr.Error {
-	return eserr.JavaError("illegal_state_exception", "Can't get text on a START_OBJECT at 1:%d", ck.position(key, v))
+// notAValue is why an object is no single value.
+func (ck mappingCheck) notAValue(key, kind string, v any) *eserr.Error {
+	switch kind {
+	case kindInteger, kindLong, kindShort:
+		return eserr.IllegalArgument("Cannot parse object as number")
+	}
+	return eserr.IllegalArgument("Expected text at 1:%d but found START_OBJECT", ck.position(key, v))
 }
 
 // scalar checks a single value; nil where it fits.
@@ -237,40 +246,42 @@ func (ck mappingCheck) scalar(path, key, kind string, v any) *eserr.Error {
 	return nil
 }
 
-// bounds of the integer kinds, and how errors name their types.
-var bounds = map[string]struct {
-	min, max int64
-	typ      string
-}{
-	kindShort:   {-1 << 15, 1<<15 - 1, "short"},
-	kindInteger: {-1 << 31, 1<<31 - 1, "int"},
-	kindLong:    {-1 << 63, 1<<63 - 1, "long"},
-}
-
+// integer checks a whole number. Short ones are read as ints first.
 func (ck mappingCheck) integer(key, kind string, v any) *eserr.Error {
-	b := bounds[kind]
-	if text, ok := v.(string); ok {
-		p := xcontent.NewParser(xcontent.JSON(text))
-		if _, err := p.Next(); err != nil {
-			return err
+	switch v := v.(type) {
+	case string:
+		return integerText(kind, v)
+	case xcontent.Number:
+		n, ok := v.Long()
+		p, at := xcontent.NewParser(ck.source), xcontent.Location{Line: 1, Col: ck.position(key, v) + len(v)}
+		switch {
+		case !ok && kind == kindLong:
+			return p.OutOfRange(string(v), xcontent.LongRange, at)
+		case kind != kindLong && (!ok || n != int64(int32(n))):
+			return p.OutOfRange(string(v), xcontent.IntRange, at)
+		case kind == kindShort && n != int64(int16(n)):
+			return p.OutOfRange(string(v), "Java short", at)
 		}
-		n, err := p.Long()
-		if err == nil && (n < b.min || n > b.max) {
-			err = eserr.IllegalArgument("Value [%s] is out of range for an %s", text, kind)
-		}
-		return err
-	}
-	number, ok := v.(xcontent.Number)
-	if !ok {
-		return eserr.IllegalArgument("For input string: %q", preview(v))
-	}
-	n, ok := number.Long()
-	if ok && n >= b.min && n <= b.max {
 		return nil
 	}
-	p := xcontent.NewParser(ck.source)
-	at := xcontent.Location{Line: 1, Col: ck.position(key, v) + len(number)}
-	return p.OutOfRange(string(number), b.typ, b.min, b.max, at)
+	return eserr.IllegalArgument("For input string: %q", preview(v))
+}
+
+// integerText checks the text of a whole number.
+func integerText(kind, text string) *eserr.Error {
+	p := xcontent.NewParser(xcontent.JSON(text))
+	if _, err := p.Next(); err != nil {
+		return err
+	}
+	if kind == kindLong {
+		_, err := p.Long()
+		return err
+	}
+	n, err := p.Int()
+	if err == nil && kind == kindShort && n != int64(int16(n)) {
+		err = eserr.IllegalArgument("Value [%s] is out of range for a short", text)
+	}
+	return err
 }
 
 // position is the column of a field's value in the document, roughly: real

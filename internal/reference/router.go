@@ -167,14 +167,24 @@ func (r *router) run(rt *route, c *call) (*response, *eserr.Error) {
 	return act()
 }
 
+// typed are the methods on paths with a type, by their number of segments: up
+// to version 8 they are known, if only to be refused.
+var typed = map[int][]string{
+	2: {http.MethodPost},
+	3: {http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead},
+}
+
 // noRoute answers a request that no route takes.
 func (r *router) noRoute(c *call) *response {
 	allowed := r.methods(c.path)
+	if len(allowed) == 0 && major(c.server.version) < 9 {
+		allowed = typed[len(split(c.path))]
+	}
 	var resp *response
 	switch {
 	case c.method == http.MethodOptions:
 		resp = textResponse(200, "")
-	case len(allowed) == 0:
+	case len(allowed) == 0 || slices.Contains(allowed, c.method):
 		return newResponse(400, xcontent.NewObject(
 			"error", "no handler found for uri ["+c.uri+"] and method ["+c.method+"]"))
 	default:

@@ -44,7 +44,7 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 	}
 	v, ok := Number(p.raw).Long()
 	if !ok {
-		return 0, p.outOfRange("long", math.MinInt64, math.MaxInt64)
+		return 0, p.OutOfRange(p.raw, LongRange, p.here())
 	}
 	return v, nil
 }
@@ -55,7 +55,7 @@ func (p *Parser) Int() (int64, *eserr.Error) {
 	if p.token != String {
 		v, ok := Number(p.raw).Long()
 		if !ok || v != int64(int32(v)) {
-			return 0, p.outOfRange("int", math.MinInt32, math.MaxInt32)
+			return 0, p.OutOfRange(p.raw, IntRange, p.here())
 		}
 		return v, nil
 	}
@@ -75,18 +75,18 @@ func (p *Parser) Int() (int64, *eserr.Error) {
 	return int64(f), nil
 }
 
-// outOfRange reports the current number, which does not fit.
-func (p *Parser) outOfRange(typ string, low, high int64) *eserr.Error {
-	return p.OutOfRange(p.raw, typ, low, high, p.here())
-}
+// The ranges of numbers, as errors name them.
+const (
+	IntRange  = "int (-2147483648 - 2147483647)"
+	LongRange = "long (-9223372036854775808 - 9223372036854775807)"
+)
 
-// OutOfRange reports a number of the input that does not fit a type.
-func (p *Parser) OutOfRange(number, typ string, low, high int64, at Location) *eserr.Error {
+// OutOfRange reports a number of the input that does not fit a range.
+func (p *Parser) OutOfRange(number, of string, at Location) *eserr.Error {
 	if len(number) >= 1000 {
 		number = "[Integer with " + strconv.Itoa(len(number)) + " digits]"
 	}
-	return p.jacksonError("input_coercion_exception",
-		fmt.Sprintf("Numeric value (%s) out of range of %s (%d - %d)", number, typ, low, high), at)
+	return p.jacksonError("input_coercion_exception", fmt.Sprintf("Numeric value (%s) out of range of %s", number, of), at)
 }
 
 // Boolean returns the current value as a boolean; the strings true and false
