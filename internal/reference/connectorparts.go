@@ -52,14 +52,15 @@ func featuresParser() *xcontent.ObjectParser {
 // schedules reads when a connector syncs; check says what is wrong with a cron
 // expression.
 func (p *connectorParts) schedules(check func(string) string) {
-	config := lenient("schedule_config", xcontent.Boolean("enabled").NeedsIt(), xcontent.Text("interval").NeedsIt())
-	config.Build = func(o *xcontent.Object) *eserr.Error {
+	checkInterval := func(o *xcontent.Object) *eserr.Error {
 		interval := o.String("interval")
 		if problem := check(interval); problem != "" {
 			return eserr.IllegalArgument("invalid cron expression [%s]", interval).CausedBy(eserr.IllegalArgument("%s", problem))
 		}
 		return nil
 	}
+	config := lenient("schedule_config", xcontent.Boolean("enabled").NeedsIt(), xcontent.Text("interval").NeedsIt())
+	config.Build = checkInterval
 	p.scheduling = lenient("connector_scheduling", xcontent.Nested("access_control", config), xcontent.Nested("full", config),
 		xcontent.Nested("incremental", config))
 	overrides := lenient("configuration_override", xcontent.Int("max_crawl_depth"), xcontent.Boolean("sitemap_discovery_disabled"),
@@ -67,12 +68,7 @@ func (p *connectorParts) schedules(check func(string) string) {
 	p.customSchedule = lenient("connector_custom_schedule", xcontent.Nested("configuration_overrides", overrides).NeedsIt(),
 		xcontent.Boolean("enabled").NeedsIt(), xcontent.Text("interval").NeedsIt(),
 		xcontent.TextOrNullAs("last_synced", readDate("last_synced")), xcontent.Text("name").NeedsIt())
-	p.customSchedule.Build = func(o *xcontent.Object) *eserr.Error {
-		if problem := check(o.String("interval")); problem != "" {
-			return eserr.IllegalArgument("%s", problem)
-		}
-		return nil
-	}
+	p.customSchedule.Build = checkInterval
 }
 
 // filterings reads which documents a connector syncs.

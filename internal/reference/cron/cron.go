@@ -12,7 +12,7 @@ import (
 type Java struct {
 	// Newer: it words what is beyond a text's end as Java 25 does, and not as 17.
 	Newer bool
-	// Year is the present one: 100 years later the calendar ends.
+	// Year is the present one, from which the last one counts.
 	Year int
 }
 
@@ -124,23 +124,71 @@ func (c *check) field(f field, part string) error {
 }
 
 // add notes the values from a first one to the last, at steps; of single values
-// there is no last.
+// there is no last. Only of days it matters which they are.
 func (c *check) add(f field, value, last, step int) error {
+	l, limited := fields[f]
 	special := value == all || value == noSpec && (f == dayOfMonth || f == dayOfWeek)
-	if l, limited := fields[f]; limited && !special && (value < l.min || value > l.max || last > l.max) {
+	if limited && !special && (value < l.min || value > l.max || last > l.max) {
 		return illegal("%s", l.beyond)
 	}
-	if f == year && value != all && step > 0 && (last != none && last < value || last == none && c.java.Year+100 < value) {
-		return illegal("Start year must be less than stop year")
+	if value != all && step <= 0 {
+		c.note(f, value)
+		return nil
 	}
-	if value == noSpec && step <= 0 {
+	if f == year {
+		return c.years(value, last)
+	}
+	if value == all && step <= 0 {
+		c.note(f, all)
+		step = 1
+	}
+	first, end := value, last
+	if value == all {
+		first = l.min
+	}
+	if last == none {
+		end = l.max
+	}
+	wraps := end < first
+	if wraps {
+		end += l.max
+	}
+	for v := first; v <= min(end, all+step); v += step { // all values beyond are as good as one
+		if wraps && v > l.max {
+			c.note(f, v-l.max)
+			continue
+		}
+		c.note(f, v)
+	}
+	return nil
+}
+
+// note keeps what matters of a value.
+func (c *check) note(f field, value int) {
+	if value == noSpec {
 		c.without[f] = true
 	}
 	if f == dayOfMonth {
-		if value == all && step > 0 { // written out
-			value = fields[f].max
-		}
 		c.lastDay = max(c.lastDay, value)
+	}
+}
+
+// The years that * stands for: from the first one to so many from now.
+const (
+	firstYear = 1970
+	yearsOn   = 50
+)
+
+// years checks a range of years, which does not go on from the beginning.
+func (c *check) years(first, last int) error {
+	if first == all {
+		first = firstYear
+	}
+	if last == none {
+		last = c.java.Year + yearsOn
+	}
+	if last < first {
+		return illegal("Start year must be less than stop year")
 	}
 	return nil
 }

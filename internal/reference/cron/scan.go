@@ -183,7 +183,7 @@ func (s scan) after(value, i int) error {
 		if value > 31 {
 			return illegal("the 'W' option does not make sense with values larger than 31 (max number of days in a month) at pos [%d]", i)
 		}
-		s.lastDay = max(s.lastDay, value)
+		s.note(s.f, value)
 		return nil
 	case '#':
 		return s.nth(i + 1)
