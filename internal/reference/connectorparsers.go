@@ -33,7 +33,7 @@ func (p *parsers) connectorParsers(part *connectorParts) {
 	p.lastSync = parser("connector_update_last_sync_stats_request", lastSync(xcontent.Long)...)
 	configuration := xcontent.NestedMap("configuration", part.configuration)
 	p.configuration = parser("connector_update_configuration_request", configuration, xcontent.LooseMap("values"))
-	p.validation = parser("connector_update_filtering_validation", xcontent.Nested("validation", part.validity).NeedsIt())
+	p.validation = parser("connector_update_filtering_validation", xcontent.Nested("validation", part.validation).NeedsIt())
 	filtering := xcontent.NestedList("filtering", part.filtering)
 	p.filtering = parser("connector_update_filtering_request", filtering,
 		xcontent.NestedList("rules", part.rule), xcontent.Nested("advanced_snippet", part.snippet))

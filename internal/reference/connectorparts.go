@@ -13,10 +13,10 @@ import (
 // documents. What they read is filled in as it is stored: with what was not
 // given, and without what nobody knows.
 type connectorParts struct {
-	configuration                      *xcontent.ObjectParser // of one field
-	pipeline, features                 *xcontent.ObjectParser
-	scheduling, customSchedule         *xcontent.ObjectParser
-	filtering, rule, snippet, validity *xcontent.ObjectParser
+	configuration                        *xcontent.ObjectParser // of one field
+	pipeline, features                   *xcontent.ObjectParser
+	scheduling, customSchedule           *xcontent.ObjectParser
+	filtering, rule, snippet, validation *xcontent.ObjectParser
 }
 
 func newConnectorParts(f features, now func() time.Time) *connectorParts {
@@ -82,7 +82,7 @@ func (p *connectorParts) filterings(now func() any) {
 		return nil
 	}
 	date := func(name string) xcontent.Field { return xcontent.TextAs(name, readDate(name)) }
-	p.validity = lenient("filtering_validation_info",
+	p.validation = lenient("filtering_validation_info",
 		xcontent.NestedList("errors", lenient("filtering_validation", xcontent.TextList("ids").NeedsIt(),
 			xcontent.TextList("messages").NeedsIt())).NeedsIt(),
 		xcontent.TextAs("state", readEnum([]string{"edited", "invalid", "valid"}, "FilteringValidationState")).NeedsIt())
@@ -96,7 +96,7 @@ func (p *connectorParts) filterings(now func() any) {
 		date("updated_at"), xcontent.Text("value").NeedsIt())
 	p.rule.Build = timed
 	rules := lenient("connector_filtering_rules", xcontent.Nested("advanced_snippet", p.snippet).NeedsIt(),
-		xcontent.NestedList("rules", p.rule).NeedsIt(), xcontent.Nested("validation", p.validity).NeedsIt())
+		xcontent.NestedList("rules", p.rule).NeedsIt(), xcontent.Nested("validation", p.validation).NeedsIt())
 	p.filtering = lenient("connector_filtering", xcontent.Nested("active", rules).NeedsIt(), xcontent.Nested("draft", rules).NeedsIt())
 	p.filtering.Build = func(o *xcontent.Object) *eserr.Error {
 		o.Set("domain", "DEFAULT")
