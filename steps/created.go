@@ -130,7 +130,7 @@ func (w *World) storedAsNew(ctx context.Context, t *godog.Table) error {
 		}
 	}
 	doc, _ := w.connector.copied.viaAPI.(map[string]any)
-	expected["connector"] = CopyOf(doc, w.connector.id, expected["job_type"])
+	expected["connector"] = w.copyOf(doc, w.connector.id, expected["job_type"])
 	if diff := jsonval.Diff(expected, after.source); len(diff) > 0 {
 		return CheckField(diff[0].Pointer).failf(after.read, sides(diff, false), sides(diff, true), "the new sync job is stored as something else")
 	}
@@ -141,17 +141,22 @@ func (w *World) storedAsNew(ctx context.Context, t *godog.Table) error {
 // (measured). Fields that the connector does not have are left out.
 var copiedFields = []string{"language", "pipeline", "service_type", "configuration"}
 
-// CopyOf returns the part of a connector that a new sync job of this type
+// copyOf returns the part of a connector that a new sync job of this type
 // holds: its id, the active rules of its first filtering, the name of its
 // index, which for access control is that of another one, and a few fields as
-// they are (measured).
-func CopyOf(doc map[string]any, id string, jobType any) map[string]any {
+// they are (measured). The first versions copied the whole filtering, and the
+// name of the index as it is (Elasticsearch's pull requests).
+func (w *World) copyOf(doc map[string]any, id string, jobType any) map[string]any {
 	out := map[string]any{"id": id}
-	if filtering, ok := jsonval.Pointer(doc, "/filtering/0/active"); ok {
-		out["filtering"] = filtering
+	filtering := "/filtering"
+	if w.knows(sinceActiveFiltering) {
+		filtering = "/filtering/0/active"
+	}
+	if v, ok := jsonval.Pointer(doc, filtering); ok {
+		out["filtering"] = v
 	}
 	if name, ok := doc["index_name"].(string); ok {
-		if jobType == "access_control" {
+		if jobType == "access_control" && w.knows(sinceAccessControlIndex) {
 			name = ".search-acl-filter-" + name
 		}
 		out["index_name"] = name

@@ -100,7 +100,10 @@ func (w *World) knows(since esversion.Version) bool {
 // Versions at which the API changed in ways that steps have to know of
 // (source: Elasticsearch's release notes and pull requests).
 var (
-	sinceMetadata         = esversion.MustParse("8.15.0") // _stats takes metadata, _claim appears
-	sinceSourceAsIs       = esversion.MustParse("8.13.0") // what is read is handed back as it is stored
-	sinceConnectorFilters = esversion.MustParse("8.13.0") // connectors are listed by name
+	sinceMetadata = esversion.MustParse("8.15.0") // _stats takes metadata, _claim appears
+	// Sync jobs copy the active filtering only, and name the index of access control.
+	sinceActiveFiltering    = esversion.MustParse("8.12.1")
+	sinceAccessControlIndex = esversion.MustParse("8.15.0")
+	sinceSourceAsIs         = esversion.MustParse("8.13.0") // what is read is handed back as it is stored
+	sinceConnectorFilters   = esversion.MustParse("8.13.0") // connectors are listed by name
 )

@@ -52,7 +52,7 @@ Feature: What a sync job copies of its connector
     And the copy of the connector holds at "/configuration/url/label" the value "Address"
     And the copy of the connector holds at "/configuration/url/value" the value "https://example.org"
 
-  @id:sync-job.create.copies-filtering @req:sync-job.create.copies-filtering
+  @id:sync-job.create.copies-filtering @req:sync-job.create.copies-filtering @since:8.12.1
   Scenario: The active filtering is copied, and not the draft
     Given a connector of its own with a pending sync job
     And I send PUT "/_connector/{connector}/_filtering" with the body:
@@ -69,7 +69,7 @@ Feature: What a sync job copies of its connector
     And the copy of the connector holds nothing at "/filtering/rules/1"
     And the copy of the connector holds nothing at "/filtering/draft"
 
-  @id:sync-job.create.copies-filtering.activated @req:sync-job.create.copies-filtering
+  @id:sync-job.create.copies-filtering.activated @req:sync-job.create.copies-filtering @since:8.12.1
   Scenario: A draft that was activated is copied
     Given a connector of its own with a pending sync job
     And I send PUT "/_connector/{connector}/_filtering" with the body:

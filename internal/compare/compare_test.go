@@ -322,13 +322,14 @@ func TestKnownChangesAreSortedAndFoundBetweenVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tc := range []struct{ a, b, want string }{
-		{"8.14.0", "8.15.0", "stats-metadata claim service-type-required"},
-		{"8.15.0", "8.14.3", "stats-metadata claim service-type-required"},
+		{"8.14.0", "8.15.0", "stats-metadata claim access-control-index service-type-required"},
+		{"8.15.0", "8.14.3", "stats-metadata claim access-control-index service-type-required"},
+		{"8.12.0", "8.12.1", "active-filtering"},
 		{"8.15.0", "8.17.0", ""},
 		{"8.15.0", "8.19.21", "soft-delete"},
 		{"8.19.21", "9.5.3", "soft-delete privileges compatible-with-9"},
 		{"9.0.0", "9.5.3", ""},
-		{"8.12.0", "9.5.3", "date-formats list-order state-machine stats-metadata claim service-type-required soft-delete privileges compatible-with-9"},
+		{"8.12.0", "9.5.3", "active-filtering date-formats list-order state-machine stats-metadata claim access-control-index service-type-required soft-delete privileges compatible-with-9"},
 	} {
 		old, now := set(1), set(1)
 		old.Header.Target.Version, now.Header.Target.Version = tc.a, tc.b

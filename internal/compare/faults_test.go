@@ -135,13 +135,13 @@ func TestVersionsDifferAsIsKnownAndInNothingElse(t *testing.T) {
 	}
 	sets := map[string]*observe.Set{"8.12.0": at("8.12.0", 1), "8.13.0": at("8.13.0", 6), "8.14.0": at("8.14.0", 2), "8.15.0": at("8.15.0", 3), "8.19.21": at("8.19.21", 7), "9.5.3": at("9.5.3", 4), "9.5.3 again": at("9.5.3", 5)}
 	for _, tc := range []struct{ old, now, known string }{
-		{"8.12.0", "8.13.0", "list-order date-formats"},
+		{"8.12.0", "8.13.0", "active-filtering list-order date-formats"},
 		{"8.13.0", "8.14.0", "state-machine"},
-		{"8.14.0", "8.15.0", "service-type-required claim stats-metadata"},
+		{"8.14.0", "8.15.0", "access-control-index service-type-required claim stats-metadata"},
 		{"8.15.0", "8.19.21", "soft-delete"},
 		{"8.19.21", "9.5.3", "privileges soft-delete compatible-with-9"},
-		{"8.12.0", "8.14.0", "state-machine list-order date-formats"},
-		{"8.12.0", "9.5.3", "state-machine service-type-required privileges list-order soft-delete date-formats stats-metadata claim compatible-with-9"},
+		{"8.12.0", "8.14.0", "active-filtering state-machine list-order date-formats"},
+		{"8.12.0", "9.5.3", "active-filtering access-control-index state-machine service-type-required privileges list-order soft-delete date-formats stats-metadata claim compatible-with-9"},
 		{"9.5.3", "9.5.3 again", ""},
 	} {
 		c, err := compare.Compare(sets[tc.old], sets[tc.now], compare.Options{FailOn: compare.FailOnAny})

@@ -2,8 +2,6 @@ package reference
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
 	"github.com/esconform/esconform/internal/reference/estime"
@@ -67,58 +65,6 @@ func (s *Server) softParam(c *call, name string) (bool, *eserr.Error) {
 	return c.boolParam(name, false)
 }
 
-func (s *Server) listConnectors(c *call) (action, *eserr.Error) {
-	page, err := readPage(c)
-	if err != nil {
-		return nil, err
-	}
-	filters := map[string][]string{
-		"index_name": c.listParam("index_name"), "name": c.listParam("connector_name"), "service_type": c.listParam("service_type"),
-	}
-	query, _ := c.param("query")
-	includeDeleted, err := s.softParam(c, "include_deleted")
-	if err == nil {
-		err = page.check()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return func() (*response, *eserr.Error) {
-		if err := page.checkWindow(connectorIndex); err != nil {
-			return nil, err
-		}
-		var found []store.Doc
-		for _, d := range s.store.All(connectorIndex) {
-			if (includeDeleted || !isDeleted(d)) && connectorMatches(d.Source, filters, query) {
-				found = append(found, d)
-			}
-		}
-		slices.SortStableFunc(found, func(a, b store.Doc) int {
-			na, nb := a.Source.String("index_name"), b.Source.String("index_name")
-			if (na == "") != (nb == "") { // those without an index come last
-				return strings.Compare(nb, na)
-			}
-			return strings.Compare(na, nb)
-		})
-		results := []any{}
-		for _, d := range page.cut(found) {
-			results = append(results, jobView(d))
-		}
-		return ok("count", number(len(found)), "results", results), nil
-	}, nil
-}
-
-func connectorMatches(source *xcontent.Object, filters map[string][]string, query string) bool {
-	for field, values := range filters {
-		if len(values) > 0 && !slices.Contains(values, source.String(field)) {
-			return false
-		}
-	}
-	return query == "" || slices.ContainsFunc([]string{"index_name", "name", "description"}, func(field string) bool {
-		return strings.Contains(source.String(field), query)
-	})
-}
-
 func (s *Server) postConnector(c *call) (action, *eserr.Error) {
 	return s.createConnector(c, "")
 }
@@ -137,8 +83,14 @@ func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
 			return nil, err
 		}
 	}
-	index := body.String("index_name")
-	c.validate(checkIndexName(index, body.Get("is_native") == true)...)
+	index, named := body.Get("index_name").(string)
+	if named {
+		c.validate(indexNameProblems(index)...)
+	}
+	if named && body.Get("is_native") == true && !isManagedIndex(index) {
+		c.validate("Index [" + index + "] is invalid. Index attached to an Elastic-managed connector must start with the prefix: [" +
+			managedPrefix + "]")
+	}
 	return func() (*response, *eserr.Error) {
 		if id == "" {
 			id = s.newID(20)
@@ -150,58 +102,13 @@ func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
+		s.view.refresh()
 		if !d.Created && c.method == http.MethodPut {
 			return ok("id", id, "result", "updated"), nil
 		}
 		return newResponse(201, xcontent.NewObject("id", id, "result", "created")), nil
 	}, nil
 }
-
-// checkIndexFree refuses an index that another connector writes to.
-func (s *Server) checkIndexFree(id, index string) *eserr.Error {
-	if index == "" {
-		return nil
-	}
-	for _, d := range s.store.All(connectorIndex) {
-		if d.ID != id && !isDeleted(d) && d.Source.String("index_name") == index {
-			return eserr.StatusException(400, "Index name [%s] is used by another connector.", index)
-		}
-	}
-	return nil
-}
-
-// checkIndexName says what is wrong with the name of a connector's index.
-func checkIndexName(name string, native bool) []string {
-	if name == "" {
-		return nil
-	}
-	problem := ""
-	switch {
-	case strings.ContainsAny(name, `\/*?"<>| ,`):
-		problem = `must not contain the following characters ['\\','/','*','?','"','<','>','|',' ',',']`
-	case strings.Contains(name, "#"):
-		problem = "must not contain '#'"
-	case strings.Contains(name, ":"):
-		problem = "must not contain ':'"
-	case strings.ContainsAny(name[:1], "_-+"):
-		problem = "must not start with '_', '-', or '+'"
-	case len(name) > 255:
-		problem = "index name is too long, (" + string(number(len(name))) + " > 255)"
-	case name == "." || name == "..":
-		problem = "must not be '.' or '..'"
-	}
-	var problems []string
-	if problem != "" {
-		problems = append(problems, "["+name+"] org.elasticsearch.indices.InvalidIndexNameException: Invalid index name ["+name+"], "+problem)
-	}
-	if native && !strings.HasPrefix(name, nativePrefix) {
-		problems = append(problems, "Index ["+name+"] is invalid. Index attached to an Elastic-managed connector must start with the prefix: ["+nativePrefix+"]")
-	}
-	return problems
-}
-
-// nativePrefix is how the index of a connector has to begin that Elastic runs.
-const nativePrefix = "content-"
 
 // newConnector makes the document of a connector from its defaults and the
 // body.
@@ -240,7 +147,7 @@ func defaultFiltering(now string) *xcontent.Object {
 		"validation", xcontent.NewObject("errors", []any{}, "state", "valid"))
 }
 
-func defaultRule(now string, order int) *xcontent.Object {
+func defaultRule(now string, order int64) *xcontent.Object {
 	return xcontent.NewObject("created_at", now, "field", "_", "id", "DEFAULT", "order", number(order), "policy", "include",
 		"rule", "regex", "updated_at", now, "value", ".*")
 }
@@ -273,6 +180,7 @@ func (s *Server) deleteConnector(c *call) (action, *eserr.Error) {
 				return nil, err
 			}
 		}
+		s.view.refresh()
 		if withJobs {
 			return acknowledged(), s.deleteJobsOf(id)
 		}

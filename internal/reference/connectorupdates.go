@@ -14,9 +14,14 @@ import (
 // only where the route reads the connector first; such routes answer 404 with
 // "connector [x] not found", the others "document missing".
 type connectorUpdate struct {
-	parser *xcontent.ObjectParser // nil for a route without body
+	parser *xcontent.ObjectParser             // nil for a route without body
+	check  func(body *xcontent.Object) string // what is wrong with a body that could be read, "" for nothing
 	reads  bool
 	change func(s *Server, id string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error)
+	// before is checked before the connector is looked for.
+	before func(s *Server, id string, body *xcontent.Object) *eserr.Error
+	// atOnce: searches see the change at once, and not after a while.
+	atOnce bool
 }
 
 // connectorUpdates are the routes below a connector.
@@ -24,22 +29,22 @@ func (s *Server) connectorUpdates() map[string]handler {
 	p := s.parsers
 	handlers := map[string]handler{}
 	for name, u := range map[string]connectorUpdate{
-		"_check_in":              {nil, false, checkInConnector},
-		"_name":                  {p.name, false, nameConnector},
-		"_index_name":            {p.indexName, true, changeIndex},
-		"_service_type":          {p.serviceType, true, changeServiceType},
-		"_status":                {p.status, true, changeStatus},
-		"_error":                 {p.connError, false, changeError},
-		"_configuration":         {p.configuration, true, changeConfiguration},
-		"_features":              {p.features, false, sameFields},
-		"_pipeline":              {p.pipeline, false, sameFields},
-		"_scheduling":            {p.scheduling, false, changeScheduling},
-		"_filtering":             {p.filtering, true, changeFiltering},
-		"_filtering/_validation": {p.validation, true, changeValidation},
-		"_filtering/_activate":   {nil, true, activateFiltering},
-		"_last_sync":             {p.lastSync, false, lastSync},
-		"_api_key_id":            {p.apiKey, false, changeAPIKey},
-		"_native":                {p.native, true, changeNative},
+		"_check_in":              {change: checkInConnector},
+		"_name":                  {parser: p.name, check: needsOne("name", "description"), change: sameFields},
+		"_index_name":            {parser: p.indexName, check: checkIndexName, before: checkNewIndex, reads: true, change: changeIndex},
+		"_service_type":          {parser: p.serviceType, check: checkServiceType, reads: true, change: changeServiceType},
+		"_status":                {parser: p.status, check: checkStatus, reads: true, change: changeStatus},
+		"_error":                 {parser: p.connError, change: changeError},
+		"_configuration":         {parser: p.configuration, check: checkConfiguration, reads: true, change: changeConfiguration, atOnce: true},
+		"_features":              {parser: p.features, change: changeFeatures},
+		"_pipeline":              {parser: p.pipeline, change: sameFields},
+		"_scheduling":            {parser: p.scheduling, check: checkScheduling, change: sameFields},
+		"_filtering":             {parser: p.filtering, check: checkFiltering, change: changeFiltering},
+		"_filtering/_validation": {parser: p.validation, reads: true, change: changeValidation},
+		"_filtering/_activate":   {reads: true, change: activateFiltering},
+		"_last_sync":             {parser: p.lastSync, change: sameFields},
+		"_api_key_id":            {parser: p.apiKey, check: needsOne("api_key_id", "api_key_secret_id"), change: sameFields},
+		"_native":                {parser: p.native, reads: true, change: changeNative, atOnce: true},
 	} {
 		handlers[name] = func(c *call) (action, *eserr.Error) { return s.updateConnector(c, u) }
 	}
@@ -58,24 +63,40 @@ func (s *Server) updateConnector(c *call, u connectorUpdate) (action, *eserr.Err
 	if id == "" {
 		c.validate(`[connector_id] cannot be [null] or [""].`)
 	}
-	return func() (*response, *eserr.Error) {
-		var d store.Doc
-		if u.reads {
-			var err *eserr.Error
-			if d, err = s.findConnector(id, false); err != nil {
-				return nil, err
-			}
+	if u.check != nil {
+		if problem := u.check(body); problem != "" {
+			c.validate(problem)
 		}
-		partial, err := u.change(s, id, body, d)
-		if err != nil {
+	}
+	return func() (*response, *eserr.Error) { return s.applyUpdate(c, u, id, body) }, nil
+}
+
+// applyUpdate changes the stored connector.
+func (s *Server) applyUpdate(c *call, u connectorUpdate, id string, body *xcontent.Object) (*response, *eserr.Error) {
+	if u.before != nil {
+		if err := u.before(s, id, body); err != nil {
 			return nil, err
 		}
-		result, _, err := s.update(c, connectorIndex, id, partial)
-		if err != nil {
-			return nil, err
-		}
-		return ok("result", result), nil
-	}, nil
+	}
+	d, found := s.store.Get(connectorIndex, id)
+	if u.reads && (!found || isDeleted(d)) {
+		return nil, connectorNotFound(id)
+	}
+	partial, err := u.change(s, id, body, d)
+	if err != nil {
+		return nil, err
+	}
+	result, after, err := s.update(c, connectorIndex, id, partial)
+	if err != nil {
+		return nil, err
+	}
+	if found && result == "updated" {
+		s.view.hide(d, after, s.now())
+	}
+	if result == "updated" && u.atOnce {
+		s.view.refresh()
+	}
+	return ok("result", result), nil
 }
 
 // given copies the fields of a body that are not null.
@@ -97,43 +118,59 @@ func checkInConnector(s *Server, _ string, _ *xcontent.Object, _ store.Doc) (*xc
 	return xcontent.NewObject("last_seen", estime.Write(s.now())), nil
 }
 
-// needOne refuses a body in which both of two fields are missing or null.
-func needOne(body *xcontent.Object, a, b string) *eserr.Error {
-	if body.Get(a) == nil && body.Get(b) == nil {
-		return eserr.Validation("[" + a + "] and [" + b + "] cannot both be [null]. Please provide a value for at least one of them.")
+// needsOne refuses a body in which both of two fields are missing or null.
+func needsOne(a, b string) func(*xcontent.Object) string {
+	return func(body *xcontent.Object) string {
+		if body.Get(a) != nil || body.Get(b) != nil {
+			return ""
+		}
+		return "[" + a + "] and [" + b + "] cannot both be [null]. Please provide a value for at least one of them."
 	}
-	return nil
 }
 
-func nameConnector(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
-	return given(body), needOne(body, "name", "description")
+func checkIndexName(body *xcontent.Object) string {
+	name, named := body.Get("index_name").(string)
+	if !named {
+		return ""
+	}
+	return strings.Join(indexNameProblems(name), "")
 }
 
-func changeAPIKey(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
-	return given(body), needOne(body, "api_key_id", "api_key_secret_id")
+func checkNewIndex(s *Server, id string, body *xcontent.Object) *eserr.Error {
+	return s.checkIndexFree(id, body.String("index_name"))
 }
 
-func changeIndex(s *Server, id string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
+func changeIndex(_ *Server, _ string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
 	index := body.String("index_name")
-	if err := eserr.Validation(checkIndexName(index, false)...); err != nil {
-		return nil, err
-	}
-	if index != "" && d.Source.Get("is_native") == true && !strings.HasPrefix(index, nativePrefix) {
+	if index != "" && d.Source.Get("is_native") == true && !isManagedIndex(index) {
 		return nil, eserr.StatusException(400, "Index attached to an Elastic-managed connector must start with the prefix: [%s]. "+
-			"The index name in the payload [%s] doesn't comply with this requirement.", nativePrefix, index)
+			"The index name in the payload [%s] doesn't comply with this requirement.", managedPrefix, index)
 	}
-	return xcontent.NewObject("index_name", body.Get("index_name")), s.checkIndexFree(id, index)
+	return xcontent.NewObject("index_name", body.Get("index_name")), nil
+}
+
+func checkServiceType(body *xcontent.Object) string {
+	if body.String("service_type") != "" {
+		return ""
+	}
+	return `[service_type] cannot be [null] or [""].`
+}
+
+// storedStatus is the status that a connector has, which has to be one.
+func storedStatus(d store.Doc) (string, *eserr.Error) {
+	status, isText := d.Source.Get("status").(string)
+	if !isText {
+		status = "null"
+	}
+	return enum(connectorStatuses, "ConnectorStatus", status)
 }
 
 func changeServiceType(_ *Server, _ string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
-	if body.String("service_type") == "" {
-		return nil, eserr.Validation("[service_type] cannot be [null] or [\"\"].")
+	status, err := storedStatus(d)
+	if status != "created" {
+		status = "needs_configuration"
 	}
-	status := "needs_configuration"
-	if d.Source.String("status") == "created" {
-		status = "created"
-	}
-	return xcontent.NewObject("service_type", body.Get("service_type"), "status", status), nil
+	return xcontent.NewObject("service_type", body.Get("service_type"), "status", status), err
 }
 
 // connectorTransitions are the statuses that may follow one another.
@@ -145,8 +182,19 @@ var connectorTransitions = map[string][]string{
 	"error":               {"connected", "configured", "error"},
 }
 
+func checkStatus(body *xcontent.Object) string {
+	if body.Has("status") {
+		return ""
+	}
+	return "[status] cannot be [null]."
+}
+
 func changeStatus(_ *Server, _ string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
-	from, to := d.Source.String("status"), body.String("status")
+	from, err := storedStatus(d)
+	if err != nil {
+		return nil, err
+	}
+	to := body.String("status")
 	if !slices.Contains(connectorTransitions[from], to) {
 		const text = "Invalid transition attempt from [%s] to [%s]. Such a status transition is not supported by the Connector Protocol."
 		return nil, eserr.StatusException(400, text, from, to).
@@ -164,56 +212,34 @@ func changeError(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcon
 }
 
 func changeNative(_ *Server, id string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
-	index := d.Source.String("index_name")
+	index, named := d.Source.Get("index_name").(string)
 	native := body.Get("is_native") == true
-	if native && index != "" && !strings.HasPrefix(index, nativePrefix) {
+	if native && named && !isManagedIndex(index) {
 		return nil, eserr.StatusException(400, "The index name [%s] attached to the connector [%s] must start with the required "+
 			"prefix: [%s] to be Elastic-managed. Please update the attached index first to comply with this requirement.",
-			index, id, nativePrefix)
+			index, id, managedPrefix)
 	}
-	status := d.Source.String("status")
+	status, err := storedStatus(d)
 	if status == "connected" {
 		status = "configured"
 	}
-	return xcontent.NewObject("is_native", native, "status", status), nil
+	return xcontent.NewObject("is_native", native, "status", status), err
 }
 
-func lastSync(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
-	return given(body), nil
+// nullPointer is what Elasticsearch fails with where it does not look for null.
+func nullPointer() *eserr.Error { return eserr.JavaError("null_pointer_exception", "") }
+
+func changeFeatures(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
+	if !body.Has("features") {
+		return nil, nullPointer()
+	}
+	return body, nil
 }
 
-func changeScheduling(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
-	scheduling := body.Object("scheduling")
-	if scheduling.Get("full") == nil && scheduling.Get("incremental") == nil {
-		return nil, eserr.Validation("[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]")
+func checkScheduling(body *xcontent.Object) string {
+	// A schedule for access control alone does not count: a defect of Elasticsearch's.
+	if scheduling := body.Object("scheduling"); scheduling.Has("full") || scheduling.Has("incremental") {
+		return ""
 	}
-	return xcontent.NewObject("scheduling", scheduling), nil
-}
-
-func changeConfiguration(_ *Server, _ string, body *xcontent.Object, d store.Doc) (*xcontent.Object, *eserr.Error) {
-	full, values := body.Object("configuration"), body.Object("values")
-	switch {
-	case full == nil && values == nil:
-		return nil, eserr.Validation("[configuration] and [values] cannot both be null.")
-	case full != nil && values != nil:
-		return nil, eserr.Validation("[configuration] and [values] cannot both be provided in the same request.")
-	}
-	partial := xcontent.NewObject("status", "configured")
-	if full != nil {
-		return partial.Set("configuration", xcontent.Replace{Value: full}), nil
-	}
-	have := d.Source.Object("configuration")
-	var unknown []string
-	changes := xcontent.NewObject()
-	for _, k := range values.Keys() {
-		if have == nil || !have.Has(k) {
-			unknown = append(unknown, k)
-		}
-		changes.Set(k, xcontent.NewObject("value", values.Get(k)))
-	}
-	if unknown != nil {
-		return nil, eserr.StatusException(400, "Unknown [configuration] fields in the request payload: [%s]. "+
-			"Remove them from request or register their schema first.", strings.Join(unknown, ", "))
-	}
-	return partial.Set("configuration", changes), nil
+	return "[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"
 }

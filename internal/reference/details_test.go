@@ -56,14 +56,30 @@ func TestDetails(t *testing.T) {
 		"no body where none is read":  {"", []step{{"GET /_connector/_sync_job/{job} {}", nil, 400, "] does not support having a body"}}},
 		"wrong method of a connector": {"", []step{{"PUT /_connector/c/_claim {}", nil, 400, "no handler found for uri [/_connector/c/_claim] and method [PUT]"}}},
 		"methods of a job":            {"", []step{{"POST /_connector/_sync_job/{job}?a=1", nil, 405, "and method [POST], allowed: [GET, DELETE]"}}},
-		"connector named like a call": {"", []step{{"PUT /_connector/_sync_job", nil, 201, `{"id":"_sync_job","result":"created"}`}}},
+		"connector named like a call": {"", []step{{"PUT /_connector/_sync_job", nil, 405, "and method [PUT], allowed: [GET, POST]"}}},
 		"claim keeps the cursor": {"", []step{
 			{`PUT /_connector/_sync_job/{job}/_claim {"worker_hostname":"a","sync_cursor":{"x":{"y":1}}}`, nil, 200, "updated"},
 			{`PUT /_connector/_sync_job/{job}/_claim {"worker_hostname":"b","sync_cursor":{"x":{"z":2}}}`, nil, 200, "updated"},
 			{"GET /_connector/_sync_job/{job}", nil, 200, `"sync_cursor":{"x":{"y":1,"z":2}}`}}},
 		"last_seen beyond four digits": {"", []step{{stats + ` {` + sure + `,"last_seen":"253402300800000"}`, nil, 400, "failed to parse field [last_seen] of type [date]"}}},
-		"dots in metadata": {"", []step{{stats + ` {` + sure + `,"metadata":{"a..b":1}}`, nil, 400, "makes object resolution ambiguous: [a..b]"},
-			{stats + ` {` + sure + `,"metadata":{"x":{"":1}}}`, nil, 200, "updated"}}},
+		"names in metadata": {"", []step{
+			{stats + ` {` + sure + `,"metadata":{"a..b":1}}`, nil, 400, "field name cannot contain only whitespace: ['a..b']"},
+			{stats + ` {` + sure + `,"metadata":{".a":1}}`, nil, 400, "field name cannot contain only whitespace: ['.a']"},
+			{stats + ` {` + sure + `,"metadata":{"a. .b":1}}`, nil, 400, "makes object resolution ambiguous: [a. .b]"},
+			{stats + ` {` + sure + `,"metadata":{"..":1}}`, nil, 400, "field name cannot contain only dots"},
+			{stats + ` {` + sure + `,"metadata":{" ":1}}`, nil, 400, `Field name cannot contain only whitespace: [metadata. ]"}`},
+			{stats + ` {` + sure + `,"metadata":{"\t":1}}`, nil, 400, "Field name cannot contain only whitespace"},
+			{`PUT /_connector/_sync_job/{job}/_claim {"worker_hostname":"a","sync_cursor":{" ":1}}`, nil, 400, "[connector.sync_cursor. ]"},
+			{stats + ` {` + sure + `,"metadata":{"a.":1,"x":{"":1,"a.b":2}}}`, nil, 200, "updated"}}},
+		"long keywords": {"", []step{
+			{"PUT /_connector/_sync_job/{job}/_claim " + `{"worker_hostname":"` + strings.Repeat("w", 32766) + `"}`, nil, 200, "updated"},
+			{"PUT /_connector/_sync_job/{job}/_claim " + `{"worker_hostname":"é` + strings.Repeat("w", 32765) + `"}`, nil, 400,
+				`immense term in field="worker_hostname" (whose UTF8 encoding is longer than the max length 32766), all of which were skipped.`},
+			{"PUT /_connector/_sync_job/{job}/_error " + `{"error":"é` + strings.Repeat("e", 32765) + `"}`, nil, 400,
+				`first immense term is: '[-61, -87, 101, 101, `},
+			{"PUT /_connector/c " + `{"description":"` + strings.Repeat("d", 40000) + `"}`, nil, 200, "updated"},
+			{"PUT /_connector/c/_name " + `{"name":"` + strings.Repeat("n", 32767) + `"}`, nil, 400,
+				"failed to parse field [name] of type [keyword] in document with id 'c'. Preview of field's value: 'nnn"}}},
 		"unknown status in the index": {"", []step{
 			{"POST /.elastic-connectors-sync-jobs/_update/{job} " + `{"doc":{"status":"weird"}}`, nil, 200, `"result":"updated"`},
 			{"PUT /_connector/_sync_job/{job}/_cancel", nil, 400, "Unknown ConnectorSyncStatus [weird]."}}},
@@ -97,7 +113,7 @@ func TestDetails(t *testing.T) {
 			{`PUT /_connector/c/_configuration {"configuration":{"a":{"label":"A","value":1}}}`, nil, 200, "updated"},
 			{`PUT /_connector/c/_configuration {"values":{"b":1}}`, nil, 400, "Unknown [configuration] fields in the request payload: [b]."},
 			{`PUT /_connector/c/_configuration {"values":{"a":2}}`, nil, 200, "updated"},
-			{"GET /_connector/c?filter_path=configuration,status", nil, 200, `{"configuration":{"a":{"label":"A","value":2}},"status":"configured"}`},
+			{"GET /_connector/c?filter_path=configuration,status", nil, 200, `{"configuration":{"a":{"label":"A","value":2,"default_value":null,"required":false,"sensitive":false}},"status":"configured"}`},
 			{"PUT /_connector/c/_filtering/_activate", nil, 200, "noop"},
 			{`PUT /_connector/c/_filtering {"advanced_snippet":{"value":[{"x":1}]}}`, nil, 200, "updated"},
 			{"PUT /_connector/c/_filtering/_activate", nil, 400, "Current filtering draft validation state [edited] is not equal to [valid]."},
@@ -123,18 +139,23 @@ func TestDetails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := newNode(t, row.version, "")
-			n.connector("c")
-			job := n.job("c")
-			for _, s := range row.steps {
-				method, rest, _ := strings.Cut(strings.ReplaceAll(s.request, "{job}", job), " ")
-				path, body, _ := strings.Cut(rest, " ")
-				w := n.send(method, path, body, s.headers...)
-				if got := w.Body.String(); w.Code != s.status || !strings.Contains(strings.ReplaceAll(got, `\"`, `"`), s.want) {
-					t.Errorf("%s\n  is answered with %d %s\n  want %d %s", s.request, w.Code, got, s.status, s.want)
-				}
-			}
+			newNode(t, row.version, "").walk(row.steps)
 		})
+	}
+}
+
+// walk sends the requests of steps in turn; {job} is a job of connector c.
+func (n *node) walk(steps []step) {
+	n.t.Helper()
+	n.connector("c")
+	job := n.job("c")
+	for _, s := range steps {
+		method, rest, _ := strings.Cut(strings.ReplaceAll(s.request, "{job}", job), " ")
+		path, body, _ := strings.Cut(rest, " ")
+		w := n.send(method, path, body, s.headers...)
+		if got := w.Body.String(); w.Code != s.status || !strings.Contains(strings.ReplaceAll(got, `\"`, `"`), s.want) {
+			n.t.Errorf("%s\n  is answered with %d %s\n  want %d %s", s.request, w.Code, got, s.status, s.want)
+		}
 	}
 }
 

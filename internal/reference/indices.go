@@ -26,8 +26,8 @@ func checkCreateName(name string) *eserr.Error {
 		return invalidIndexName(name, "must not start with '_', '-', or '+'")
 	case name != strings.ToLower(name):
 		return invalidIndexName(name, "must be lowercase")
-	case strings.ContainsAny(name, `\/*?"<>| ,`):
-		return invalidIndexName(name, `must not contain the following characters ['\\','/','*','?','"','<','>','|',' ',',']`)
+	case strings.ContainsAny(name, fileNameSigns):
+		return invalidIndexName(name, fileNameProblem)
 	}
 	return nil
 }
@@ -37,6 +37,9 @@ func (s *Server) refresh(c *call) (action, *eserr.Error) {
 	return func() (*response, *eserr.Error) {
 		if err != nil {
 			return nil, err
+		}
+		if index == connectorIndex {
+			s.view.refresh()
 		}
 		return ok("_shards", shards(index)), nil
 	}, nil

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
@@ -139,18 +140,16 @@ type mappingCheck struct {
 // looked into, as the mapping is not dynamic.
 func (ck mappingCheck) object(path string, m mapping, o *xcontent.Object) *eserr.Error {
 	for _, key := range o.Keys() {
-		if problem := badFieldName(key); problem != "" {
-			at := ck.position(key, nil)
-			return eserr.New(400, "document_parsing_exception", "[1:%d] failed to parse: %s", at, problem).
-				CausedBy(eserr.IllegalArgument("%s", problem))
+		name := key
+		if path != "" {
+			name = path + "." + key
+		}
+		if err := ck.fieldName(name, key); err != nil {
+			return err
 		}
 		child, ok := m.properties[key]
 		if !ok {
 			continue
-		}
-		name := key
-		if path != "" {
-			name = path + "." + key
 		}
 		if err := ck.value(name, key, child, o.Get(key)); err != nil {
 			return err
@@ -166,7 +165,7 @@ func (ck mappingCheck) value(path, key string, m mapping, v any) *eserr.Error {
 		return nil
 	case []any:
 		for _, e := range v {
-			if err := ck.value(path, key, m, e); err != nil {
+			if err := ck.element(path, key, m, e); err != nil {
 				return err
 			}
 		}
@@ -175,17 +174,34 @@ func (ck mappingCheck) value(path, key string, m mapping, v any) *eserr.Error {
 		if m.isObject() {
 			return ck.object(path, m, v)
 		}
-		return ck.unfit(path, key, m, v, ck.notAValue(key, v))
+		return ck.unfit(path, key, m, v, ck.notAValue(key, m.kind, v))
 	}
 	if m.isObject() {
-		return eserr.New(400, "document_parsing_exception",
-			"[1:%d] object mapping for [%s] tried to parse field [%s] as object, but found a concrete value",
-			ck.position(key, v), path, key)
+		return ck.concrete(path, key, key, v)
 	}
-	if cause := ck.scalar(key, m.kind, v); cause != nil {
+	if cause := ck.scalar(path, key, m.kind, v); cause != nil {
 		return ck.unfit(path, key, m, v, cause)
 	}
 	return nil
+}
+
+// element checks one of a list; those have no name of their own.
+func (ck mappingCheck) element(path, key string, m mapping, v any) *eserr.Error {
+	switch v.(type) {
+	case nil, []any, *xcontent.Object:
+		return ck.value(path, key, m, v)
+	}
+	if m.isObject() {
+		return ck.concrete(path, key, "null", v)
+	}
+	return ck.value(path, key, m, v)
+}
+
+// concrete reports a value where an object has to be.
+func (ck mappingCheck) concrete(path, key, shown string, v any) *eserr.Error {
+	return eserr.New(400, "document_parsing_exception",
+		"[1:%d] object mapping for [%s] tried to parse field [%s] as object, but found a concrete value",
+		ck.position(key, v), path, shown)
 }
 
 func (ck mappingCheck) unfit(path, key string, m mapping, v any, cause *eserr.Error) *eserr.Error {
@@ -194,15 +210,22 @@ func (ck mappingCheck) unfit(path, key string, m mapping, v any, cause *eserr.Er
 		ck.position(key, v), path, m.kind, ck.id, preview(v)).CausedBy(cause)
 }
 
-func (ck mappingCheck) notAValue(key string, v any) *eserr.Error {
-	return eserr.JavaError("illegal_state_exception", "Can't get text on a START_OBJECT at 1:%d", ck.position(key, v))
+// notAValue is why an object is no single value.
+func (ck mappingCheck) notAValue(key, kind string, v any) *eserr.Error {
+	switch kind {
+	case kindInteger, kindLong, kindShort:
+		return eserr.IllegalArgument("Cannot parse object as number")
+	}
+	return eserr.IllegalArgument("Expected text at 1:%d but found START_OBJECT", ck.position(key, v))
 }
 
 // scalar checks a single value; nil where it fits.
-func (ck mappingCheck) scalar(key, kind string, v any) *eserr.Error {
+func (ck mappingCheck) scalar(path, key, kind string, v any) *eserr.Error {
 	text, isText := v.(string)
 	n, isNumber := v.(xcontent.Number)
 	switch kind {
+	case kindKeyword:
+		return immense(path, preview(v))
 	case kindDate:
 		if isNumber {
 			text, isText = string(n), true
@@ -223,40 +246,42 @@ func (ck mappingCheck) scalar(key, kind string, v any) *eserr.Error {
 	return nil
 }
 
-// bounds of the integer kinds, and how errors name their types.
-var bounds = map[string]struct {
-	min, max int64
-	typ      string
-}{
-	kindShort:   {-1 << 15, 1<<15 - 1, "short"},
-	kindInteger: {-1 << 31, 1<<31 - 1, "int"},
-	kindLong:    {-1 << 63, 1<<63 - 1, "long"},
-}
-
+// integer checks a whole number. Short ones are read as ints first.
 func (ck mappingCheck) integer(key, kind string, v any) *eserr.Error {
-	b := bounds[kind]
-	if text, ok := v.(string); ok {
-		p := xcontent.NewParser(xcontent.JSON(text))
-		if _, err := p.Next(); err != nil {
-			return err
+	switch v := v.(type) {
+	case string:
+		return integerText(kind, v)
+	case xcontent.Number:
+		n, ok := v.Long()
+		p, at := xcontent.NewParser(ck.source), xcontent.Location{Line: 1, Col: ck.position(key, v) + len(v)}
+		switch {
+		case !ok && kind == kindLong:
+			return p.OutOfRange(string(v), xcontent.LongRange, at)
+		case kind != kindLong && (!ok || n != int64(int32(n))):
+			return p.OutOfRange(string(v), xcontent.IntRange, at)
+		case kind == kindShort && n != int64(int16(n)):
+			return p.OutOfRange(string(v), "Java short", at)
 		}
-		n, err := p.Long()
-		if err == nil && (n < b.min || n > b.max) {
-			err = eserr.IllegalArgument("Value [%s] is out of range for an %s", text, kind)
-		}
-		return err
-	}
-	number, ok := v.(xcontent.Number)
-	if !ok {
-		return eserr.IllegalArgument("For input string: %q", preview(v))
-	}
-	n, ok := number.Long()
-	if ok && n >= b.min && n <= b.max {
 		return nil
 	}
-	p := xcontent.NewParser(ck.source)
-	at := xcontent.Location{Line: 1, Col: ck.position(key, v) + len(number)}
-	return p.OutOfRange(string(number), b.typ, b.min, b.max, at)
+	return eserr.IllegalArgument("For input string: %q", preview(v))
+}
+
+// integerText checks the text of a whole number.
+func integerText(kind, text string) *eserr.Error {
+	p := xcontent.NewParser(xcontent.JSON(text))
+	if _, err := p.Next(); err != nil {
+		return err
+	}
+	if kind == kindLong {
+		_, err := p.Long()
+		return err
+	}
+	n, err := p.Int()
+	if err == nil && kind == kindShort && n != int64(int16(n)) {
+		err = eserr.IllegalArgument("Value [%s] is out of range for a short", text)
+	}
+	return err
 }
 
 // position is the column of a field's value in the document, roughly: real
@@ -278,22 +303,56 @@ func preview(v any) string {
 	return string(xcontent.JSON(v))
 }
 
-// badFieldName says what is wrong with a field's name, "" for nothing.
+// maxTerm is how long a keyword can be, in bytes of UTF-8: Lucene's limit.
+const maxTerm = 32766
+
+// immense refuses a keyword that is too long, and shows the bytes that it
+// begins with as Java does.
+func immense(field, text string) *eserr.Error {
+	if len(text) <= maxTerm {
+		return nil
+	}
+	begin := make([]string, 30)
+	for i := range begin {
+		begin[i] = strconv.Itoa(int(int8(text[i])))
+	}
+	return eserr.IllegalArgument("Document contains at least one immense term in field=%q (whose UTF8 encoding is longer than "+
+		"the max length %d), all of which were skipped. Please correct the analyzer to not produce such terms. "+
+		"The prefix of the first immense term is: '[%s]...'", field, maxTerm, strings.Join(begin, ", "))
+}
+
+// fieldName refuses a name that no field can have; path is the whole name.
+func (ck mappingCheck) fieldName(path, name string) *eserr.Error {
+	if name != "" && strings.TrimSpace(name) == "" {
+		return eserr.New(400, "document_parsing_exception", "[1:%d] Field name cannot contain only whitespace: [%s]",
+			ck.position(name, nil), path)
+	}
+	problem := badFieldName(name)
+	if problem == "" {
+		return nil
+	}
+	return eserr.New(400, "document_parsing_exception", "[1:%d] failed to parse: %s", ck.position(name, nil), problem).
+		CausedBy(eserr.IllegalArgument("%s", problem))
+}
+
+// badFieldName says what is wrong with a name that stands for a path where it
+// has dots, "" for nothing. Dots at its end do not count.
 func badFieldName(name string) string {
+	path := strings.TrimRight(name, ".")
 	switch {
 	case name == "":
 		return "field name cannot be an empty string"
-	case !strings.Contains(name, "."):
-		return ""
-	case strings.Trim(name, ".") == "":
+	case path == "":
 		return "field name cannot contain only dots"
+	case !strings.Contains(path, "."):
+		return ""
 	}
-	for part := range strings.SplitSeq(name, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		switch {
 		case part == "":
-			return "field name starting or ending with a [.] makes object resolution ambiguous: [" + name + "]"
-		case strings.TrimSpace(part) == "":
 			return "field name cannot contain only whitespace: ['" + name + "']"
+		case strings.TrimSpace(part) == "":
+			return "field name starting or ending with a [.] makes object resolution ambiguous: [" + name + "]"
 		}
 	}
 	return ""

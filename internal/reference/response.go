@@ -62,7 +62,10 @@ func describe(e *eserr.Error, trace bool) *xcontent.Object {
 }
 
 func fill(o *xcontent.Object, e *eserr.Error, trace bool) {
-	o.Set("type", e.Type).Set("reason", e.Reason)
+	o.Set("type", e.Type).Set("reason", nil)
+	if e.Reason != "" { // else an exception without a message
+		o.Set("reason", e.Reason)
+	}
 	for _, f := range e.Fields {
 		o.Set(f.Name, f.Value)
 	}

@@ -73,40 +73,51 @@ func (rt route) match(segments []string) (vars map[string]string, score int, ok 
 	return vars, score, true
 }
 
-// find returns the most specific route for a method and a path.
-func (r *router) find(method, path string) (best *route, vars map[string]string) {
+// on returns the routes on the most specific path that a request can mean, with
+// its variables. Others are not looked at, whatever their methods.
+func (r *router) on(path string) (routes []*route, vars map[string]string) {
 	segments, top := split(path), -1
-	for i, rt := range r.routes {
-		if rt.method != method && method != "" {
+	for i := range r.routes {
+		v, score, ok := r.routes[i].match(segments)
+		if !ok || score < top {
 			continue
 		}
-		if v, score, ok := rt.match(segments); ok && score > top {
-			best, vars, top = &r.routes[i], v, score
+		if score > top {
+			routes, vars, top = nil, v, score
 		}
+		routes = append(routes, &r.routes[i])
 	}
-	return best, vars
+	return routes, vars
 }
 
-// opOf names what a path is for: that of its route, or that of the path's most
-// specific route where the method is not allowed.
-func (r *router) opOf(method, path string) (op string, vars map[string]string) {
-	for _, m := range []string{method, ""} {
-		if rt, vars := r.find(m, path); rt != nil {
-			return rt.op, vars
-		}
+// find returns the route for a method and a path.
+func (r *router) find(method, path string) (*route, map[string]string) {
+	routes, vars := r.on(path)
+	if i := slices.IndexFunc(routes, func(rt *route) bool { return rt.method == method }); i >= 0 {
+		return routes[i], vars
 	}
-	return "", nil
+	return nil, nil
+}
+
+// opOf names what a path is for: that of its route, or that of any route there
+// where the method is not allowed.
+func (r *router) opOf(method, path string) (op string, vars map[string]string) {
+	if rt, vars := r.find(method, path); rt != nil {
+		return rt.op, vars
+	}
+	routes, vars := r.on(path)
+	if len(routes) == 0 {
+		return "", nil
+	}
+	return routes[0].op, vars
 }
 
 // methods lists what is allowed on a path, in Elasticsearch's order.
 func (r *router) methods(path string) []string {
-	segments := split(path)
+	routes, _ := r.on(path)
 	var allowed []string
 	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead} {
-		if slices.ContainsFunc(r.routes, func(rt route) bool {
-			_, _, ok := rt.match(segments)
-			return ok && rt.method == m
-		}) {
+		if slices.ContainsFunc(routes, func(rt *route) bool { return rt.method == m }) {
 			allowed = append(allowed, m)
 		}
 	}
@@ -156,14 +167,24 @@ func (r *router) run(rt *route, c *call) (*response, *eserr.Error) {
 	return act()
 }
 
+// typed are the methods on paths with a type, by their number of segments: up
+// to version 8 they are known, if only to be refused.
+var typed = map[int][]string{
+	2: {http.MethodPost},
+	3: {http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodHead},
+}
+
 // noRoute answers a request that no route takes.
 func (r *router) noRoute(c *call) *response {
 	allowed := r.methods(c.path)
+	if len(allowed) == 0 && major(c.server.version) < 9 {
+		allowed = typed[len(split(c.path))]
+	}
 	var resp *response
 	switch {
 	case c.method == http.MethodOptions:
 		resp = textResponse(200, "")
-	case len(allowed) == 0:
+	case len(allowed) == 0 || slices.Contains(allowed, c.method):
 		return newResponse(400, xcontent.NewObject(
 			"error", "no handler found for uri ["+c.uri+"] and method ["+c.method+"]"))
 	default:

@@ -71,6 +71,7 @@ type Server struct {
 	ids  *rand.Rand
 
 	busy busy
+	view searchView // of the connectors
 }
 
 // busy counts the requests in flight for each document.
@@ -140,7 +141,7 @@ func New(o Options) (*Server, error) {
 	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
 		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex})
-	s.parsers = newParsers(s.features)
+	s.parsers = newParsers(s.features, s.now)
 	s.router = newRouter(s)
 	return s, nil
 }

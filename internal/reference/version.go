@@ -13,12 +13,16 @@ var DefaultVersion = esversion.MustParse("9.5.3")
 // requests and sources; nothing here was measured before 8.19.
 var (
 	sinceFirst        = esversion.MustParse("8.12.0") // the sync-job API appears
+	sinceFirstPatch   = esversion.MustParse("8.12.1") // sync jobs copy the active filtering, not all of it
 	sinceDateFormats  = esversion.MustParse("8.13.0") // more date formats, lists newest first
 	sinceStateMachine = esversion.MustParse("8.14.0") // cancel and error check the status
-	sinceMetadata     = esversion.MustParse("8.15.0") // metadata in stats, claim, service_type needed
-	sinceSoftDelete   = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
+	// Metadata in stats, claim, service_type needed, access control in an index of its own.
+	sinceMetadata   = esversion.MustParse("8.15.0")
+	sinceSoftDelete = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
 	// Privileges of the cluster take the place of those on the two indices.
 	sinceClusterPrivileges = esversion.MustParse("9.0.0")
+	// A newer Java, which words some errors otherwise (measured on 9.5.3 and 8.19.21).
+	sinceNewerJava = esversion.MustParse("9.0.0")
 )
 
 // features says what the emulated version can do.
@@ -30,6 +34,11 @@ type features struct {
 	claim        bool
 	serviceType  bool
 	softDelete   bool
+	// activeFiltering: a sync job copies the active filtering, not the whole list.
+	activeFiltering bool
+	// aclIndex: access control syncs go to an index of their own.
+	aclIndex  bool
+	newerJava bool
 }
 
 func featuresOf(v esversion.Version) features {
@@ -41,6 +50,10 @@ func featuresOf(v esversion.Version) features {
 		claim:        v.AtLeast(sinceMetadata),
 		serviceType:  v.AtLeast(sinceMetadata),
 		softDelete:   v.AtLeast(sinceSoftDelete),
+
+		activeFiltering: v.AtLeast(sinceFirstPatch),
+		aclIndex:        v.AtLeast(sinceMetadata),
+		newerJava:       v.AtLeast(sinceNewerJava),
 	}
 }
 

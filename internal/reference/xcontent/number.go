@@ -112,3 +112,12 @@ func isBigDecimal(s string) bool {
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	return whole+fraction != "" && strings.Trim(whole+fraction, "0123456789") == ""
 }
+
+// textToDouble reads a text as Java reads it for an int field.
+func textToDouble(s string) (float64, bool) {
+	if s = strings.TrimSpace(s); !isBigDecimal(s) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil || math.IsInf(f, 0)
+}

@@ -63,9 +63,9 @@ func (o *Object) Set(key string, value any) *Object {
 	return o
 }
 
-// SetIf sets a key unless the value is nil or the empty string.
+// SetIf sets a key unless the value is nil.
 func (o *Object) SetIf(key string, value any) *Object {
-	if value == nil || value == "" {
+	if value == nil {
 		return o
 	}
 	return o.Set(key, value)

@@ -2,7 +2,6 @@ package xcontent
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
@@ -20,123 +19,15 @@ type Field struct {
 	Read func(*Parser) (any, *eserr.Error)
 }
 
-// The kinds of value that fields are declared with.
-var (
-	stringTokens        = []Token{String}
-	stringOrNullTokens  = []Token{String, Null}
-	numberTokens        = []Token{Num, String}
-	booleanTokens       = []Token{Bool, String}
-	objectTokens        = []Token{StartObject}
-	objectOrNullTokens  = []Token{StartObject, Null}
-	objectOrTextTokens  = []Token{StartObject, String}
-	anyValueTokens      = []Token{Bool, Null, Num, String, StartObject, StartArray}
-	listOfObjectsTokens = []Token{StartArray, StartObject}
-)
-
-func readText(p *Parser) (any, *eserr.Error) {
-	if p.Token() == Null {
-		return nil, nil
-	}
-	return p.Text()
-}
-
-func readValue(p *Parser) (any, *eserr.Error) { return p.Value() }
-
-// Text declares a field that takes a string.
-func Text(name string) Field { return Field{Name: name, Tokens: stringTokens, Read: readText} }
-
-// TextOrNull declares a field that takes a string or null.
-func TextOrNull(name string) Field {
-	return Field{Name: name, Tokens: stringOrNullTokens, Read: readText}
-}
-
-// Long declares a field that takes what can be read as a long.
-func Long(name string) Field { return integer(name, (*Parser).Long) }
-
-// Int declares a field that takes what can be read as an int.
-func Int(name string) Field { return integer(name, (*Parser).Int) }
-
-func integer(name string, read func(*Parser) (int64, *eserr.Error)) Field {
-	return Field{Name: name, Tokens: numberTokens, Read: func(p *Parser) (any, *eserr.Error) {
-		v, err := read(p)
-		if err != nil {
-			return nil, err
-		}
-		return Number(strconv.FormatInt(v, 10)), nil
-	}}
-}
-
-// Boolean declares a field that takes a boolean or its text.
-func Boolean(name string) Field {
-	return Field{Name: name, Tokens: booleanTokens, Read: func(p *Parser) (any, *eserr.Error) { return p.Boolean() }}
-}
-
-// Map declares a field that takes any object.
-func Map(name string) Field { return Field{Name: name, Tokens: objectTokens, Read: readValue} }
-
-// MapOrNull declares a field that takes any object or null.
-func MapOrNull(name string) Field {
-	return Field{Name: name, Tokens: objectOrNullTokens, Read: readValue}
-}
-
-// Any declares a field that takes any value.
-func Any(name string) Field { return Field{Name: name, Tokens: anyValueTokens, Read: readValue} }
-
-// MapOrText declares a field that takes an object or a string, read by read.
-func MapOrText(name string, read func(*Parser) (any, *eserr.Error)) Field {
-	return Field{Name: name, Tokens: objectOrTextTokens, Read: read}
-}
-
-// TextOrNullAs declares a field that takes a string or null, read by read
-// unless it is null.
-func TextOrNullAs(name string, read func(*Parser) (any, *eserr.Error)) Field {
-	return Field{Name: name, Tokens: stringOrNullTokens, Read: func(p *Parser) (any, *eserr.Error) {
-		if p.Token() == Null {
-			return nil, nil
-		}
-		return read(p)
-	}}
-}
-
-// TextAs declares a field that takes a string, read by read.
-func TextAs(name string, read func(*Parser) (any, *eserr.Error)) Field {
-	return Field{Name: name, Tokens: stringTokens, Read: read}
-}
-
-// Nested declares a field whose object another parser reads.
-func Nested(name string, inner *ObjectParser) Field {
-	return Field{Name: name, Tokens: objectTokens, Read: func(p *Parser) (any, *eserr.Error) { return inner.Parse(p) }}
-}
-
-// NestedList declares a field that takes a list of objects, or one object in
-// place of a list of one.
-func NestedList(name string, inner *ObjectParser) Field {
-	return Field{Name: name, Tokens: listOfObjectsTokens, Read: func(p *Parser) (any, *eserr.Error) {
-		list := []any{}
-		if p.Token() == StartObject {
-			v, err := inner.Parse(p)
-			return append(list, v), err
-		}
-		for {
-			t, err := p.Next()
-			if err != nil {
-				return nil, err
-			}
-			if t == EndArray {
-				return list, nil
-			}
-			v, err := inner.Parse(p)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, v)
-		}
-	}}
-}
-
 // NeedsIt returns the field as a required one.
 func (f Field) NeedsIt() Field {
 	f.Required = true
+	return f
+}
+
+// As returns the field read by another reader.
+func (f Field) As(read func(*Parser) (any, *eserr.Error)) Field {
+	f.Read = read
 	return f
 }
 
@@ -157,7 +48,7 @@ type ObjectParser struct {
 // the fields that were given, null ones included.
 func (o *ObjectParser) Parse(p *Parser) (*Object, *eserr.Error) {
 	t := p.Token()
-	if t == None {
+	if t != StartObject { // like Elasticsearch, whatever it is that is passed over
 		var err *eserr.Error
 		if t, err = p.Next(); err != nil {
 			return nil, err
@@ -211,13 +102,20 @@ func (o *ObjectParser) field(p *Parser, name string, at Location, result *Object
 	if !slices.Contains(f.Tokens, p.Token()) {
 		return ParseError(p.Location(), "[%s] %s doesn't support values of type: %s", o.Name, name, p.Token())
 	}
+	start := p.Token()
 	v, err := f.Read(p)
 	if err != nil {
 		return o.failed(p, name, err)
 	}
+	if end, opens := ends[start]; opens && p.Token() != end {
+		return ParseError(p.Location(), "parser for [%s] did not end on %s", name, end)
+	}
 	result.Set(name, v)
 	return nil
 }
+
+// ends are the tokens on which a reader stops that began on one of these.
+var ends = map[Token]Token{StartObject: EndObject, StartArray: EndArray}
 
 func (o *ObjectParser) failed(p *Parser, name string, cause *eserr.Error) *eserr.Error {
 	return ParseError(p.Location(), "[%s] failed to parse field [%s]", o.Name, name).CausedBy(cause)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
 )
@@ -18,10 +19,10 @@ func (p *Parser) Text() (string, *eserr.Error) {
 			}
 		}
 		return p.text, nil
-	case Num, Bool, Null:
+	case Num, Bool:
 		return p.raw, nil
 	}
-	return "", eserr.JavaError("illegal_state_exception", "Can't get text on a %s at %s", p.token, p.Location())
+	return "", eserr.IllegalArgument("Expected text at %s but found %s", p.Location(), p.token)
 }
 
 // Long returns the current value as a long. A string is read like a number,
@@ -43,41 +44,53 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 	}
 	v, ok := Number(p.raw).Long()
 	if !ok {
-		return 0, p.outOfRange("long", math.MinInt64, math.MaxInt64)
+		return 0, p.OutOfRange(p.raw, LongRange, p.here())
 	}
 	return v, nil
 }
 
-// Int returns the current value as an int, coerced as Long coerces.
+// Int returns the current value as an int. A string is read as a double, and a
+// fraction is cut off.
 func (p *Parser) Int() (int64, *eserr.Error) {
-	v, err := p.Long()
-	switch {
-	case err != nil:
-		return 0, err
-	case v == int64(int32(v)):
+	if p.token != String {
+		v, ok := Number(p.raw).Long()
+		if !ok || v != int64(int32(v)) {
+			return 0, p.OutOfRange(p.raw, IntRange, p.here())
+		}
 		return v, nil
-	case p.token == String:
-		return 0, eserr.IllegalArgument("Value [%s] is out of range for an integer", p.text)
 	}
-	return 0, p.outOfRange("int", math.MinInt32, math.MaxInt32)
+	s, err := p.Text()
+	if err != nil {
+		return 0, err
+	}
+	f, ok := textToDouble(s)
+	switch {
+	case strings.TrimSpace(s) == "":
+		return 0, eserr.JavaError("number_format_exception", "empty String")
+	case !ok:
+		return 0, eserr.JavaError("number_format_exception", "For input string: %q", s)
+	case f < math.MinInt32 || f > math.MaxInt32:
+		return 0, eserr.IllegalArgument("Value [%s] is out of range for an integer", s)
+	}
+	return int64(f), nil
 }
 
-// outOfRange reports the current number, which does not fit.
-func (p *Parser) outOfRange(typ string, low, high int64) *eserr.Error {
-	return p.OutOfRange(p.raw, typ, low, high, p.here())
-}
+// The ranges of numbers, as errors name them.
+const (
+	IntRange  = "int (-2147483648 - 2147483647)"
+	LongRange = "long (-9223372036854775808 - 9223372036854775807)"
+)
 
-// OutOfRange reports a number of the input that does not fit a type.
-func (p *Parser) OutOfRange(number, typ string, low, high int64, at Location) *eserr.Error {
+// OutOfRange reports a number of the input that does not fit a range.
+func (p *Parser) OutOfRange(number, of string, at Location) *eserr.Error {
 	if len(number) >= 1000 {
 		number = "[Integer with " + strconv.Itoa(len(number)) + " digits]"
 	}
-	return p.jacksonError("input_coercion_exception",
-		fmt.Sprintf("Numeric value (%s) out of range of %s (%d - %d)", number, typ, low, high), at)
+	return p.jacksonError("input_coercion_exception", fmt.Sprintf("Numeric value (%s) out of range of %s", number, of), at)
 }
 
 // Boolean returns the current value as a boolean; the strings true and false
-// are taken for one.
+// are taken for one, and the empty one for false.
 func (p *Parser) Boolean() (bool, *eserr.Error) {
 	if p.token == Bool {
 		return p.raw == "true", nil
@@ -89,7 +102,7 @@ func (p *Parser) Boolean() (bool, *eserr.Error) {
 	switch s {
 	case "true":
 		return true, nil
-	case "false":
+	case "false", "":
 		return false, nil
 	}
 	return false, eserr.IllegalArgument("Failed to parse value [%s] as only [true] or [false] are allowed.", s)
