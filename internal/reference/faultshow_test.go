@@ -213,7 +213,7 @@ func (l *log) forms(stats string) {
 	}
 	yaml := "deleted_document_count: 1\nindexed_document_count: 2\nindexed_document_volume: 3\n"
 	for _, h := range [][]string{
-		{"text/plain", ""}, {"application/x-www-form-urlencoded", ""}, {"", ""}, {"application/json", "application/yaml"},
+		{"text/plain", ""}, {"application/x-www-form-urlencoded", ""}, {"", ""}, {"application/json", "application/yaml"}, {"application/json; charset=UTF-8", ""},
 		{"application/vnd.elasticsearch+json;compatible-with=8", "application/vnd.elasticsearch+json;compatible-with=8"},
 		{"application/vnd.elasticsearch+json;compatible-with=9", "application/vnd.elasticsearch+json;compatible-with=9"},
 	} {
