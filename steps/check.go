@@ -3,6 +3,7 @@ package steps
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -66,6 +67,25 @@ const (
 	CheckReadShape    Check = "read.shape"
 	CheckSameBothWays Check = "read.same-both-ways"
 )
+
+// checks are all that have a name of their own, families the beginnings of the
+// others.
+var (
+	checks = []Check{
+		CheckAccepted, CheckRejected, CheckAnswer, CheckErrorTells, CheckErrorShape, CheckErrorType, CheckErrorReason,
+		CheckProduct, CheckContentType, CheckUnchanged, CheckRewritten, CheckVersion, CheckCount, CheckSameTime,
+		CheckPresent, CheckAbsent, CheckBystander, CheckRefused, CheckRefusalReason, CheckRefusalChallenge,
+		CheckRefusalProduct, CheckRefusalSecret, CheckListCount, CheckListed, CheckListOrder, CheckListShows,
+		CheckReadShape, CheckSameBothWays,
+	}
+	families = []string{"code.", "answer.", "header.", "stored.field.", "stored.time.", "stored.moved.", "body/"}
+)
+
+// KnownCheck reports whether a pattern such as "error.*" can match a check.
+func KnownCheck(pattern string) bool {
+	return slices.ContainsFunc(checks, func(c Check) bool { ok, _ := path.Match(pattern, string(c)); return ok }) ||
+		slices.ContainsFunc(families, func(f string) bool { return strings.HasPrefix(pattern, f) })
+}
 
 // CheckCode is the status of an answer where it neither decides between
 // success and refusal nor is the general one of a faulty request.

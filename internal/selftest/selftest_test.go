@@ -13,6 +13,7 @@ import (
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
 )
 
 // A fault that no requirement catches survives, and its requirement is weak.
@@ -124,5 +125,38 @@ func TestOutdated(t *testing.T) {
 	}
 	if !strings.Contains(text, `It is \| wrong.`) {
 		t.Error("a bar in a sentence breaks the table")
+	}
+}
+
+// A noop that is called an update breaks the requirement of noops. Scenarios
+// about headers meet it, too, and prove nothing of headers then.
+func TestHeadersAreNotBlamedForANoop(t *testing.T) {
+	t.Parallel()
+	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tgt, err := target.Embedded(t.Context(), target.EmbeddedConfig{Fault: "stats.noop.says-updated"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tgt.Close(t.Context()) }()
+	run, err := suite.Perform(t.Context(), suite.Plan{Suite: s, Target: tgt, Selection: suite.Selection{
+		IDs: []string{"stats.headers.noop", "stats.headers.success", "stats.update.noop", "stats.update.noop-required"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]result.Outcome{"stats.answer.noop": result.Failed, "stats.headers.product": result.Passed, "stats.headers.content-type": result.Passed}
+	for _, r := range run.Requirements {
+		if o, asked := want[r.ID]; asked && o != r.Outcome {
+			t.Errorf("%s is %s, want %s", r.ID, r.Outcome, o)
+		}
+		if _, asked := want[r.ID]; !asked && r.Outcome == result.Failed {
+			t.Errorf("%s failed, too", r.ID)
+		}
+	}
+	if run.Verdict != result.Nonconformant {
+		t.Errorf("the verdict is %s", run.Verdict)
 	}
 }

@@ -71,6 +71,11 @@ func (s *Suite) Check() []string {
 		}
 	}
 	for _, r := range s.Catalogue.All() {
+		for _, pattern := range slices.Concat(r.Checks, r.Owns, r.Basis) {
+			if !steps.KnownCheck(pattern) {
+				problems = append(problems, fmt.Sprintf("%s: requirement %s is about the check %q, which no step makes; see steps/check.go", CatalogueFile, r.ID, pattern))
+			}
+		}
 		if !proven[r.ID] {
 			problems = append(problems, fmt.Sprintf("%s: no scenario proves requirement %s", CatalogueFile, r.ID))
 		}

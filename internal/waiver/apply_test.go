@@ -185,3 +185,33 @@ func TestProblems(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A waiver of a requirement covers what is held against it, and nothing else:
+// neither failures of its scenarios that are held against another requirement,
+// nor, because of these, is it stale.
+func TestApplyHeedsBlame(t *testing.T) {
+	t.Parallel()
+	list, err := Parse("w.yaml", []byte("waivers:\n- {id: req.a, reason: r, owner: o, expires: 2027-01-31}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := func(id string, reqs, blames []string) result.Scenario {
+		return result.Scenario{ID: id, Requirements: reqs, Blames: blames, Outcome: result.Failed}
+	}
+	run := &result.Run{Scenarios: []result.Scenario{
+		failed("its own", []string{"req.a", "req.b"}, []string{"req.a"}),
+		failed("held against another", []string{"req.a", "req.b"}, []string{"req.b"}),
+		failed("another's, held against it", []string{"req.b"}, []string{"req.a"}),
+	}}
+	list.Apply(run, esversion.Version{}, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	for i, want := range []result.Outcome{result.Waived, result.Failed, result.Waived} {
+		if got := run.Scenarios[i].Outcome; got != want {
+			t.Errorf("%s: %s, want %s", run.Scenarios[i].ID, got, want)
+		}
+	}
+	run.Scenarios = run.Scenarios[1:2]
+	list.Apply(run, esversion.Version{}, time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC))
+	if use := run.Waivers[0]; use.State != NotApplicable {
+		t.Errorf("the waiver is %s: %s", use.State, use.Why)
+	}
+}
