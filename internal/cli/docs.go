@@ -71,13 +71,15 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
+	registry := resource.NewRegistry(suite.NewRunID())
+	f.target.runID = registry.RunID()
 	tgt, err := f.target.open(ctx, a.getenv)
 	if err != nil {
 		return err
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: resource.NewRegistry(suite.NewRunID()),
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})

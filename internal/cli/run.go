@@ -179,10 +179,11 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 
 	r := &runner{app: a, flags: f, screen: a.screen()}
 	plan := suite.Plan{
-		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
+		Suite: loaded, Selection: selection, RunID: suite.NewRunID(), Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
 		OnStart: r.start, OnScenario: r.scenario,
 	}
+	f.target.runID = plan.RunID
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}

@@ -30,6 +30,8 @@ var secretVariables = []string{passwordVariable, apiKeyVariable}
 
 // targetFlags choose a target and say how to reach it.
 type targetFlags struct {
+	runID string // what a container is labelled with; no flag
+
 	url, esVersion, image, emulate, fault string
 	security, requireES                   bool
 	writeDelay                            time.Duration
@@ -178,7 +180,7 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	case t.url != "":
 		return t.openURL(ctx, getenv)
 	case t.esVersion != "" || t.image != "":
-		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
+		tgt, err := container.Start(ctx, container.Config{RunID: t.runID, Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
 		return tgt, t.started(ctx, tgt, err)
 	}
 	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits}

@@ -88,6 +88,8 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	ctx, cancel := context.WithTimeoutCause(ctx, v.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", v.limits.Run))
 	defer cancel()
 	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
+	plan.RunID = suite.NewRunID()
+	t.runID = plan.RunID
 	tgt, err := t.open(ctx, a.getenv)
 	if err != nil {
 		var inconclusive *inconclusiveError

@@ -26,6 +26,7 @@ type Plan struct {
 	Selection Selection
 	Target    *target.Target
 	Limits    limits.Limits
+	RunID     string // default: a new one
 
 	Parallel      int   // scenarios in flight; default 8
 	Seed          int64 // default: taken from the clock
@@ -129,6 +130,9 @@ func (p Plan) withDefaults() Plan {
 	if p.Repeat <= 0 {
 		p.Repeat = 1
 	}
+	if p.RunID == "" {
+		p.RunID = NewRunID()
+	}
 	if p.Seed == 0 {
 		p.Seed = time.Now().UnixNano() % 1_000_000
 	}
@@ -144,7 +148,7 @@ func (p Plan) withDefaults() Plan {
 func (p Plan) header(started time.Time) *result.Run {
 	return &result.Run{
 		Schema:   result.FormatVersion,
-		RunID:    NewRunID(),
+		RunID:    p.RunID,
 		Suite:    result.Suite{Version: p.Tool.Version, Commit: p.Tool.Commit, Digest: p.Suite.Digest},
 		Seed:     p.Seed,
 		Parallel: p.Parallel,

@@ -2,6 +2,7 @@
 package container
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -27,7 +28,7 @@ const (
 	// caFile is where Elasticsearch puts the authority that it makes for
 	// itself when security is on.
 	caFile = "/usr/share/elasticsearch/config/certs/http_ca.crt"
-	// Label marks every container of esconform; its value is the run's own.
+	// Label marks every container of esconform; its value is the id of the run.
 	Label = "esconform.run"
 	// userName is the built-in superuser.
 	userName = "elastic"
@@ -37,6 +38,7 @@ const (
 
 // Config chooses an image and how it is run.
 type Config struct {
+	RunID    string // for the label; default: the name of the container
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
@@ -139,7 +141,7 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(map[string]string{Label: i.name}),
+		testcontainers.WithLabels(map[string]string{Label: cmp.Or(i.cfg.RunID, i.name)}),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
 		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {

@@ -139,10 +139,12 @@ func TestCancelledWhileStarting(t *testing.T) {
 func TestLabelsAndEnvironment(t *testing.T) {
 	eng := needEngine(t)
 	nothingLeft(t, eng)
-	tgt := start(t, Config{Env: map[string]string{"A": "b"}})
-	list, err := eng.client.ContainerList(t.Context(), client.ContainerListOptions{Filters: client.Filters{}.Add("label", Label)})
-	if err != nil || len(list.Items) != 1 {
-		t.Fatalf("%d containers carry the label %s (%v), want 1", len(list.Items), Label, err)
+	tgt := start(t, Config{RunID: "abcd0123", Env: map[string]string{"A": "b"}})
+	for _, label := range []string{Label, Label + "=abcd0123"} {
+		list, err := eng.client.ContainerList(t.Context(), client.ContainerListOptions{Filters: client.Filters{}.Add("label", label).Add("ancestor", testImage)})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%d containers carry the label %s (%v), want 1", len(list.Items), label, err)
+		}
 	}
 	if err := tgt.Close(t.Context()); err != nil {
 		t.Error(err)
