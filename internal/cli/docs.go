@@ -11,6 +11,7 @@ import (
 	"github.com/esconform/esconform/internal/docs"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
 
@@ -78,6 +79,9 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		return err
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
+	if err := target.AwaitAPI(ctx, tgt); err != nil {
+		return &inconclusiveError{err}
+	}
 	rep, err := docs.Run(ctx, docs.Config{
 		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
