@@ -124,9 +124,13 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
-		Restart: i.restart,
-		Close:   i.close,
+	var t *target.Target
+	err = target.Patiently(ctx, func(ctx context.Context) (err error) {
+		t, err = target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
+			Restart: i.restart,
+			Close:   i.close,
+		})
+		return err
 	})
 	if err != nil {
 		client.Close()
