@@ -24,6 +24,7 @@ type versionFlags struct {
 	emulate, security bool
 	parallel          int
 	seed              int64
+	memory            memorySize
 	limits            limits.Limits
 }
 
@@ -32,6 +33,7 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.Var(&present{&v.emulate}, "emulate", "have the embedded server behave like each version, instead of starting containers")
 	f.Lookup("emulate").NoOptDefVal = "true"
 	f.BoolVar(&v.security, "security", false, "turn security on in the containers")
+	v.memory.register(f)
 	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "scenarios in flight on each version")
 	f.Int64Var(&v.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
 	def := limits.Default()
@@ -72,7 +74,7 @@ func (v *versionFlags) check() error {
 
 // target returns the flags that choose one version.
 func (v *versionFlags) target(version string) *targetFlags {
-	t := &targetFlags{security: v.security, limits: v.limits}
+	t := &targetFlags{security: v.security, memory: v.memory, limits: v.limits}
 	if v.emulate {
 		t.emulate = version
 	} else {
@@ -90,6 +92,11 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
 	plan.RunID = suite.NewRunID()
 	t.runID = plan.RunID
+	cases, err := plan.Suite.Select(plan.Selection)
+	if err != nil {
+		return nil, err
+	}
+	t.restarts = suite.Restarts(cases)
 	tgt, err := t.open(ctx, a.getenv)
 	if err != nil {
 		var inconclusive *inconclusiveError

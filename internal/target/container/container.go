@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"strings"
 	"time"
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/esconform/esconform/internal/limits"
@@ -28,6 +30,8 @@ const (
 	// caFile is where Elasticsearch puts the authority that it makes for
 	// itself when security is on.
 	caFile = "/usr/share/elasticsearch/config/certs/http_ca.crt"
+	// dataDir is where official images keep their data.
+	dataDir = "/usr/share/elasticsearch/data"
 	// Label marks every container of esconform; its value is the id of the run.
 	Label = "esconform.run"
 	// userName is the built-in superuser.
@@ -42,13 +46,18 @@ type Config struct {
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
+	// Restarts keeps the data where it outlives a restart. Otherwise it is in
+	// memory, which makes writes faster, and the container cannot be restarted.
+	Restarts bool
+	Memory   int64 // limit in bytes, half of it for the heap; 0: DefaultMemory
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
 	MaxInFlight int
-
-	memory int64 // limit in bytes; 0 for none
 }
+
+// DefaultMemory is what a container may use where nobody says otherwise.
+const DefaultMemory = 2 << 30
 
 func (c Config) image() string {
 	if c.Image != "" {
@@ -62,7 +71,7 @@ func (c Config) image() string {
 func (c Config) environment(password string) map[string]string {
 	env := map[string]string{
 		"discovery.type":                  "single-node",
-		"ES_JAVA_OPTS":                    "-Xms1g -Xmx1g",
+		"ES_JAVA_OPTS":                    c.heap(),
 		"ingest.geoip.downloader.enabled": "false",
 		"cluster.routing.allocation.disk.threshold_enabled": "false",
 	}
@@ -73,6 +82,28 @@ func (c Config) environment(password string) map[string]string {
 	}
 	maps.Copy(env, c.Env)
 	return env
+}
+
+func (c Config) memory() int64 { return cmp.Or(c.Memory, DefaultMemory) }
+
+// heap leaves the other half to the JVM itself and to the files that the
+// system keeps in memory.
+func (c Config) heap() string {
+	megabytes := c.memory() / 2 >> 20
+	return fmt.Sprintf("-Xms%dm -Xmx%dm", megabytes, megabytes)
+}
+
+// host says how the engine runs the container.
+func (c Config) host(bind netip.Addr) func(*container.HostConfig) {
+	return func(host *container.HostConfig) {
+		host.Memory, host.MemorySwap = c.memory(), c.memory()
+		host.PortBindings = network.PortMap{network.MustParsePort(port): {{HostIP: bind}}}
+		if !c.Restarts {
+			// Official images run as 1000:0; others may have any user, where
+			// the engine heeds the mode (not all do).
+			host.Tmpfs = map[string]string{dataDir: "rw,uid=1000,gid=0,mode=1777"}
+		}
+	}
 }
 
 // instance is one container.
@@ -148,9 +179,7 @@ func (i *instance) run(ctx context.Context) error {
 		testcontainers.WithLabels(map[string]string{Label: cmp.Or(i.cfg.RunID, i.name)}),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
-		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
-			host.Memory, host.MemorySwap = i.cfg.memory, i.cfg.memory
-		}),
+		testcontainers.WithHostConfigModifier(i.cfg.host(i.engine.publishOn(ctx))),
 	)
 	i.ctr = ctr
 	if ctx.Err() != nil {
@@ -165,6 +194,9 @@ func (i *instance) run(ctx context.Context) error {
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
 func (i *instance) restart(ctx context.Context) (string, error) {
+	if !i.cfg.Restarts {
+		return "", errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
+	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
 	defer cancel()
 	timeout := grace

@@ -45,7 +45,7 @@ func TestStartRestartClose(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			eng := needEngine(t)
 			nothingLeft(t, eng)
-			tgt := start(t, Config{Security: security})
+			tgt := start(t, Config{Security: security, Restarts: true})
 			info := tgt.Info
 			if info.Kind != "container" || info.Image != testImage || info.Version != "9.5.3" || info.Security != security || info.IsElasticsearch {
 				t.Errorf("info %+v", info)
@@ -80,7 +80,7 @@ func TestWaysOfNotComingUp(t *testing.T) {
 	}{
 		{"exits at once", Config{Image: testImage, Security: true, Env: map[string]string{"MODE": "exit"}},
 			[]string{"exited with code 78 before it was ready", "sysctl -w vm.max_map_count=262144"}, "vm.max_map_count [65530] is too low"},
-		{"memory runs out", Config{Image: testImage, Env: map[string]string{"MODE": "hungry"}, memory: 32 << 20},
+		{"memory runs out", Config{Image: testImage, Env: map[string]string{"MODE": "hungry"}, Memory: 32 << 20},
 			[]string{"was killed because the memory ran out (exit code 137)", "give the engine more memory"}, ""},
 		{"never answers", Config{Image: testImage, Env: map[string]string{"MODE": "silent"}, Limits: limits.Limits{Start: 3 * time.Second}},
 			[]string{"was not ready within 3s: http://", "nothing listens", "it logged nothing: see by hand what it does (docker run --rm " + testImage + "), or raise --timeout-start"}, ""},

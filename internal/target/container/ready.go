@@ -102,7 +102,7 @@ func (i *instance) hosts(ctx context.Context) ([]string, error) {
 	}
 	published := fmt.Sprint(mapped.Num())
 	hosts := []string{net.JoinHostPort(host, published)}
-	if isLoopback(host) || !strings.HasPrefix(i.engine.client.DaemonHost(), "unix:") {
+	if isLoopback(host) || !i.engine.local() {
 		return hosts, nil
 	}
 	for _, network := range info.NetworkSettings.Networks {

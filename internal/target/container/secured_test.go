@@ -57,7 +57,7 @@ func TestSecuredContainer(t *testing.T) {
 	})
 	nothingLeft(t, eng)
 	within := limits.Limits{Request: time.Minute, Scenario: 5 * time.Minute, Start: 5 * time.Minute, Cleanup: 2 * time.Minute}.WithDefaults()
-	tgt, err := Start(t.Context(), Config{Image: embeddedImage, Security: true, Limits: within})
+	tgt, err := Start(t.Context(), Config{Image: embeddedImage, Security: true, Restarts: true, Limits: within})
 	if err != nil {
 		t.Fatal(err)
 	}
