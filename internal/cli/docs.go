@@ -79,6 +79,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		return err
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
+	registry.EndsWith(func() bool { return tgt.Died(ctx) != nil })
 	if err := target.AwaitAPI(ctx, tgt); err != nil {
 		return &inconclusiveError{err}
 	}
@@ -93,6 +94,9 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 		return &inconclusiveError{err}
+	}
+	if died := tgt.Died(ctx); died != nil {
+		return &inconclusiveError{died}
 	}
 	a.exitCode = rep.ExitCode
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -70,6 +71,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	registry := resource.NewRegistry(run.RunID)
+	registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	if err := target.Preflight(ctx, p.Target, registry); err != nil {
 		run.CutShort = oneLine(err)
 		if ctx.Err() != nil {
@@ -87,8 +89,17 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		}
 	}
 	run.Resources = registry.Summary()
+	p.tellDeath(ctx, run)
 	p.Finish(run, started)
 	return run, nil
+}
+
+// tellDeath notes that the target died, which explains whatever went wrong.
+func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
+	var died *target.StartError
+	if errors.As(p.Target.Died(ctx), &died) {
+		run.CutShort, run.Target.Log = oneLine(died), died.Log
+	}
 }
 
 // explore sends generated updates, on resources of their own.

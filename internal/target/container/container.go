@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/containerd/errdefs"
@@ -115,6 +116,9 @@ type instance struct {
 	ctr      *testcontainers.DockerContainer
 	log      *lastLine
 	patience time.Duration // how long to look for a container whose creation was cancelled
+
+	deathMu sync.Mutex
+	death   error // why it no longer runs, once that is known
 }
 
 // afterCancel is how long an engine may take to create a container that nobody
@@ -159,6 +163,7 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 	err = target.Patiently(ctx, func(ctx context.Context) (err error) {
 		t, err = target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
 			Restart: i.restart,
+			Died:    i.died,
 			Close:   i.close,
 		})
 		return err

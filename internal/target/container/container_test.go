@@ -81,7 +81,7 @@ func TestWaysOfNotComingUp(t *testing.T) {
 		{"exits at once", Config{Image: testImage, Security: true, Env: map[string]string{"MODE": "exit"}},
 			[]string{"exited with code 78 before it was ready", "sysctl -w vm.max_map_count=262144"}, "vm.max_map_count [65530] is too low"},
 		{"memory runs out", Config{Image: testImage, Env: map[string]string{"MODE": "hungry"}, Memory: 32 << 20},
-			[]string{"was killed because the memory ran out (exit code 137)", "give the engine more memory"}, ""},
+			[]string{"was killed because the memory ran out (exit code 137)", "raise --memory"}, ""},
 		{"never answers", Config{Image: testImage, Env: map[string]string{"MODE": "silent"}, Limits: limits.Limits{Start: 3 * time.Second}},
 			[]string{"was not ready within 3s: http://", "nothing listens", "it logged nothing: see by hand what it does (docker run --rm " + testImage + "), or raise --timeout-start"}, ""},
 		{"never ready", Config{Image: testImage, Env: map[string]string{"MODE": "unready"}, Limits: limits.Limits{Start: 3 * time.Second}},

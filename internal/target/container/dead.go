@@ -15,6 +15,19 @@ import (
 // killed is the exit code of a process that was ended by SIGKILL.
 const killed = 137
 
+// died returns why the container no longer runs although the run still goes
+// on, or nil.
+func (i *instance) died(ctx context.Context) error {
+	i.deathMu.Lock()
+	defer i.deathMu.Unlock()
+	if i.death == nil {
+		ctx, cancel := context.WithTimeout(ctx, tailLimit)
+		defer cancel()
+		i.death = i.dead(ctx, "during the run")
+	}
+	return i.death
+}
+
 // dead returns why the container no longer runs, as a *target.StartError, or
 // nil while it does. when says when it ended: "before it was ready".
 func (i *instance) dead(ctx context.Context, when string) error {
@@ -38,7 +51,7 @@ func (i *instance) dead(ctx context.Context, when string) error {
 		e.What = fmt.Sprintf("the container of image %s was killed because the memory ran out (exit code %d) %s", image, state.ExitCode, when)
 		e.Advice = moreMemory
 	case state.ExitCode == killed && log.advice == "":
-		e.Advice = "it was killed, by somebody or for want of memory: give the engine more, or " + log.look(image)
+		e.Advice = "it was killed, by somebody or for want of memory: raise --memory, or " + log.look(image)
 	}
 	return e
 }

@@ -155,6 +155,9 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 			if tt.verdict == result.Conformant {
 				checkRestarted(t, report)
 			}
+			if tt.name == "container dies" {
+				checkDeath(t, report)
+			}
 		})
 	}
 }
@@ -172,6 +175,21 @@ func checkRestarted(t *testing.T, report result.Run) {
 		}
 	}
 	t.Error("no scenario that restarts the container passed")
+}
+
+// checkDeath demands that the end of the container explains that of the run,
+// and that nothing is looked for in a container that is gone.
+func checkDeath(t *testing.T, report result.Run) {
+	t.Helper()
+	if !strings.Contains(report.CutShort, "the container of image "+goodImage+" exited with code 137 during the run") {
+		t.Errorf("cut short: %s", report.CutShort)
+	}
+	if log := strings.Join(report.Target.Log, "\n"); !strings.Contains(log, "serving on http://") {
+		t.Errorf("log: %s", log)
+	}
+	if left := report.Resources.Leftovers; len(left) > 0 {
+		t.Errorf("%d leftovers in a container that is gone, such as %+v", len(left), left[0])
+	}
 }
 
 func interrupt(t *testing.T, c *command, _ *engine) {

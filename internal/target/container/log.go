@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 const (
@@ -113,10 +114,19 @@ func parseLine(raw string) logLine {
 	}
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine leaves nothing in a text that a terminal would obey.
+func oneLine(s string) string {
+	harmless := func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return '\uFFFD'
+		}
+		return r
+	}
+	return strings.Map(harmless, strings.Join(strings.Fields(s), " "))
+}
 
 const (
-	moreMemory = "Elasticsearch needs about 2 GB: give the engine more memory"
+	moreMemory = "Elasticsearch needs about 2 GB: raise --memory, or give the engine more"
 	unwritable = "the image may not write its own data folder: check the engine's storage and security settings (user namespaces, SELinux, rootless mode)"
 )
 

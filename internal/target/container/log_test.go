@@ -54,10 +54,11 @@ func TestLogs(t *testing.T) {
 		{"a warning is not what it died of", []string{warned, jsonLine("ERROR", booting, "java.lang.IllegalArgumentException", unknown, "")},
 			"does not know a setting", "ERROR " + booting + ": java.lang.IllegalArgumentException: " + unknown},
 		{"a warning alone", []string{warned}, "", "WARN " + maxMap},
-		{"heap", []string{jsonLine("ERROR", "fatal error in thread [main], exiting", "java.lang.OutOfMemoryError", "Java heap space", "")}, "more memory",
+		{"heap", []string{jsonLine("ERROR", "fatal error in thread [main], exiting", "java.lang.OutOfMemoryError", "Java heap space", "")}, "raise --memory",
 			"ERROR fatal error in thread [main], exiting: java.lang.OutOfMemoryError: Java heap space"},
-		{"no room for the heap", []string{"Error occurred during initialization of VM", "Could not reserve enough space for 104856551424 KB object heap"}, "more memory",
+		{"no room for the heap", []string{"Error occurred during initialization of VM", "Could not reserve enough space for 104856551424 KB object heap"}, "raise --memory",
 			"Could not reserve enough space for 104856551424 KB object heap"},
+		{"escapes", []string{jsonLine("INFO", "\x1b[31mred\u202e", "", "", ""), "\x1b]0;title\x07"}, "", "\uFFFD]0;title\uFFFD"},
 		{"another processor", []string{"exec /bin/tini: exec format error"}, "another processor", "exec /bin/tini: exec format error"},
 		{"the last cause holds", []string{jsonLine("ERROR", "first", "", "java.nio.file.AccessDeniedException", ""), "No space left on device"}, "disk space", "No space left on device"},
 	} {
