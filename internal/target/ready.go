@@ -73,8 +73,8 @@ func (b backing) check(ctx context.Context, session *wire.Session) error {
 
 func (b backing) awaitTemplate(ctx context.Context, session *wire.Session) error {
 	res, err := ask(ctx, session, "/_index_template/"+b.template)
-	if err != nil || !says(res, "resource_not_found_exception") {
-		return err
+	if err != nil || !missing(res) {
+		return err // it is there, or may not be seen, or there is no such route
 	}
 	if res, err = ask(ctx, session, "/_connector/_sync_job/"+nobody); err != nil {
 		return err
@@ -93,12 +93,12 @@ func indexBehind(ctx context.Context, session *wire.Session, name string) (index
 	if err != nil {
 		return "", false, err
 	}
-	if says(res, "index_not_found_exception") {
-		return "", true, nil
-	}
 	doc, err := res.JSON()
 	if err != nil {
 		return "", false, nil //nolint:nilerr // not an answer of Elasticsearch
+	}
+	if why, _ := jsonval.Pointer(doc, "/error/type"); why == "index_not_found_exception" {
+		return "", true, nil
 	}
 	v, _ := jsonval.Pointer(doc, "/_index")
 	index, known = v.(string)
@@ -113,14 +113,18 @@ func ask(ctx context.Context, session *wire.Session, path string) (*wire.Respons
 	return res, err
 }
 
-// says reports whether an answer is a 404 of this type.
-func says(res *wire.Response, errorType string) bool {
+// missing reports whether Elasticsearch answered that it has no such template:
+// others that know no such path, such as proxies, answer 404 as well.
+func missing(res *wire.Response) bool {
 	doc, err := res.JSON()
 	if err != nil || res.Status != http.StatusNotFound {
 		return false
 	}
-	got, _ := jsonval.Pointer(doc, "/error/type")
-	return got == errorType
+	if why, _ := jsonval.Pointer(doc, "/error/type"); why == "resource_not_found_exception" {
+		return true
+	}
+	_, explained := jsonval.Pointer(doc, "/error")
+	return explained && res.Header.Get(productHeader) == product
 }
 
 // spoiledError says that an index was made in a way that nothing mends.

@@ -20,10 +20,12 @@ import (
 	"github.com/esconform/esconform/internal/result"
 )
 
-// The images of the whole program, serving as it should and with a defect.
+// The images of the whole program, serving as it should, with a defect, and
+// without its index templates at first.
 const (
 	goodImage   = "esconform-container-test-serve:latest"
 	faultyImage = "esconform-container-test-faulty:latest"
+	lateImage   = "esconform-container-test-late:latest"
 	fault       = "stats.required.deleted-document-count-optional"
 )
 
@@ -47,6 +49,9 @@ var program = sync.OnceValues(func() (string, error) {
 	}
 	serve := `"/server","serve","--addr","0.0.0.0:9200","--data","/data/store.json"`
 	if err := importImage(goodImage, content, "ENTRYPOINT ["+serve+"]"); err != nil {
+		return "", err
+	}
+	if err := importImage(lateImage, content, "ENTRYPOINT ["+serve+`,"--templates-after","2s"]`); err != nil {
 		return "", err
 	}
 	return file, importImage(faultyImage, content, "ENTRYPOINT ["+serve+`,"--fault","`+fault+`"]`)
@@ -115,8 +120,18 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, image := range []string{goodImage, faultyImage} {
+		for _, image := range []string{goodImage, faultyImage, lateImage} {
 			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+		}
+	})
+	t.Run("templates come late", func(t *testing.T) {
+		nothingLeft(t, eng)
+		c := newCommand(t, lateImage, "--id", "stats.code.200")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if code, report := c.wait(t); code != 0 || report.DurationMS < 500 {
+			t.Errorf("exit code %d after %.0f ms; printed: %s", code, report.DurationMS, c.output.String())
 		}
 	})
 	for _, tt := range []struct {
