@@ -69,7 +69,7 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	def := limits.Default()
 	f.DurationVar(&t.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&t.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
-	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up")
+	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up, and again for it to be ready for a write")
 	f.DurationVar(&t.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
 	f.DurationVar(&t.limits.Run, "timeout-run", def.Run, "time limit of the whole run")
 }

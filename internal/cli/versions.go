@@ -39,7 +39,7 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	def := limits.Default()
 	f.DurationVar(&v.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&v.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
-	f.DurationVar(&v.limits.Start, "timeout-start", def.Start, "time limit for each version to come up")
+	f.DurationVar(&v.limits.Start, "timeout-start", def.Start, "time limit for each version to come up, and again for it to be ready for a write")
 	f.DurationVar(&v.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
 	f.DurationVar(&v.limits.Run, "timeout-run", def.Run, "time limit of the run on each version")
 }

@@ -151,7 +151,7 @@ func (e *notYetError) Error() string { return e.what }
 // is that of the last whole try.
 func Patiently(ctx context.Context, try func(context.Context) error) error {
 	var last error
-	for {
+	for wait := pause; ; wait = min(2*wait, maxPause) {
 		err := try(ctx)
 		switch {
 		case err == nil:
@@ -163,15 +163,19 @@ func Patiently(ctx context.Context, try func(context.Context) error) error {
 		}
 		last = err
 		select {
-		case <-time.After(pause):
+		case <-time.After(wait):
 		case <-ctx.Done():
 			return last
 		}
 	}
 }
 
-// pause is the time between two tries.
-const pause = 200 * time.Millisecond
+// pause is the time between the first two tries, maxPause that between later
+// ones: a server that is busy is not asked more than that.
+const (
+	pause    = 100 * time.Millisecond
+	maxPause = 2 * time.Second
+)
 
 // passing reports whether the same may well succeed a moment later.
 func passing(err error) bool {
