@@ -22,12 +22,13 @@ import (
 
 // The images of the whole program, serving as it should, with a defect, and
 // without its index templates at first.
-const (
-	goodImage   = "esconform-container-test-serve:latest"
-	faultyImage = "esconform-container-test-faulty:latest"
-	lateImage   = "esconform-container-test-late:latest"
-	fault       = "stats.required.deleted-document-count-optional"
+var (
+	goodImage   = images + "-serve:latest"
+	faultyImage = images + "-faulty:latest"
+	lateImage   = images + "-late:latest"
 )
+
+const fault = "stats.required.deleted-document-count-optional"
 
 // program builds the command once, without libraries of the system, so that
 // it runs in an empty image, and makes the images of it.

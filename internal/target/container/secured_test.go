@@ -23,7 +23,7 @@ import (
 // embeddedImage is an image of the embedded server that behaves as the official
 // one does with security on: TLS, the authority in its usual place, and the
 // superuser's password from the environment.
-const embeddedImage = "esconform-container-test-embedded:latest"
+var embeddedImage = images + "-embedded:latest"
 
 var buildEmbedded = sync.OnceValue(func() error {
 	dir, err := os.MkdirTemp("", "esconform")
