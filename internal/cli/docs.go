@@ -11,6 +11,7 @@ import (
 	"github.com/esconform/esconform/internal/docs"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
 
@@ -71,13 +72,19 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
+	registry := resource.NewRegistry(suite.NewRunID())
+	f.target.runID = registry.RunID()
 	tgt, err := f.target.open(ctx, a.getenv)
 	if err != nil {
 		return err
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
+	registry.EndsWith(func() bool { return tgt.Died(ctx) != nil })
+	if err := target.AwaitAPI(ctx, tgt); err != nil {
+		return &inconclusiveError{err}
+	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: resource.NewRegistry(suite.NewRunID()),
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})
@@ -87,6 +94,9 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 		return &inconclusiveError{err}
+	}
+	if died := tgt.Died(ctx); died != nil {
+		return &inconclusiveError{died}
 	}
 	a.exitCode = rep.ExitCode
 	return nil

@@ -48,6 +48,7 @@ func (f *regressionFlags) again(ctx context.Context, plan suite.Plan, first *res
 	}
 	plan.OnStart, plan.OnScenario = nil, nil
 	plan.Seed = first.Seed + 1 // so that what depends on the seed shows as noise
+	plan.RunID = ""            // a run of its own
 	return suite.Perform(ctx, plan)
 }
 

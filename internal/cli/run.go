@@ -164,7 +164,8 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := loaded.Select(selection); err != nil {
+	cases, err := loaded.Select(selection)
+	if err != nil {
 		return err
 	}
 	waivers, err := loadWaivers(f.waivers, loaded)
@@ -179,10 +180,11 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 
 	r := &runner{app: a, flags: f, screen: a.screen()}
 	plan := suite.Plan{
-		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
+		Suite: loaded, Selection: selection, RunID: suite.NewRunID(), Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
 		OnStart: r.start, OnScenario: r.scenario,
 	}
+	f.target.runID, f.target.restarts = plan.RunID, suite.Restarts(cases)
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}

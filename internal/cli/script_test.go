@@ -80,6 +80,15 @@ var servers = map[string]http.HandlerFunc{
 	"hangs":  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 }
 
+// embeddedServers are the embedded server, right or in a state.
+var embeddedServers = map[string]reference.Options{
+	"reference":            {},
+	"stats-stores-nothing": {},
+	"started-just-now":     {TemplatesAfter: 700 * time.Millisecond},
+	"without-templates":    {TemplatesAfter: time.Hour},
+	"written-to-too-early": {TemplatesAfter: time.Hour},
+}
+
 // startServer puts the address of a server of a kind into $URL.
 func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
@@ -90,12 +99,16 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 		return
 	}
 	handler, ok := servers[args[0]]
-	if args[0] == "reference" || args[0] == "stats-stores-nothing" {
-		ref, err := reference.New(reference.Options{})
+	if opt, embedded := embeddedServers[args[0]]; embedded {
+		ref, err := reference.New(opt)
 		ts.Check(err)
 		handler, ok = ref.ServeHTTP, true
-		if args[0] == "stats-stores-nothing" {
+		switch args[0] {
+		case "stats-stores-nothing":
 			handler = statsStoresNothing(ref)
+		case "written-to-too-early":
+			early := httptest.NewRequest(http.MethodPut, "/_connector/early", nil)
+			ref.ServeHTTP(httptest.NewRecorder(), early)
 		}
 	}
 	if !ok {

@@ -26,7 +26,7 @@ import (
 // serveFlags are the flags of "esconform serve".
 type serveFlags struct {
 	addr, emulate, fault, data string
-	writeDelay                 time.Duration
+	writeDelay, templatesAfter time.Duration
 	security                   bool
 	caOut                      string
 }
@@ -60,15 +60,19 @@ With --security it speaks TLS and demands credentials. The superuser is
 	cmd.Flags().StringVar(&f.fault, "fault", "", "have this defect; see \"esconform selftest --list\"")
 	cmd.Flags().StringVar(&f.data, "data", "", "`file` that keeps the documents between two starts")
 	cmd.Flags().DurationVar(&f.writeDelay, "write-delay", 0, "take this long for each write")
+	cmd.Flags().DurationVar(&f.templatesAfter, "templates-after", 0, "install the index templates this long after the start, as a node does that has just come up: what is written before makes an index without alias and mapping")
 	cmd.Flags().BoolVar(&f.security, "security", false, "speak TLS, and demand credentials and privileges")
 	cmd.Flags().StringVar(&f.caOut, "ca-out", "http_ca.crt", "`file` for the certificate authority of --security, its key beside it; both are used again where they are there")
 	return cmd
 }
 
 func (a *app) serve(ctx context.Context, f serveFlags) error {
-	opt := reference.Options{Fault: f.fault, WriteDelay: f.writeDelay}
+	opt := reference.Options{Fault: f.fault, WriteDelay: f.writeDelay, TemplatesAfter: f.templatesAfter}
 	if f.writeDelay < 0 {
 		return fmt.Errorf("--write-delay %s: cannot be negative", f.writeDelay)
+	}
+	if f.templatesAfter < 0 {
+		return fmt.Errorf("--templates-after %s: cannot be negative", f.templatesAfter)
 	}
 	if f.emulate != "" {
 		v, err := esversion.Parse(f.emulate)

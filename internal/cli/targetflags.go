@@ -30,6 +30,10 @@ var secretVariables = []string{passwordVariable, apiKeyVariable}
 
 // targetFlags choose a target and say how to reach it.
 type targetFlags struct {
+	runID    string     // what a container is labelled with; no flag
+	restarts bool       // a selected scenario restarts the target; no flag
+	memory   memorySize // of a container
+
 	url, esVersion, image, emulate, fault string
 	security, requireES                   bool
 	writeDelay                            time.Duration
@@ -46,6 +50,7 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.url, "url", "", "test the cluster at this `address`")
 	f.StringVar(&t.esVersion, "es-version", "", "test a container of this Elasticsearch `version`")
 	f.StringVar(&t.image, "image", "", "test a container of this `image`")
+	t.memory.register(f)
 	f.BoolVar(&t.security, "security", false, "turn security on, in the container or the embedded server: TLS, users and privileges")
 	f.StringVar(&t.emulate, "emulate", "", "have the embedded server behave like this Elasticsearch `version`")
 	f.StringVar(&t.fault, "fault", "", "give the embedded server this defect; see \"esconform selftest --list\"")
@@ -64,7 +69,7 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	def := limits.Default()
 	f.DurationVar(&t.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&t.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
-	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up")
+	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up, and again for it to be ready for a write")
 	f.DurationVar(&t.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
 	f.DurationVar(&t.limits.Run, "timeout-run", def.Run, "time limit of the whole run")
 }
@@ -178,7 +183,10 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	case t.url != "":
 		return t.openURL(ctx, getenv)
 	case t.esVersion != "" || t.image != "":
-		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
+		tgt, err := container.Start(ctx, container.Config{
+			RunID: t.runID, Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits,
+			Restarts: t.restarts, Memory: t.memory.bytes,
+		})
 		return tgt, t.started(ctx, tgt, err)
 	}
 	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits}

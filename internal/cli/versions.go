@@ -24,6 +24,7 @@ type versionFlags struct {
 	emulate, security bool
 	parallel          int
 	seed              int64
+	memory            memorySize
 	limits            limits.Limits
 }
 
@@ -32,12 +33,13 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.Var(&present{&v.emulate}, "emulate", "have the embedded server behave like each version, instead of starting containers")
 	f.Lookup("emulate").NoOptDefVal = "true"
 	f.BoolVar(&v.security, "security", false, "turn security on in the containers")
+	v.memory.register(f)
 	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "scenarios in flight on each version")
 	f.Int64Var(&v.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
 	def := limits.Default()
 	f.DurationVar(&v.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&v.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
-	f.DurationVar(&v.limits.Start, "timeout-start", def.Start, "time limit for each version to come up")
+	f.DurationVar(&v.limits.Start, "timeout-start", def.Start, "time limit for each version to come up, and again for it to be ready for a write")
 	f.DurationVar(&v.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
 	f.DurationVar(&v.limits.Run, "timeout-run", def.Run, "time limit of the run on each version")
 }
@@ -72,7 +74,7 @@ func (v *versionFlags) check() error {
 
 // target returns the flags that choose one version.
 func (v *versionFlags) target(version string) *targetFlags {
-	t := &targetFlags{security: v.security, limits: v.limits}
+	t := &targetFlags{security: v.security, memory: v.memory, limits: v.limits}
 	if v.emulate {
 		t.emulate = version
 	} else {
@@ -88,6 +90,13 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	ctx, cancel := context.WithTimeoutCause(ctx, v.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", v.limits.Run))
 	defer cancel()
 	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
+	plan.RunID = suite.NewRunID()
+	t.runID = plan.RunID
+	cases, err := plan.Suite.Select(plan.Selection)
+	if err != nil {
+		return nil, err
+	}
+	t.restarts = suite.Restarts(cases)
 	tgt, err := t.open(ctx, a.getenv)
 	if err != nil {
 		var inconclusive *inconclusiveError

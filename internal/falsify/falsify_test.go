@@ -30,6 +30,9 @@ var outOfScope = []struct {
 }{
 	{"Elasticsearch sends no Date header; the test server does", func(c falsify.Change) bool { return c.Pointer == "Date" }},
 	{"the answer of GET / names the target; it is not the API under test", func(c falsify.Change) bool { return c.Route == "GET /" }},
+	{"whether index templates are there decides when a run begins; they are not the API under test", func(c falsify.Change) bool {
+		return strings.Contains(c.Route, " /_index_template/")
+	}},
 	{"the document and search APIs are the suite's eyes, not what it tests: only what they say of documents counts", func(c falsify.Change) bool {
 		return strings.Contains(c.Route, "/.elastic-connectors") && !strings.Contains(c.Pointer, "_source")
 	}},

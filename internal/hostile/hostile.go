@@ -119,7 +119,7 @@ func (c Case) strikes(r *http.Request, n int64) bool {
 	case OnStats:
 		return IsStats(r.Method, r.URL.Path)
 	case NowAndThen:
-		return n > 20 && n%7 == 0
+		return n > 40 && n%7 == 0
 	case HalfwayDown:
 		return n >= 100
 	}

@@ -39,7 +39,7 @@ func (m *Matrix) profiles() []string {
 
 // Text writes the matrix for a terminal. Requirements that all versions meet,
 // and those that apply to none of them, are counted and not listed, unless all
-// is set.
+// is set. What became of each version is printed as it ends, not here.
 func (m *Matrix) Text(w io.Writer, all bool) error {
 	var b bytes.Buffer
 	width := len("requirement")
@@ -72,9 +72,6 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 		fmt.Fprintf(&b, "apply to none of these targets, and not listed without --all: %d\n", n)
 	}
 	b.WriteString("\n")
-	for _, c := range m.Columns {
-		fmt.Fprintf(&b, "%-10s %s: %s\n", c.Version, c.Verdict, c.Reason)
-	}
 	for _, s := range m.Steps {
 		fmt.Fprintf(&b, "%s\n", s)
 		for _, t := range s.Titles {

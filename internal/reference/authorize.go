@@ -91,6 +91,7 @@ func setChallenge(r *response, challenge *xcontent.Object) {
 // (measured, those that the suite does not meet: from Elasticsearch's sources).
 var (
 	byMonitor      = []string{"monitor", "manage", "all"}
+	byTemplates    = []string{"manage_index_templates", "monitor", "manage", "all"}
 	byReadAPI      = []string{"monitor_connector", "manage_connector", "manage", "all"}
 	byWriteAPI     = []string{"manage_connector", "manage", "all"}
 	bySecurity     = []string{"manage_security", "all"}
@@ -110,6 +111,7 @@ var (
 	clusterActions = map[string]security.Action{
 		"root":           {Name: "cluster:monitor/main", Privileges: byMonitor},
 		"health":         {Name: "cluster:monitor/health", Privileges: byMonitor},
+		"index-template": {Name: "indices:admin/index_template/get", Privileges: byTemplates},
 		"license":        {Name: "cluster:monitor/xpack/license/get", Privileges: byMonitor},
 		"authenticate":   {Name: "cluster:admin/xpack/security/user/authenticate"}, // anybody
 		"has-privileges": {Name: "cluster:admin/xpack/security/user/has_privileges"},

@@ -93,7 +93,7 @@ const tornPause = time.Millisecond
 
 // putTorn writes the changes of a document field by field, each for itself.
 func (s *Server) putTorn(index string, old store.Doc, next *xcontent.Object) (d store.Doc, err *eserr.Error) {
-	if err := checkMapping(index, old.ID, next); err != nil {
+	if err := s.checkMapping(index, old.ID, next); err != nil {
 		return d, err
 	}
 	for _, k := range next.Keys() {

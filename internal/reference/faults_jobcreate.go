@@ -232,7 +232,10 @@ func copyFaults() []Fault {
 	current := Fault{
 		ID: "sync-job.create.copy-follows", Sentence: "A sync job shows its connector as that is now.", Requirements: req("sync-job.create.copy-stays"), ops: []string{"get-job", "get-doc"},
 		read: func(c *call, _ *activeFault, index, _ string, d store.Doc, found bool) (store.Doc, bool) {
-			if connector, there := c.server.store.Get(connectorIndex, connectorOf(d)); found && index == jobIndex && there && connector.Source != nil {
+			if !found || index != jobIndex {
+				return d, found
+			}
+			if connector, there := c.server.store.Get(connectorIndex, connectorOf(d)); there && connector.Source != nil {
 				snapshot := d.Source.Object("connector").Clone()
 				for _, field := range []string{"service_type", "pipeline"} {
 					snapshot.SetIf(field, connector.Source.Get(field))

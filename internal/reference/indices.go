@@ -9,11 +9,13 @@ import (
 )
 
 // aliasOf returns the alias of an index, "" where it has none.
-func aliasOf(index string) string {
-	switch index {
-	case connectorIndex:
+func (s *Server) aliasOf(index string) string {
+	switch {
+	case s.store.Bare(index):
+		return ""
+	case index == connectorIndex:
 		return connectorAlias
-	case jobIndex:
+	case index == jobIndex:
 		return jobAlias
 	}
 	return ""
@@ -91,22 +93,22 @@ func (s *Server) getIndex(c *call) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		return ok(index, xcontent.NewObject("aliases", aliasesOf(index), "mappings", indexMapping(index),
+		return ok(index, xcontent.NewObject("aliases", s.aliasesOf(index), "mappings", s.indexMapping(index),
 			"settings", s.indexSettings(index))), nil
 	}, nil
 }
 
-func aliasesOf(index string) *xcontent.Object {
+func (s *Server) aliasesOf(index string) *xcontent.Object {
 	aliases := xcontent.NewObject()
-	if a := aliasOf(index); a != "" {
+	if a := s.aliasOf(index); a != "" {
 		aliases.Set(a, xcontent.NewObject())
 	}
 	return aliases
 }
 
 // indexMapping is the mapping as GET _mapping shows it.
-func indexMapping(index string) *xcontent.Object {
-	m, ok := mappings[index]
+func (s *Server) indexMapping(index string) *xcontent.Object {
+	m, ok := s.mappingOf(index)
 	if !ok {
 		return xcontent.NewObject()
 	}
@@ -123,7 +125,7 @@ func (s *Server) indexSettings(index string) *xcontent.Object {
 	settings := xcontent.NewObject("routing", xcontent.NewObject("allocation", xcontent.NewObject("include",
 		xcontent.NewObject("_tier_preference", "data_content"))))
 	replicas := "1"
-	if _, ok := mappings[index]; ok {
+	if _, ok := s.mappingOf(index); ok {
 		replicas = "0"
 		settings.Set("hidden", "true").Set("auto_expand_replicas", "0-1")
 	}
@@ -138,7 +140,7 @@ func (s *Server) getMapping(c *call) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		return ok(index, xcontent.NewObject("mappings", indexMapping(index))), nil
+		return ok(index, xcontent.NewObject("mappings", s.indexMapping(index))), nil
 	}, nil
 }
 
@@ -157,9 +159,9 @@ func (s *Server) getAlias(c *call) (action, *eserr.Error) {
 	return func() (*response, *eserr.Error) {
 		found := xcontent.NewObject()
 		for _, index := range s.store.Names() {
-			alias := aliasOf(index)
+			alias := s.aliasOf(index)
 			if match, err := path.Match(pattern, alias); alias != "" && err == nil && match {
-				found.Set(index, xcontent.NewObject("aliases", aliasesOf(index)))
+				found.Set(index, xcontent.NewObject("aliases", s.aliasesOf(index)))
 			}
 		}
 		if found.Len() == 0 && !strings.ContainsAny(pattern, "*?") {

@@ -121,8 +121,8 @@ func (m mapping) describe() *xcontent.Object {
 }
 
 // checkMapping refuses a document that does not fit its index.
-func checkMapping(index, id string, source *xcontent.Object) *eserr.Error {
-	m, ok := mappings[index]
+func (s *Server) checkMapping(index, id string, source *xcontent.Object) *eserr.Error {
+	m, ok := s.mappingOf(index)
 	if !ok {
 		return nil
 	}

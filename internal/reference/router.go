@@ -30,7 +30,7 @@ type router struct{ routes []route }
 
 func newRouter(s *Server) *router {
 	r := &router{}
-	for _, group := range [][]route{s.rootRoutes(), s.jobRoutes(), s.connectorRoutes(), s.documentRoutes(), s.securityRoutes()} {
+	for _, group := range [][]route{s.rootRoutes(), s.jobRoutes(), s.connectorRoutes(), s.documentRoutes(), s.templateRoutes(), s.securityRoutes()} {
 		for _, rt := range group {
 			rt.segments = split(rt.path)
 			r.routes = append(r.routes, rt)

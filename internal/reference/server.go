@@ -40,6 +40,10 @@ type Options struct {
 	Fault string
 	// WriteDelay is how long each write takes, at least.
 	WriteDelay time.Duration
+	// TemplatesAfter is how long after its start the server installs its index
+	// templates. What is written before makes an index without alias and
+	// mapping, as it does in Elasticsearch.
+	TemplatesAfter time.Duration
 	// Now is the server's clock; time.Now where it is nil.
 	Now func() time.Time
 	// Seed makes generated ids repeatable; 0 for random ones.
@@ -65,6 +69,7 @@ type Server struct {
 	fault           *activeFault // nil for none
 	delay           time.Duration
 	clock           func() time.Time
+	templatesAt     time.Time // when they are installed
 	uuid            string
 
 	idMu sync.Mutex
@@ -138,9 +143,10 @@ func New(o Options) (*Server, error) {
 		}
 	}
 	s.uuid = s.newID(22)
+	s.templatesAt = s.clock().Add(o.TemplatesAfter)
 	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
-		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex})
+		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex}, s.templated)
 	s.parsers = newParsers(s.features, s.now)
 	s.router = newRouter(s)
 	return s, nil

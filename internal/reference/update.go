@@ -55,7 +55,7 @@ func (s *Server) put(c *call, index, id string, source *xcontent.Object, ifSeqNo
 	if err := checkID(id); err != nil {
 		return store.Doc{}, err
 	}
-	if err := checkMapping(index, id, source); err != nil && s.fault.mappingError(c, err) != nil {
+	if err := s.checkMapping(index, id, source); err != nil && s.fault.mappingError(c, err) != nil {
 		return store.Doc{}, err
 	}
 	s.beforeWrite(c)

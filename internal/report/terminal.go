@@ -160,6 +160,9 @@ func (t *Terminal) End(run *result.Run, dir string) {
 			fmt.Fprintf(t.out, "waiver        line %d, %s: %s: %s\n", w.Line, w.ID, w.State, w.Why)
 		}
 	}
+	for _, line := range run.Target.Log {
+		fmt.Fprintf(t.out, "log           | %s\n", line)
+	}
 	fmt.Fprintf(t.out, "verdict       %s: %s (exit code %d)\n", t.paint(verdictColor(run.Verdict), string(run.Verdict)), run.Reason, run.ExitCode)
 	if dir != "" {
 		fmt.Fprintf(t.out, "reports       %s\n", dir)

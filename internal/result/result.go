@@ -180,6 +180,8 @@ type Target struct {
 	InsecureTLS     bool   `json:"insecure_tls,omitempty"`
 	Fault           string `json:"fault,omitempty"`
 	Note            string `json:"note,omitempty"`
+	// Log is the end of the log of a server that died.
+	Log []string `json:"log,omitempty"`
 }
 
 // Suite names what was run against the target.

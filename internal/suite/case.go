@@ -36,6 +36,11 @@ type Case struct {
 	Steps        []CaseStep
 }
 
+// Restarts reports whether one of the scenarios restarts the target.
+func Restarts(cases []*Case) bool {
+	return slices.ContainsFunc(cases, func(c *Case) bool { return c.Restart })
+}
+
 // CaseStep is one step as it is written.
 type CaseStep struct {
 	AstID    string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -27,6 +28,7 @@ type Plan struct {
 	Selection Selection
 	Target    *target.Target
 	Limits    limits.Limits
+	RunID     string // default: a new one
 
 	Parallel      int   // scenarios in flight; default 8
 	Seed          int64 // default: taken from the clock
@@ -70,6 +72,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	registry := resource.NewRegistry(run.RunID)
+	registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	if err := target.Preflight(ctx, p.Target, registry); err != nil {
 		run.CutShort = oneLine(err)
 		if ctx.Err() != nil {
@@ -87,8 +90,17 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		}
 	}
 	run.Resources = registry.Summary()
+	p.tellDeath(ctx, run)
 	p.Finish(run, started)
 	return run, nil
+}
+
+// tellDeath notes that the target died, which explains whatever went wrong.
+func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
+	var died *target.StartError
+	if errors.As(p.Target.Died(ctx), &died) {
+		run.CutShort, run.Target.Log = oneLine(died), died.Log
+	}
 }
 
 // explore sends generated updates, on resources of their own.
@@ -130,6 +142,9 @@ func (p Plan) withDefaults() Plan {
 	if p.Repeat <= 0 {
 		p.Repeat = 1
 	}
+	if p.RunID == "" {
+		p.RunID = NewRunID()
+	}
 	if p.Seed == 0 {
 		p.Seed = time.Now().UnixNano() % 1_000_000
 	}
@@ -145,7 +160,7 @@ func (p Plan) withDefaults() Plan {
 func (p Plan) header(started time.Time) *result.Run {
 	return &result.Run{
 		Schema:   result.FormatVersion,
-		RunID:    NewRunID(),
+		RunID:    p.RunID,
 		Suite:    result.Suite{Version: p.Tool.Version, Commit: p.Tool.Commit, Digest: p.Suite.Digest},
 		Seed:     p.Seed,
 		Parallel: p.Parallel,

@@ -262,9 +262,14 @@ func (r *run) checkTarget(ctx context.Context) {
 	}
 	_, err := r.Target.Client.Session().Do(ctx, wire.Request{Method: "GET", Path: "/"})
 	var te *wire.TransportError
-	if errors.As(err, &te) && te.Kind != "cancelled" {
-		r.cancel(fmt.Errorf("the target stopped answering during the run: %w; see whether it is still up", err))
+	if !errors.As(err, &te) || te.Kind == wire.KindCancelled {
+		return
 	}
+	if died := r.Target.Died(ctx); died != nil {
+		r.cancel(died)
+		return
+	}
+	r.cancel(fmt.Errorf("the target stopped answering during the run: %w; see whether it is still up", err))
 }
 
 // breaker counts scenarios in a row that got no answer.

@@ -6,28 +6,56 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
+const purposeReady = "see that the target can be tested"
+
 // Preflight sees once that what every scenario begins with works: it creates
-// a connector and a sync job, reads the job back and deletes both. The error
-// is a *StartError that names the step and what came back. It is lenient
-// about the wording of answers, which is for scenarios to judge, and leaves
-// it to the registry to report what could not be deleted.
+// a connector and a sync job, reads the job back and deletes both. A server
+// that has just started is given until Limits.Start to get that far; no write
+// is sent before the API is ready for it. The error is a *StartError that names
+// the step and what came back. It is lenient about the wording of answers,
+// which is for scenarios to judge, and leaves it to the registry to report what
+// could not be deleted.
 func Preflight(ctx context.Context, t *Target, registry *resource.Registry) error {
 	session := t.Client.Session()
-	session.SetPurpose("see that the target can be tested")
+	session.SetPurpose(purposeReady)
 	scope := registry.Scope(session)
-	err := rehearse(ctx, session, scope)
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), t.Client.Limits().Cleanup)
+	within, cancel := context.WithTimeout(ctx, t.Client.Limits().Start)
 	defer cancel()
-	_ = scope.Cleanup(within) // becomes leftovers
+	err := Patiently(within, func(ctx context.Context) error {
+		if err := checkBackings(ctx, session); err != nil {
+			return err
+		}
+		if err := rehearse(ctx, session, scope); err != nil {
+			return err
+		}
+		return checkBackings(ctx, session) // an account that may not read templates learns only now
+	})
+	cleanup, stop := context.WithTimeout(context.WithoutCancel(ctx), t.Client.Limits().Cleanup)
+	defer stop()
+	_ = scope.Cleanup(cleanup) // becomes leftovers
+	return t.unready(within, err)
+}
+
+// unready words the error of a target that did not become ready within a time
+// limit, nil for none.
+func (t *Target) unready(within context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &StartError{What: "the target cannot be tested: set-up failed", Err: err, Advice: advice(err)}
+	e := &StartError{What: "the target cannot be tested: set-up failed", Err: err, Advice: advice(err)}
+	if errors.Is(within.Err(), context.DeadlineExceeded) {
+		e.What = fmt.Sprintf("the target cannot be tested: it was not ready within %s", t.Client.Limits().Start)
+		if e.Advice == "" {
+			e.Advice = "look at the server's log, or raise --timeout-start"
+		}
+	}
+	return e
 }
 
 func rehearse(ctx context.Context, session *wire.Session, scope *resource.Scope) error {
@@ -65,16 +93,18 @@ func readBack(ctx context.Context, session *wire.Session, job string) error {
 }
 
 func advice(err error) string {
+	var spoiled *spoiledError
 	var setup *resource.SetupError
-	if !errors.As(err, &setup) {
+	switch {
+	case errors.As(err, &spoiled):
+		return spoiled.advice()
+	case !errors.As(err, &setup):
 		return ""
-	}
-	switch setup.Status {
-	case http.StatusUnauthorized:
+	case setup.Status == http.StatusUnauthorized:
 		return "check the credentials"
-	case http.StatusForbidden:
+	case setup.Status == http.StatusForbidden:
 		return "the account needs the cluster privilege manage_connector; before 9.0 also read and write on .elastic-connectors*"
-	case http.StatusMethodNotAllowed, http.StatusNotFound:
+	case setup.Status == http.StatusMethodNotAllowed, setup.Status == http.StatusNotFound, strings.Contains(setup.Body, "no handler found"):
 		return "the connector API is there since Elasticsearch 8.12"
 	}
 	return ""

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/reference"
@@ -32,6 +34,9 @@ type Hooks struct {
 	// Restart stops the server and starts it again with its data, and returns
 	// its host and port. Nil: it cannot be restarted.
 	Restart func(context.Context) (host string, err error)
+	// Died returns why the server that was started no longer runs, nil while
+	// it does. Nil: that cannot be known.
+	Died func(context.Context) error
 	// Close stops the server and removes everything of it. Nil: nothing to do.
 	Close func(context.Context) error
 	// Reference is the embedded server.
@@ -72,6 +77,35 @@ func (t *Target) Restart(ctx context.Context) error {
 
 // CanRestart reports whether Restart may succeed.
 func (t *Target) CanRestart() bool { return t.hooks.Restart != nil }
+
+// deathNotice is how long an engine may take to learn that a server died whose
+// port is closed already.
+const deathNotice = 5 * time.Second
+
+// Died returns why the server that was started for the run no longer runs: an
+// error that is a *StartError, nil while it runs and where nobody knows. It
+// answers also after the end of ctx.
+func (t *Target) Died(ctx context.Context) error {
+	if t.hooks.Died == nil {
+		return nil
+	}
+	ctx = context.WithoutCancel(ctx)
+	for end := time.Now().Add(deathNotice); ; time.Sleep(pause) {
+		if died := t.hooks.Died(ctx); died != nil {
+			return died
+		}
+		if t.listens(ctx) || time.Now().After(end) {
+			return nil
+		}
+	}
+}
+
+// listens reports whether somebody takes requests, whatever comes of them.
+func (t *Target) listens(ctx context.Context) bool {
+	_, err := t.Client.Session().Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Purpose: "see whether the target is up"})
+	var transport *wire.TransportError
+	return !errors.As(err, &transport) || transport.Kind != wire.KindRefused && transport.Kind != wire.KindClosed
+}
 
 // Reference returns the embedded server, or nil for other kinds of targets.
 func (t *Target) Reference() *reference.Server { return t.hooks.Reference }

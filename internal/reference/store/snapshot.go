@@ -21,6 +21,7 @@ type savedIndex struct {
 	Seq  int64            `json:"seq"`
 	Docs []savedDoc       `json:"docs"`
 	Gone map[string]int64 `json:"gone,omitempty"`
+	Bare bool             `json:"bare,omitempty"`
 }
 
 type savedDoc struct {
@@ -40,7 +41,7 @@ func (s *Store) Save(w io.Writer) error {
 			docs = append(docs, savedDoc{d.ID, d.Version, d.SeqNo, xcontent.JSON(d.Source)})
 		}
 		slices.SortFunc(docs, func(a, b savedDoc) int { return cmp.Compare(a.SeqNo, b.SeqNo) })
-		out.Indices[name] = savedIndex{ix.uuid, ix.seq, docs, maps.Clone(ix.gone)}
+		out.Indices[name] = savedIndex{ix.uuid, ix.seq, docs, maps.Clone(ix.gone), ix.bare}
 	}
 	s.mu.RUnlock()
 	if err := json.NewEncoder(w).Encode(out); err != nil {
@@ -57,7 +58,7 @@ func (s *Store) Load(r io.Reader) error {
 	}
 	indices := map[string]*index{}
 	for name, saved := range in.Indices {
-		ix := &index{uuid: saved.UUID, seq: saved.Seq, docs: map[string]Doc{}, gone: saved.Gone}
+		ix := &index{uuid: saved.UUID, seq: saved.Seq, docs: map[string]Doc{}, gone: saved.Gone, bare: saved.Bare}
 		if ix.gone == nil {
 			ix.gone = map[string]int64{}
 		}

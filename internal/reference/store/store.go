@@ -25,10 +25,11 @@ type Doc struct {
 
 // Store holds indices. It is safe for concurrent use.
 type Store struct {
-	mu      sync.RWMutex
-	indices map[string]*index
-	aliases map[string]string // alias to index
-	rand    *rand.Rand
+	mu        sync.RWMutex
+	indices   map[string]*index
+	aliases   map[string]string // alias to index
+	rand      *rand.Rand
+	templated func() bool // see New
 }
 
 type index struct {
@@ -37,11 +38,13 @@ type index struct {
 	docs map[string]Doc
 	// gone holds the version of deleted documents: a new one goes on from it.
 	gone map[string]int64
+	bare bool // made without a template, so that no alias leads to it
 }
 
-// New makes a store. The random numbers make the uuids of indices.
-func New(random *rand.Rand, aliases map[string]string) *Store {
-	return &Store{indices: map[string]*index{}, aliases: aliases, rand: random}
+// New makes a store. The random numbers make the uuids of indices. templated
+// tells whether an index that is made now gets its alias; nil: every one does.
+func New(random *rand.Rand, aliases map[string]string, templated func() bool) *Store {
+	return &Store{indices: map[string]*index{}, aliases: aliases, rand: random, templated: templated}
 }
 
 // Resolve returns the index behind a name or an alias, and whether it exists.
@@ -49,10 +52,21 @@ func (s *Store) Resolve(name string) (string, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if to, ok := s.aliases[name]; ok {
+		if ix, made := s.indices[to]; made && ix.bare {
+			return name, false
+		}
 		name = to
 	}
 	_, ok := s.indices[name]
 	return name, ok
+}
+
+// Bare reports whether an index was made without its template.
+func (s *Store) Bare(name string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	ix, ok := s.indices[name]
+	return ok && ix.bare
 }
 
 // Create makes an index unless it exists; it reports whether it made one.
@@ -72,7 +86,7 @@ func (s *Store) create(name string) *index {
 	for i := range uuid {
 		uuid[i] = letters[s.rand.IntN(len(letters))]
 	}
-	ix := &index{uuid: string(uuid), docs: map[string]Doc{}, gone: map[string]int64{}}
+	ix := &index{uuid: string(uuid), docs: map[string]Doc{}, gone: map[string]int64{}, bare: s.templated != nil && !s.templated()}
 	s.indices[name] = ix
 	return ix
 }

@@ -2,16 +2,20 @@
 package container
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 
 	"github.com/esconform/esconform/internal/limits"
@@ -27,7 +31,9 @@ const (
 	// caFile is where Elasticsearch puts the authority that it makes for
 	// itself when security is on.
 	caFile = "/usr/share/elasticsearch/config/certs/http_ca.crt"
-	// Label marks every container of esconform; its value is the run's own.
+	// dataDir is where official images keep their data.
+	dataDir = "/usr/share/elasticsearch/data"
+	// Label marks every container of esconform; its value is the id of the run.
 	Label = "esconform.run"
 	// userName is the built-in superuser.
 	userName = "elastic"
@@ -37,16 +43,22 @@ const (
 
 // Config chooses an image and how it is run.
 type Config struct {
+	RunID    string // for the label; default: the name of the container
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
+	// Restarts keeps the data where it outlives a restart. Otherwise it is in
+	// memory, which makes writes faster, and the container cannot be restarted.
+	Restarts bool
+	Memory   int64 // limit in bytes, half of it for the heap; 0: DefaultMemory
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
 	MaxInFlight int
-
-	memory int64 // limit in bytes; 0 for none
 }
+
+// DefaultMemory is what a container may use where nobody says otherwise.
+const DefaultMemory = 2 << 30
 
 func (c Config) image() string {
 	if c.Image != "" {
@@ -60,7 +72,7 @@ func (c Config) image() string {
 func (c Config) environment(password string) map[string]string {
 	env := map[string]string{
 		"discovery.type":                  "single-node",
-		"ES_JAVA_OPTS":                    "-Xms1g -Xmx1g",
+		"ES_JAVA_OPTS":                    c.heap(),
 		"ingest.geoip.downloader.enabled": "false",
 		"cluster.routing.allocation.disk.threshold_enabled": "false",
 	}
@@ -73,6 +85,28 @@ func (c Config) environment(password string) map[string]string {
 	return env
 }
 
+func (c Config) memory() int64 { return cmp.Or(c.Memory, DefaultMemory) }
+
+// heap leaves the other half to the JVM itself and to the files that the
+// system keeps in memory.
+func (c Config) heap() string {
+	megabytes := c.memory() / 2 >> 20
+	return fmt.Sprintf("-Xms%dm -Xmx%dm", megabytes, megabytes)
+}
+
+// host says how the engine runs the container.
+func (c Config) host(bind netip.Addr) func(*container.HostConfig) {
+	return func(host *container.HostConfig) {
+		host.Memory, host.MemorySwap = c.memory(), c.memory()
+		host.PortBindings = network.PortMap{network.MustParsePort(port): {{HostIP: bind}}}
+		if !c.Restarts {
+			// Official images run as 1000:0; others may have any user, where
+			// the engine heeds the mode (not all do).
+			host.Tmpfs = map[string]string{dataDir: "rw,uid=1000,gid=0,mode=1777"}
+		}
+	}
+}
+
 // instance is one container.
 type instance struct {
 	cfg      Config
@@ -82,6 +116,9 @@ type instance struct {
 	ctr      *testcontainers.DockerContainer
 	log      *lastLine
 	patience time.Duration // how long to look for a container whose creation was cancelled
+
+	deathMu sync.Mutex
+	death   error // why it no longer runs, once that is known
 }
 
 // afterCancel is how long an engine may take to create a container that nobody
@@ -122,9 +159,14 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
-		Restart: i.restart,
-		Close:   i.close,
+	var t *target.Target
+	err = target.Patiently(ctx, func(ctx context.Context) (err error) {
+		t, err = target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
+			Restart: i.restart,
+			Died:    i.died,
+			Close:   i.close,
+		})
+		return err
 	})
 	if err != nil {
 		client.Close()
@@ -139,12 +181,10 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(map[string]string{Label: i.name}),
+		testcontainers.WithLabels(map[string]string{Label: cmp.Or(i.cfg.RunID, i.name)}),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
-		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {
-			host.Memory, host.MemorySwap = i.cfg.memory, i.cfg.memory
-		}),
+		testcontainers.WithHostConfigModifier(i.cfg.host(i.engine.publishOn(ctx))),
 	)
 	i.ctr = ctr
 	if ctx.Err() != nil {
@@ -159,6 +199,9 @@ func (i *instance) run(ctx context.Context) error {
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
 func (i *instance) restart(ctx context.Context) (string, error) {
+	if !i.cfg.Restarts {
+		return "", errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
+	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
 	defer cancel()
 	timeout := grace

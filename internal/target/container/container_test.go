@@ -45,7 +45,7 @@ func TestStartRestartClose(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			eng := needEngine(t)
 			nothingLeft(t, eng)
-			tgt := start(t, Config{Security: security})
+			tgt := start(t, Config{Security: security, Restarts: true})
 			info := tgt.Info
 			if info.Kind != "container" || info.Image != testImage || info.Version != "9.5.3" || info.Security != security || info.IsElasticsearch {
 				t.Errorf("info %+v", info)
@@ -80,10 +80,10 @@ func TestWaysOfNotComingUp(t *testing.T) {
 	}{
 		{"exits at once", Config{Image: testImage, Security: true, Env: map[string]string{"MODE": "exit"}},
 			[]string{"exited with code 78 before it was ready", "sysctl -w vm.max_map_count=262144"}, "vm.max_map_count [65530] is too low"},
-		{"memory runs out", Config{Image: testImage, Env: map[string]string{"MODE": "hungry"}, memory: 32 << 20},
-			[]string{"was killed because the memory ran out (exit code 137)", "give the engine more memory"}, ""},
+		{"memory runs out", Config{Image: testImage, Env: map[string]string{"MODE": "hungry"}, Memory: 32 << 20},
+			[]string{"was killed because the memory ran out (exit code 137)", "raise --memory"}, ""},
 		{"never answers", Config{Image: testImage, Env: map[string]string{"MODE": "silent"}, Limits: limits.Limits{Start: 3 * time.Second}},
-			[]string{"was not ready within 3s: http://", "--timeout-start"}, ""},
+			[]string{"was not ready within 3s: http://", "nothing listens", "it logged nothing: see by hand what it does (docker run --rm " + testImage + "), or raise --timeout-start"}, ""},
 		{"never ready", Config{Image: testImage, Env: map[string]string{"MODE": "unready"}, Limits: limits.Limits{Start: 3 * time.Second}},
 			[]string{"was not ready within 3s: http://", ": GET / was answered 503"}, ""},
 		{"image that nobody has", Config{Image: "esconform-registry.invalid/none:1", Limits: limits.Limits{Start: 20 * time.Second}},
@@ -129,8 +129,9 @@ func TestCancelledWhileStarting(t *testing.T) {
 				_ = tgt.Close(t.Context())
 				t.Fatal("it came up")
 			}
-			if !strings.Contains(err.Error(), "cancel") || strings.Contains(err.Error(), "\n") {
-				t.Errorf("got %q, want one line that says so", err)
+			var start *target.StartError
+			if !errors.As(err, &start) || !strings.Contains(err.Error(), "cancel") || strings.Contains(err.Error(), "\n") || len(start.Log) > 0 {
+				t.Errorf("got %q, want one line that says so, and no log", err)
 			}
 		})
 	}
@@ -139,10 +140,12 @@ func TestCancelledWhileStarting(t *testing.T) {
 func TestLabelsAndEnvironment(t *testing.T) {
 	eng := needEngine(t)
 	nothingLeft(t, eng)
-	tgt := start(t, Config{Env: map[string]string{"A": "b"}})
-	list, err := eng.client.ContainerList(t.Context(), client.ContainerListOptions{Filters: client.Filters{}.Add("label", Label)})
-	if err != nil || len(list.Items) != 1 {
-		t.Fatalf("%d containers carry the label %s (%v), want 1", len(list.Items), Label, err)
+	tgt := start(t, Config{RunID: "abcd0123", Env: map[string]string{"A": "b"}})
+	for _, label := range []string{Label, Label + "=abcd0123"} {
+		list, err := eng.client.ContainerList(t.Context(), client.ContainerListOptions{Filters: client.Filters{}.Add("label", label).Add("ancestor", testImage)})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%d containers carry the label %s (%v), want 1", len(list.Items), label, err)
+		}
 	}
 	if err := tgt.Close(t.Context()); err != nil {
 		t.Error(err)
@@ -171,26 +174,5 @@ func TestEnvironmentOfTheContainer(t *testing.T) {
 	}
 	if got := (Config{Version: "9.5.3"}).image(); got != "docker.elastic.co/elasticsearch/elasticsearch:9.5.3" {
 		t.Errorf("image %s", got)
-	}
-}
-
-func TestLastLines(t *testing.T) {
-	t.Parallel()
-	text := strings.Repeat("old\n", 100) + "\n  a \xff secret\n" + strings.Repeat("x", 1000)
-	got := lastLines(strings.NewReader(text), "secret")
-	if len(got) != tailLines || got[tailLines-2] != "a \uFFFD <redacted>" || got[tailLines-1] != strings.Repeat("x", maxLine)+"…" {
-		t.Errorf("got %d lines, the last: %q", len(got), got[len(got)-2:])
-	}
-}
-
-func TestAdvice(t *testing.T) {
-	t.Parallel()
-	for _, a := range advices {
-		if got := adviceFor([]string{"first", "[1]: " + a.part + " and so on"}); got == "" {
-			t.Errorf("no advice for %s", a.part)
-		}
-	}
-	if got := adviceFor([]string{"all is well"}); got != "" {
-		t.Errorf("advice %q for nothing", got)
 	}
 }

@@ -20,12 +20,15 @@ import (
 	"github.com/esconform/esconform/internal/result"
 )
 
-// The images of the whole program, serving as it should and with a defect.
-const (
-	goodImage   = "esconform-container-test-serve:latest"
-	faultyImage = "esconform-container-test-faulty:latest"
-	fault       = "stats.required.deleted-document-count-optional"
+// The images of the whole program, serving as it should, with a defect, and
+// without its index templates at first.
+var (
+	goodImage   = images + "-serve:latest"
+	faultyImage = images + "-faulty:latest"
+	lateImage   = images + "-late:latest"
 )
+
+const fault = "stats.required.deleted-document-count-optional"
 
 // program builds the command once, without libraries of the system, so that
 // it runs in an empty image, and makes the images of it.
@@ -47,6 +50,9 @@ var program = sync.OnceValues(func() (string, error) {
 	}
 	serve := `"/server","serve","--addr","0.0.0.0:9200","--data","/data/store.json"`
 	if err := importImage(goodImage, content, "ENTRYPOINT ["+serve+"]"); err != nil {
+		return "", err
+	}
+	if err := importImage(lateImage, content, "ENTRYPOINT ["+serve+`,"--templates-after","2s"]`); err != nil {
 		return "", err
 	}
 	return file, importImage(faultyImage, content, "ENTRYPOINT ["+serve+`,"--fault","`+fault+`"]`)
@@ -115,8 +121,18 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		for _, image := range []string{goodImage, faultyImage} {
+		for _, image := range []string{goodImage, faultyImage, lateImage} {
 			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+		}
+	})
+	t.Run("templates come late", func(t *testing.T) {
+		nothingLeft(t, eng)
+		c := newCommand(t, lateImage, "--id", "stats.code.200")
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if code, report := c.wait(t); code != 0 || report.DurationMS < 500 {
+			t.Errorf("exit code %d after %.0f ms; printed: %s", code, report.DurationMS, c.output.String())
 		}
 	})
 	for _, tt := range []struct {
@@ -155,6 +171,9 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 			if tt.verdict == result.Conformant {
 				checkRestarted(t, report)
 			}
+			if tt.name == "container dies" {
+				checkDeath(t, report)
+			}
 		})
 	}
 }
@@ -172,6 +191,21 @@ func checkRestarted(t *testing.T, report result.Run) {
 		}
 	}
 	t.Error("no scenario that restarts the container passed")
+}
+
+// checkDeath demands that the end of the container explains that of the run,
+// and that nothing is looked for in a container that is gone.
+func checkDeath(t *testing.T, report result.Run) {
+	t.Helper()
+	if !strings.Contains(report.CutShort, "the container of image "+goodImage+" exited with code 137 during the run") {
+		t.Errorf("cut short: %s", report.CutShort)
+	}
+	if log := strings.Join(report.Target.Log, "\n"); !strings.Contains(log, "serving on http://") {
+		t.Errorf("log: %s", log)
+	}
+	if left := report.Resources.Leftovers; len(left) > 0 {
+		t.Errorf("%d leftovers in a container that is gone, such as %+v", len(left), left[0])
+	}
 }
 
 func interrupt(t *testing.T, c *command, _ *engine) {

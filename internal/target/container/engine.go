@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -54,6 +55,43 @@ func openEngine(ctx context.Context) (*engine, error) {
 		return nil, absent(fmt.Sprintf("the container engine at DOCKER_HOST=%s cannot be reached", wanted), nil)
 	}
 	return &engine{client: dc}, nil
+}
+
+// local reports whether the engine is on this machine.
+func (e *engine) local() bool {
+	host := e.client.DaemonHost()
+	return strings.HasPrefix(host, "unix:") || strings.HasPrefix(host, "npipe:")
+}
+
+// publishOn returns the address of the engine's host that ports are published
+// on, none for all of them. Where the engine is on this machine, that is one
+// that nobody in the network reaches: the server may have no security. A
+// process that is in a container itself cannot reach loopback, but the gateway
+// of the engine's network.
+func (e *engine) publishOn(ctx context.Context) netip.Addr {
+	if !e.local() {
+		return netip.Addr{}
+	}
+	loopback := netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	provider, err := testcontainers.NewDockerProvider()
+	if err != nil {
+		return loopback
+	}
+	defer provider.Close() //nolint:errcheck // nothing was asked of it but an address
+	host, err := provider.DaemonHost(ctx)
+	if err != nil {
+		return loopback
+	}
+	bridge, err := e.client.NetworkInspect(ctx, "bridge", client.NetworkInspectOptions{})
+	if err != nil {
+		return loopback
+	}
+	for _, pool := range bridge.Network.IPAM.Config {
+		if pool.Gateway.IsValid() && pool.Gateway.String() == host {
+			return pool.Gateway
+		}
+	}
+	return loopback
 }
 
 func (e *engine) close() { _ = e.client.Close() }

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"os"
@@ -17,7 +18,11 @@ import (
 	"github.com/moby/moby/client"
 )
 
-const testImage = "esconform-container-test:latest"
+// images begins the names of all images of this process: others may test with
+// the same engine at the same time.
+var images = "esconform-container-test-" + strings.ToLower(rand.Text()[:8])
+
+var testImage = images + ":latest"
 
 // needEngine skips a test where no container engine is there, and builds the
 // image of the test server once.
@@ -104,7 +109,7 @@ func traces(t *testing.T, eng *engine) map[string]bool {
 		t.Fatal(err)
 	}
 	for _, c := range containers.Items {
-		if !strings.HasPrefix(c.Image, strings.TrimSuffix(testImage, ":latest")) {
+		if !strings.HasPrefix(c.Image, images) {
 			continue
 		}
 		seen[fmt.Sprint("container ", c.Names)] = true

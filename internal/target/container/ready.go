@@ -1,6 +1,7 @@
 package container
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,6 @@ import (
 	"net/netip"
 	"strings"
 	"time"
-
-	"github.com/moby/moby/api/types/container"
 
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/target"
@@ -37,8 +36,8 @@ func (i *instance) awaitReady(ctx context.Context) (*wire.Client, error) {
 		if ctx.Err() == nil {
 			last = err.Error()
 		}
-		if stopped := i.stopped(ctx); stopped != nil {
-			return nil, stopped
+		if dead := i.dead(ctx, "before it was ready"); dead != nil {
+			return nil, dead
 		}
 		select {
 		case <-time.After(pollPause):
@@ -49,55 +48,16 @@ func (i *instance) awaitReady(ctx context.Context) (*wire.Client, error) {
 }
 
 func (i *instance) neverReady(ctx context.Context, last string) error {
+	image := i.cfg.image()
 	if errors.Is(ctx.Err(), context.Canceled) {
-		return &target.StartError{What: "waiting for the container of image " + i.cfg.image() + " was cancelled", Log: i.tail()}
+		return &target.StartError{What: "waiting for the container of image " + image + " was cancelled"}
 	}
 	log := i.tail()
-	advice := adviceFor(log)
-	if advice == "" {
-		advice = "look at the log, or raise --timeout-start"
-	}
 	return &target.StartError{
-		What:   fmt.Sprintf("the container of image %s was not ready within %s: %s", i.cfg.image(), i.cfg.Limits.Start, last),
-		Advice: advice,
-		Log:    log,
+		What:   fmt.Sprintf("the container of image %s was not ready within %s: %s", image, i.cfg.Limits.Start, last),
+		Advice: cmp.Or(log.advice, log.look(image)+", or raise --timeout-start"),
+		Log:    log.lines,
 	}
-}
-
-// killed is the exit code of a process that was ended by SIGKILL.
-const killed = 137
-
-// stopped returns why the container no longer runs, or nil while it does.
-func (i *instance) stopped(ctx context.Context) error {
-	state, err := i.ctr.State(ctx)
-	if err != nil || state.Running || state.Status == container.StateRestarting {
-		return nil //nolint:nilerr // what cannot be asked now is asked again
-	}
-	// Engines learn of a lack of memory beside the end, sometimes after it.
-	for try := 0; state.ExitCode == killed && !state.OOMKilled && try < 10; try++ {
-		time.Sleep(200 * time.Millisecond)
-		if again, err := i.ctr.State(ctx); err == nil {
-			state = again
-		}
-	}
-	log := i.tail()
-	e := &target.StartError{
-		What:   fmt.Sprintf("the container of image %s exited with code %d before it was ready", i.cfg.image(), state.ExitCode),
-		Advice: adviceFor(log),
-		Log:    log,
-	}
-	if state.OOMKilled {
-		e.What = fmt.Sprintf("the container of image %s was killed because the memory ran out (exit code %d)", i.cfg.image(), state.ExitCode)
-		e.Advice = "Elasticsearch needs about 2 GB: give the engine more memory"
-	}
-	switch {
-	case e.Advice != "":
-	case state.ExitCode == killed:
-		e.Advice = "it was killed, most likely for want of memory: give the engine more, or look at the log"
-	default:
-		e.Advice = "look at the log"
-	}
-	return e
 }
 
 // tryAll tries every address under which the container may be reached.
@@ -142,7 +102,7 @@ func (i *instance) hosts(ctx context.Context) ([]string, error) {
 	}
 	published := fmt.Sprint(mapped.Num())
 	hosts := []string{net.JoinHostPort(host, published)}
-	if isLoopback(host) || !strings.HasPrefix(i.engine.client.DaemonHost(), "unix:") {
+	if isLoopback(host) || !i.engine.local() {
 		return hosts, nil
 	}
 	for _, network := range info.NetworkSettings.Networks {
@@ -170,10 +130,23 @@ func (i *instance) try(ctx context.Context, host string, ca []byte) (*wire.Clien
 	}
 	defer probe.Close()
 	if err := ready(ctx, probe); err != nil {
-		return nil, fmt.Errorf("%s: %w", cfg.URL, err)
+		return nil, fmt.Errorf("%s: %w", cfg.URL, i.explain(err))
 	}
 	cfg.Limits, cfg.MaxInFlight = i.cfg.Limits, i.cfg.MaxInFlight
 	return wire.New(cfg)
+}
+
+// explain says of a connection that was closed at once what that means of a
+// port that the engine publishes: the engine accepts, whoever listens.
+func (i *instance) explain(err error) error {
+	var transport *wire.TransportError
+	switch {
+	case !errors.As(err, &transport) || transport.Kind != wire.KindClosed:
+		return err
+	case i.cfg.Security:
+		return errors.New("nothing listens on port 9200 in the container yet")
+	}
+	return errors.New("nothing listens on port 9200 in the container yet, or it speaks TLS (--security)")
 }
 
 // ready returns nil where the node answers and has elected a master. The

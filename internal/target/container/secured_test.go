@@ -23,7 +23,7 @@ import (
 // embeddedImage is an image of the embedded server that behaves as the official
 // one does with security on: TLS, the authority in its usual place, and the
 // superuser's password from the environment.
-const embeddedImage = "esconform-container-test-embedded:latest"
+var embeddedImage = images + "-embedded:latest"
 
 var buildEmbedded = sync.OnceValue(func() error {
 	dir, err := os.MkdirTemp("", "esconform")
@@ -57,7 +57,7 @@ func TestSecuredContainer(t *testing.T) {
 	})
 	nothingLeft(t, eng)
 	within := limits.Limits{Request: time.Minute, Scenario: 5 * time.Minute, Start: 5 * time.Minute, Cleanup: 2 * time.Minute}.WithDefaults()
-	tgt, err := Start(t.Context(), Config{Image: embeddedImage, Security: true, Limits: within})
+	tgt, err := Start(t.Context(), Config{Image: embeddedImage, Security: true, Restarts: true, Limits: within})
 	if err != nil {
 		t.Fatal(err)
 	}
