@@ -116,7 +116,9 @@ func CheckMoved(name string) Check { return Check("stored.moved." + name) }
 // its own answer.
 func (c Check) Effect() bool { return strings.HasPrefix(string(c), "stored.") }
 
-// checkOfStatus says what a wrong status is about.
+// CheckOfStatus says what a wrong status is about.
+func CheckOfStatus(want, got int) Check { return checkOfStatus([]int{want}, got) }
+
 func checkOfStatus(want []int, got int) Check {
 	succeeded, refused := got < 300, got >= 300
 	switch {

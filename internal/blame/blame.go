@@ -68,6 +68,13 @@ func isCall(want, got []string) bool {
 	return below >= 0 && want[0] == got[0] && slices.EqualFunc(want[1:], got[below+1:], func(w, g string) bool { return w == "*" || w == g })
 }
 
+// About reports whether a requirement is about a call, given as method and
+// path.
+func (j *Judge) About(id, call string) bool {
+	got := segments(call)
+	return slices.ContainsFunc(j.cat.Calls(id), func(c string) bool { return c != catalogue.AnyCall && isCall(segments(c), got) })
+}
+
 // First says whom a failure is held against as far as it shows by itself:
 // those that the scenario is there for and that are about the check; else the
 // one that is about it anywhere; else those that the scenario is there for and

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/esconform/esconform/fixtures"
@@ -73,26 +74,56 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	}
 	registry := resource.NewRegistry(run.RunID)
 	registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
+	able, reason := cases, ""
 	if err := target.Preflight(ctx, p.Target, registry); err != nil {
-		run.CutShort = oneLine(err)
+		able, reason = p.aboutRefusal(err, cases), oneLine(err)
 		if ctx.Err() != nil {
-			run.CutShort = oneLine(context.Cause(ctx))
+			able, reason = nil, oneLine(context.Cause(ctx))
 		}
-		run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
-	} else {
-		run.Scenarios, run.CutShort = Run(ctx, Config{
-			Suite: p.Suite, Cases: cases, Target: p.Target, Limits: p.Limits, Registry: registry,
-			Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-			KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
-		})
-		if p.Explore > 0 && run.CutShort == "" {
-			run.Scenarios = append(run.Scenarios, p.explore(ctx, registry))
-		}
+	}
+	run.Scenarios, run.CutShort = Run(ctx, Config{
+		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: registry,
+		Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
+		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
+	})
+	if reason != "" {
+		run.Scenarios, run.CutShort = amongOthers(run.Scenarios, cases, reason), reason
+	}
+	if p.Explore > 0 && run.CutShort == "" {
+		run.Scenarios = append(run.Scenarios, p.explore(ctx, registry))
 	}
 	run.Resources = registry.Summary()
 	p.tellDeath(ctx, run)
 	p.Finish(run, started)
 	return run, nil
+}
+
+// aboutRefusal returns the cases that are about what kept the target from being
+// set up: a call that every scenario needs is itself under test in some.
+func (p Plan) aboutRefusal(err error, cases []*Case) []*Case {
+	var failed *target.StartError
+	if !errors.As(err, &failed) || failed.Refused == "" {
+		return nil
+	}
+	judge := blame.NewJudge(p.Suite.Catalogue)
+	var about []*Case
+	for _, c := range cases {
+		if slices.ContainsFunc(c.Requirements, func(id string) bool { return judge.About(id, failed.Refused) }) {
+			about = append(about, c)
+		}
+	}
+	return about
+}
+
+// amongOthers puts results in their places among the cases that did not run.
+func amongOthers(ran []result.Scenario, cases []*Case, why string) []result.Scenario {
+	all := newOutcomes(nil).list(cases, why)
+	for i := range all {
+		if at := slices.IndexFunc(ran, func(sc result.Scenario) bool { return sc.ID == all[i].ID }); at >= 0 {
+			all[i] = ran[at]
+		}
+	}
+	return all
 }
 
 // tellDeath notes that the target died, which explains whatever went wrong.

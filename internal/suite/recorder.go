@@ -109,16 +109,34 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
 	}
 	if failure != nil {
+		failure.Call = rec.judged(failure)
+		if rec.underTest(err, failure) {
+			outcome, failure.Kind = result.Failed, "assertion"
+		}
 		// An answer may repeat credentials, and a failure repeats the answer.
 		for _, text := range []*string{&failure.Message, &failure.Expected, &failure.Actual} {
 			*text = rec.session.Client().Redact(*text)
 		}
 		failure.Step = stepText(src)
-		failure.Call = rec.judged(failure)
 		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
 	}
 	rec.res.Outcome, rec.res.Failure, rec.res.Reason = outcome, failure, reason
 	return outcome
+}
+
+// underTest reports whether a set-up failed at the very call that the scenario
+// is about: that is held against the target. It then says what was expected.
+func (rec *recorder) underTest(err error, f *result.Failure) bool {
+	var setup *resource.SetupError
+	if !errors.As(err, &setup) || setup.Err != nil || f.Kind != "setup" {
+		return false
+	}
+	about := slices.ContainsFunc(rec.c.Requirements, func(id string) bool { return rec.run.blame.About(id, f.Call) })
+	if about {
+		f.Expected, f.Actual = setup.Want, fmt.Sprintf("%d %s", setup.Status, setup.Body)
+		f.Check = string(steps.CheckOfStatus(http.StatusOK, setup.Status))
+	}
+	return about
 }
 
 // judged is the call that a failed assertion is about: the one whose answer
@@ -224,6 +242,9 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		}
 	case errors.As(err, &setup):
 		failure.Kind = "setup"
+		if setup.Err == nil {
+			failure.Exchange = &setup.Index
+		}
 	case errors.As(err, &environment):
 		failure.Kind = "environment"
 	case errors.Is(err, godog.ErrUndefined), errors.Is(err, godog.ErrAmbiguous), errors.Is(err, godog.ErrPending):

@@ -39,7 +39,24 @@ func Preflight(ctx context.Context, t *Target, registry *resource.Registry) erro
 	cleanup, stop := context.WithTimeout(context.WithoutCancel(ctx), t.Client.Limits().Cleanup)
 	defer stop()
 	_ = scope.Cleanup(cleanup) // becomes leftovers
-	return t.unready(within, err)
+	err = t.unready(within, err)
+	var failed *StartError
+	if errors.As(err, &failed) && failed.Advice == "" {
+		failed.Refused = refusedCall(session, failed.Err)
+	}
+	return err
+}
+
+// refusedCall returns the call that was answered otherwise than it has to.
+func refusedCall(session *wire.Session, err error) string {
+	var setup *resource.SetupError
+	exchanges := session.Exchanges()
+	if !errors.As(err, &setup) || setup.Err != nil || busy(setup.Status) || setup.Index >= len(exchanges) {
+		return ""
+	}
+	sent := exchanges[setup.Index].Request
+	path, _, _ := strings.Cut(sent.Path, "?")
+	return sent.Method + " " + path
 }
 
 // unready words the error of a target that did not become ready within a time

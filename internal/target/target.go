@@ -128,6 +128,10 @@ type StartError struct {
 	Advice string   // what to do about it, or empty
 	Log    []string // the last lines of the server's log, where there is one
 	Err    error    // the cause, or nil
+	// Refused is the call, method and path, that a target whose API is there
+	// answered otherwise than it has to: what is required of it can be tested
+	// all the same. It is empty for every other cause.
+	Refused string
 }
 
 // Error returns one line: what happened, why, and what to do next.
