@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -116,9 +117,18 @@ func CheckMoved(name string) Check { return Check("stored.moved." + name) }
 // its own answer.
 func (c Check) Effect() bool { return strings.HasPrefix(string(c), "stored.") }
 
-// CheckOfStatus says what a wrong status is about.
-func CheckOfStatus(want, got int) Check { return checkOfStatus([]int{want}, got) }
+// CheckOfSetup says what is wrong with a call that was to set something up: its
+// status, or the answer that comes with it.
+func CheckOfSetup(e *resource.SetupError) Check {
+	want := http.StatusOK
+	_, _ = fmt.Sscan(e.Want, &want) // "201 with an id"
+	if e.Status == want {
+		return CheckAnswer
+	}
+	return checkOfStatus([]int{want}, e.Status)
+}
 
+// checkOfStatus says what a wrong status is about.
 func checkOfStatus(want []int, got int) Check {
 	succeeded, refused := got < 300, got >= 300
 	switch {

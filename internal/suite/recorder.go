@@ -134,7 +134,7 @@ func (rec *recorder) underTest(err error, f *result.Failure) bool {
 	about := slices.ContainsFunc(rec.c.Requirements, func(id string) bool { return rec.run.blame.About(id, f.Call) })
 	if about {
 		f.Expected, f.Actual = setup.Want, fmt.Sprintf("%d %s", setup.Status, setup.Body)
-		f.Check = string(steps.CheckOfStatus(http.StatusOK, setup.Status))
+		f.Check = string(steps.CheckOfSetup(setup))
 	}
 	return about
 }
