@@ -14,6 +14,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 	"github.com/testcontainers/testcontainers-go"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
@@ -44,6 +45,7 @@ type Config struct {
 	Env         map[string]string
 	Limits      limits.Limits
 	MaxInFlight int
+	Secrets     *foreign.Secrets // see wire.Config
 
 	memory int64 // limit in bytes; 0 for none
 }
@@ -93,6 +95,9 @@ const afterCancel = 20 * time.Second
 // left of the container then.
 func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	cfg.Limits = cfg.Limits.WithDefaults()
+	if cfg.Secrets == nil {
+		cfg.Secrets = &foreign.Secrets{}
+	}
 	within, cancel := context.WithTimeout(ctx, cfg.Limits.Start)
 	defer cancel()
 	eng, err := openEngine(within)
@@ -102,6 +107,7 @@ func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	i := &instance{cfg: cfg, name: "esconform-" + rand.Text()[:12], engine: eng, log: &lastLine{}}
 	if cfg.Security {
 		i.password = rand.Text()
+		cfg.Secrets.AddLogin(userName, i.password)
 	}
 	t, err := i.start(within)
 	if err != nil {
