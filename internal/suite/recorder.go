@@ -11,6 +11,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
@@ -107,10 +108,6 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
 	}
 	if failure != nil {
-		// An answer may repeat credentials, and a failure repeats the answer.
-		for _, text := range []*string{&failure.Message, &failure.Expected, &failure.Actual} {
-			*text = rec.session.Client().Redact(*text)
-		}
 		failure.Step = stepText(src)
 		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
 	}
@@ -131,6 +128,8 @@ func (rec *recorder) finish(ctx context.Context) {
 	}
 	defer rec.cancel()
 	rec.res.DurationMS = milliseconds(time.Since(rec.started))
+	// An answer may repeat credentials, and a failure repeats the answer.
+	rec.res = foreign.Redact(rec.session.Client().Secrets(), rec.res)
 	rec.res.Exchanges = rec.session.Exchanges()
 	rec.heedEnvironment()
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
