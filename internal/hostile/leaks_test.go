@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -104,10 +105,14 @@ func wrapped(format string) func(http.ResponseWriter, *http.Request, []byte, *ht
 
 func echo(quoted func(string) string) func(http.ResponseWriter, *http.Request, []byte, *httptest.ResponseRecorder) {
 	return func(w http.ResponseWriter, r *http.Request, sent []byte, _ *httptest.ResponseRecorder) {
-		_, password, _ := r.BasicAuth()
-		text := string(sent) + " " + password + " " + r.Header.Get("Authorization")
-		relay(w, 400, fmt.Sprintf(`{"error":{"type":"illegal_argument_exception","reason":%s},"status":400}`, quoted(text)))
+		relay(w, 400, fmt.Sprintf(`{"error":{"type":"illegal_argument_exception","reason":%s},"status":400}`, quoted(told(r, string(sent)))))
 	}
+}
+
+// told is all that the server was told in a request, the secrets among it.
+func told(r *http.Request, sent string) string {
+	_, password, _ := r.BasicAuth()
+	return sent + " " + password + " " + r.Header.Get("Authorization")
 }
 
 func plainJSON(text string) string {
@@ -131,10 +136,12 @@ func ascii(text string) string {
 }
 
 // securityProxy stands before a secured server and mangles the first answers of
-// each call of the security API, each in another way. It knows every secret
-// that went through it.
+// each call of the security API, each in another way. Sync jobs that are read
+// have now and then a status that repeats what the server was told. It knows
+// every secret that went through it.
 type securityProxy struct {
 	server http.Handler
+	reads  atomic.Int64
 
 	mu      sync.Mutex
 	first   int // of the manglings
@@ -166,9 +173,14 @@ func (p *securityProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	body := answer.Body.String()
+	if r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, "/_connector/_sync_job/") && p.reads.Add(1)%3 == 0 {
+		body = strings.Replace(body, `"pending"`, plainJSON(told(r, sent.String())), 1)
+	}
 	maps.Copy(w.Header(), answer.Header())
+	w.Header().Del("Content-Length")
 	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
+	_, _ = w.Write([]byte(body))
 }
 
 type readCloser struct{ *bytes.Reader }
