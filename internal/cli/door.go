@@ -28,7 +28,7 @@ func (a *app) learnSecrets(args []string) {
 		a.secrets.AddURL(a.getenv(name))
 	}
 	for _, arg := range args {
-		if at := strings.LastIndex(arg, "://"); at >= 0 {
+		if at := strings.Index(arg, "://"); at >= 0 {
 			a.secrets.AddURL(arg[at+len("://"):]) // also of --url=https://…
 		}
 	}
