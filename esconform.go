@@ -11,6 +11,7 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/report"
@@ -86,7 +87,7 @@ func Test(t *testing.T, o Options) {
 			case result.Skipped, result.Waived:
 				t.Skip(sc.Reason)
 			default:
-				t.Errorf("%s: %s\n%s", sc.Outcome, sc.Name, report.FailureText(sc, nil))
+				t.Errorf("%s: %s\n%s", sc.Outcome, sc.Name, report.FailureText(foreign.Shown(sc), nil))
 			}
 		})
 	}

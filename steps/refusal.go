@@ -210,7 +210,7 @@ func (w *World) repeatsNoCredential() error {
 	}
 	for _, secret := range w.actor.secret {
 		if secret != "" && strings.Contains(text, secret) {
-			return CheckRefusalSecret.failf(res, "no credential in it", w.deps.Session.Client().Redact(answer(res)), "the answer repeats a credential that was sent")
+			return CheckRefusalSecret.failf(res, "no credential in it", answer(res), "the answer repeats a credential that was sent")
 		}
 	}
 	return nil

@@ -94,7 +94,7 @@ const maxAnswer = 600
 
 // answer describes an answer in one line.
 func answer(res *wire.Response) string {
-	body := strings.Join(strings.Fields(strings.ToValidUTF8(string(res.Body), "\uFFFD")), " ")
+	body := strings.Join(strings.Fields(res.Text()), " ")
 	if body == "" {
 		body = "without a body"
 	}

@@ -18,6 +18,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // validity is how long a certificate holds, from an hour ago: clocks differ.
@@ -55,14 +57,14 @@ func New() (*Authority, error) {
 // with ".key" behind it. Where the file is missing it makes one and writes
 // both, so that a server that is started again is trusted as before.
 func Open(file string) (*Authority, error) {
-	pemCert, err := os.ReadFile(file)
+	pemCert, err := userfile.Read(file, userfile.Small)
 	if errors.Is(err, fs.ErrNotExist) {
 		return create(file)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the certificate authority: %w", err)
 	}
-	pemKey, err := os.ReadFile(file + ".key")
+	pemKey, err := userfile.Read(file+".key", userfile.Small)
 	if err != nil {
 		return nil, fmt.Errorf("read the key of the certificate authority %s: %w; remove both to have new ones made", file, err)
 	}

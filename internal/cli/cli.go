@@ -17,15 +17,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // app is what the commands share.
 type app struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr *foreign.Writer
+	secrets        *foreign.Secrets // of the process
 	getenv         func(string) string
 	isSet          func(string) bool // also where a variable is empty
 	exitCode       int               // of a command that came to a verdict
@@ -44,8 +47,12 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, isSet: isSet}
-	return a.execute(ctx, args)
+	secrets := &foreign.Secrets{}
+	a := &app{stdin: stdin, stdout: foreign.NewWriter(stdout, secrets), stderr: foreign.NewWriter(stderr, secrets), secrets: secrets, getenv: os.Getenv, isSet: isSet}
+	a.learnSecrets(args)
+	code := a.execute(ctx, args)
+	_ = errors.Join(a.stdout.Flush(), a.stderr.Flush()) // there is nowhere left to say so
+	return code
 }
 
 func isSet(variable string) bool {
@@ -75,7 +82,7 @@ func (a *app) execute(ctx context.Context, args []string) int {
 	var start *target.StartError
 	if errors.As(err, &start) {
 		for _, line := range start.Log {
-			fmt.Fprintf(a.stderr, "  | %s\n", line)
+			fmt.Fprintf(a.stderr, "  | %s\n", foreign.Line(line))
 		}
 	}
 	var inconclusive *inconclusiveError
@@ -143,7 +150,7 @@ func loadSuite(folders []string) (*suite.Suite, error) {
 		if !info.IsDir() {
 			return nil, fmt.Errorf("read features in %s: it is a file; give the folder that holds it", dir)
 		}
-		sources = append(sources, suite.Source{Name: dir, FS: os.DirFS(dir), User: true})
+		sources = append(sources, suite.Source{Name: dir, FS: userfile.Dir(dir, userfile.Small), User: true})
 	}
 	return suite.Load(sources...)
 }

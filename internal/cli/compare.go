@@ -76,6 +76,11 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.out != "" {
+		if err := makeOut(f.out); err != nil {
+			return err
+		}
+	}
 	// Both runs are in memory as a whole; what is decoded beside them is soon
 	// let go of again.
 	debug.SetGCPercent(40)

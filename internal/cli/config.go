@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -14,7 +13,9 @@ import (
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/nearest"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // defaultConfigFile is read where it exists and --config names no other.
@@ -33,6 +34,9 @@ func (a *app) configure(cmd *cobra.Command) error {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if problem != nil || f.Name == "help" || f.Name == "config" {
 			return
+		}
+		if f.Name == "url" {
+			defer func() { a.secrets.AddURL(f.Value.String()) }()
 		}
 		if f.Changed {
 			if isEmpty(f.Value.String()) {
@@ -101,7 +105,7 @@ func (a *app) readConfig(cmd *cobra.Command) (string, map[string]string, error) 
 	if file == "" {
 		file, optional = defaultConfigFile, true
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := userfile.Read(file, userfile.Small)
 	if optional && errors.Is(err, fs.ErrNotExist) {
 		return "", nil, nil
 	}
@@ -223,14 +227,8 @@ func shown(f *pflag.Flag) string {
 	if isEmpty(value) {
 		return "-"
 	}
-	if at := strings.LastIndex(value, "@"); f.Name == "url" && at >= 0 {
-		scheme, _, ok := strings.Cut(value[:at], "://")
-		if ok {
-			scheme += "://"
-		} else {
-			scheme = ""
-		}
-		return scheme + "<redacted>" + value[at:]
+	if f.Name == "url" {
+		return foreign.URL(value)
 	}
 	return value
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -67,14 +66,14 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	if err := makeOut(f.out); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
 	registry := resource.NewRegistry(suite.NewRunID())
 	f.target.runID = registry.RunID()
-	tgt, err := f.target.open(ctx, a.getenv)
+	tgt, err := a.open(ctx, &f.target)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,9 @@ func (a *app) matrix(ctx context.Context, args []string, f matrixFlags) error {
 	if _, err := loaded.Select(selection); err != nil {
 		return err
 	}
+	if err := makeOut(f.out); err != nil {
+		return err
+	}
 	runs, err := a.runVersions(ctx, versions, f, suite.Plan{Suite: loaded, Selection: selection})
 	if err != nil {
 		return err

@@ -58,8 +58,8 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 	if err := conclude(run, f.waivers); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	if err := makeOut(f.out); err != nil {
+		return err
 	}
 	if err := writeJournal(f.out, run); err != nil {
 		return &inconclusiveError{err}

@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/merge"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // loadObservations reads what was observed in a run: from a report folder, a
@@ -23,7 +25,7 @@ func loadObservations(name string) (*observe.Set, error) {
 		return nil, fmt.Errorf("read the run %s: %w; give a report folder, a report.json or a file of observations", name, err)
 	}
 	if !info.IsDir() {
-		raw, err := os.ReadFile(name)
+		raw, err := userfile.Read(name, userfile.Report)
 		if err != nil {
 			return nil, fmt.Errorf("read the run: %w", err)
 		}
@@ -60,7 +62,7 @@ func observationsOfReport(name string) (*observe.Set, error) {
 }
 
 func readReport(name string) (*result.Run, error) {
-	file, err := os.Open(name)
+	file, err := userfile.Open(name, userfile.Report)
 	if err != nil {
 		return nil, fmt.Errorf("read the report: %w", err)
 	}
@@ -85,7 +87,7 @@ func writeFile(name string, write func(*bytes.Buffer) error) error {
 		err = os.MkdirAll(filepath.Dir(name), 0o755)
 	}
 	if err == nil {
-		err = os.WriteFile(name+".tmp", b.Bytes(), 0o644)
+		err = os.WriteFile(name+".tmp", foreign.Escape(b.Bytes()), 0o644)
 	}
 	if err == nil {
 		err = os.Rename(name+".tmp", name)

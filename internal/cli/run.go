@@ -172,8 +172,8 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	if err := makeOut(f.out); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
@@ -181,14 +181,14 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	r := &runner{app: a, flags: f, screen: a.screen()}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, RunID: suite.NewRunID(), Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
-		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
 		OnStart: r.start, OnScenario: r.scenario,
 	}
 	f.target.runID, f.target.restarts = plan.RunID, suite.Restarts(cases)
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
-	tgt, err := f.target.open(ctx, a.getenv)
+	tgt, err := a.open(ctx, &f.target)
 	if err != nil {
 		return r.notStarted(plan, err)
 	}
@@ -304,7 +304,7 @@ func (r *runner) finish(run *result.Run) error {
 	r.exitCode = code
 	err = errors.Join(err, regression)
 	if github.Active(r.getenv) {
-		err = errors.Join(err, github.Annotate(r.stdout, run, r.flags.waivers), github.AppendSummary(r.getenv, run))
+		err = errors.Join(err, github.Annotate(r.stdout.Commands(), run, r.flags.waivers), github.AppendSummary(r.getenv, run))
 	}
 	if err != nil {
 		return &inconclusiveError{err}
@@ -314,8 +314,8 @@ func (r *runner) finish(run *result.Run) error {
 
 // screen returns the view of a run that suits stdout.
 func (a *app) screen() *report.Terminal {
-	opt := report.TerminalOptions{}
-	if file, ok := a.stdout.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+	opt := report.TerminalOptions{Own: a.stdout.Own}
+	if file, ok := a.stdout.Terminal(); ok && term.IsTerminal(int(file.Fd())) {
 		opt.Live = a.getenv("TERM") != "dumb"
 		opt.Color = opt.Live && a.getenv("NO_COLOR") == ""
 		if w, _, err := term.GetSize(int(file.Fd())); err == nil {

@@ -123,6 +123,7 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	})
 	ts.Setenv("URL", web.URL)
 	ts.Setenv("HOSTPORT", strings.TrimPrefix(web.URL, "http://"))
+	ts.Setenv("PORT", strings.TrimPrefix(web.URL, "http://127.0.0.1:"))
 }
 
 // statsStoresNothing is right but for a stats endpoint that says 200 {}.

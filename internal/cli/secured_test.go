@@ -79,7 +79,9 @@ func startSecured(ts *testscript.TestScript, _ bool, args []string) {
 	write("client.crt", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: client.Certificate[0]}))
 	write("client.key", pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	write("password", []byte(superPassword+"\n"))
-	write("key", []byte(apiKey(ts, server)))
+	key := apiKey(ts, server)
+	write("key", []byte(key))
+	write("header-key", []byte("ApiKey "+key+"\n")) // as a header has it
 	ts.Setenv("URL", web.URL)
 	ts.Setenv("HOSTPORT", strings.TrimPrefix(web.URL, "https://"))
 	ts.Setenv("SUPER", superPassword)

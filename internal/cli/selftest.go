@@ -11,10 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/selftest"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // selftestFlags are the flags of "esconform selftest".
@@ -68,8 +70,8 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	if err := makeOut(f.out); err != nil {
+		return err
 	}
 	if f.parallel <= 0 {
 		f.parallel = runtime.NumCPU()
@@ -137,7 +139,7 @@ func (a *app) reportMatrix(m *selftest.Matrix, f selftestFlags) error {
 		return err
 	}
 	for name, content := range map[string][]byte{"selftest.json": asJSON.Bytes(), "selftest.md": asMarkdown.Bytes()} {
-		if err := os.WriteFile(filepath.Join(f.out, name), content, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(f.out, name), foreign.Escape(content), 0o644); err != nil {
 			return &inconclusiveError{fmt.Errorf("write the matrix: %w", err)}
 		}
 	}
@@ -159,7 +161,7 @@ func (a *app) reportMatrix(m *selftest.Matrix, f selftestFlags) error {
 	if f.check == "" {
 		return nil
 	}
-	have, err := os.ReadFile(f.check)
+	have, err := userfile.Read(f.check, userfile.Small)
 	if err != nil {
 		return fmt.Errorf("read --check: %w", err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/reference/security"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // serveFlags are the flags of "esconform serve".
@@ -144,7 +145,7 @@ func loadData(server *reference.Server, file string) error {
 	if file == "" {
 		return nil
 	}
-	in, err := os.Open(file)
+	in, err := userfile.Open(file, userfile.Report)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -5,17 +5,18 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/target/container"
+	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -43,7 +44,8 @@ type targetFlags struct {
 	insecure                                   bool
 	caFile                                     string // where an embedded server with security leaves its authority
 
-	limits limits.Limits
+	limits  limits.Limits
+	secrets *foreign.Secrets
 }
 
 func (t *targetFlags) register(f *pflag.FlagSet) {
@@ -153,7 +155,7 @@ func (t *targetFlags) checkKinds() error {
 func (t *targetFlags) kind() result.Target {
 	switch {
 	case t.url != "":
-		return result.Target{Kind: "url", URL: withoutUserinfo(t.url), Version: "unknown"}
+		return result.Target{Kind: "url", URL: foreign.URL(t.url), Version: "unknown"}
 	case t.esVersion != "" || t.image != "":
 		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
 	}
@@ -166,16 +168,6 @@ func (t *targetFlags) embeddedSecurity() bool {
 	return t.security && t.url == "" && t.esVersion == "" && t.image == ""
 }
 
-func withoutUserinfo(address string) string {
-	if scheme, rest, ok := strings.Cut(address, "://"); ok {
-		host, path, _ := strings.Cut(rest, "/")
-		if at := strings.LastIndex(host, "@"); at >= 0 {
-			address = scheme + "://" + host[at+1:] + "/" + path
-		}
-	}
-	return address
-}
-
 // open brings the target up; the flags have been checked. An error of usage is returned as it is; a target
 // that does not come up is an inconclusiveError.
 func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*target.Target, error) {
@@ -185,11 +177,11 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	case t.esVersion != "" || t.image != "":
 		tgt, err := container.Start(ctx, container.Config{
 			RunID: t.runID, Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits,
-			Restarts: t.restarts, Memory: t.memory.bytes,
+			Restarts: t.restarts, Memory: t.memory.bytes, Secrets: t.secrets,
 		})
 		return tgt, t.started(ctx, tgt, err)
 	}
-	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits}
+	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits, Secrets: t.secrets}
 	if t.emulate != "" {
 		cfg.Emulate = esversion.MustParse(t.emulate) // check has parsed it
 	}
@@ -224,7 +216,7 @@ func (t *targetFlags) started(ctx context.Context, tgt *target.Target, err error
 }
 
 func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error) {
-	cfg := wire.Config{URL: t.url, Fingerprint: t.fingerprint, Insecure: t.insecure, Limits: t.limits}
+	cfg := wire.Config{URL: t.url, Fingerprint: t.fingerprint, Insecure: t.insecure, Limits: t.limits, Secrets: t.secrets}
 	password, err := secret(getenv, passwordVariable, "--password-file", t.passwordFile)
 	if err != nil {
 		return cfg, err
@@ -241,20 +233,41 @@ func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error
 	case t.username != "" && apiKey != "":
 		return cfg, errors.New("both a user and an API key are given; use one of them")
 	}
-	cfg.Auth = wire.Auth{Username: t.username, Password: password, APIKey: apiKey}
+	cfg.Auth = wire.Auth{Username: t.username, Password: password, APIKey: bareKey(apiKey)}
 	if t.caCert != "" {
-		if cfg.CACert, err = os.ReadFile(t.caCert); err != nil {
+		if cfg.CACert, err = userfile.Read(t.caCert, userfile.Small); err != nil {
 			return cfg, fmt.Errorf("read --ca-cert: %w", err)
 		}
 	}
 	if t.clientCert != "" {
-		pair, err := tls.LoadX509KeyPair(t.clientCert, t.clientKey)
+		pair, err := readPair(t.clientCert, t.clientKey)
 		if err != nil {
 			return cfg, fmt.Errorf("read --client-cert %s and --client-key %s: %w", t.clientCert, t.clientKey, err)
 		}
 		cfg.ClientCert = &pair
 	}
 	return cfg, nil
+}
+
+// bareKey is an API key without the word before it in a header: a file may hold
+// what was copied from there.
+func bareKey(key string) string {
+	if scheme, bare, ok := strings.Cut(key, " "); ok && strings.EqualFold(scheme, "ApiKey") {
+		return strings.TrimSpace(bare)
+	}
+	return key
+}
+
+func readPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := userfile.Read(certFile, userfile.Small)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := userfile.Read(keyFile, userfile.Small)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
 }
 
 // secret reads a secret from its variable or its file. A final newline in a
@@ -267,7 +280,7 @@ func secret(getenv func(string) string, variable, flag, file string) (string, er
 	if value != "" {
 		return "", fmt.Errorf("%s and %s are both given; use one of them", variable, flag)
 	}
-	raw, err := os.ReadFile(file)
+	raw, err := userfile.Read(file, userfile.Small)
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", flag, err)
 	}

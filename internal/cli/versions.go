@@ -89,7 +89,7 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	t := v.target(version.String())
 	ctx, cancel := context.WithTimeoutCause(ctx, v.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", v.limits.Run))
 	defer cancel()
-	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
+	plan.Limits, plan.Parallel, plan.Seed, plan.Tool, plan.Secrets = v.limits, v.parallel, v.seed, tool(), a.secrets
 	plan.RunID = suite.NewRunID()
 	t.runID = plan.RunID
 	cases, err := plan.Suite.Select(plan.Selection)
@@ -97,7 +97,7 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 		return nil, err
 	}
 	t.restarts = suite.Restarts(cases)
-	tgt, err := t.open(ctx, a.getenv)
+	tgt, err := a.open(ctx, t)
 	if err != nil {
 		var inconclusive *inconclusiveError
 		if !errors.As(err, &inconclusive) {

@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/esconform/esconform/internal/foreign"
 )
 
 // Markdown writes the comparison for a pull request.
 func (c *Comparison) Markdown(w io.Writer) error {
+	c = foreign.Shown(c)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s → %s: %s\n\n%s.\n\n", escape(c.Old.Target.Version), escape(c.New.Target.Version), c.Verdict, escape(c.Reason))
 	fmt.Fprintf(&b, "- old: %s\n- new: %s\n- %s compared\n", escape(describe(&c.Old)), escape(describe(&c.New)), plural(c.Compared, "exchange"))

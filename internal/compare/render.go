@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/observe"
 )
 
@@ -26,6 +27,7 @@ var changeWords = map[string]string{
 
 // Text writes the comparison for a terminal.
 func (c *Comparison) Text(w io.Writer) error {
+	c = foreign.Shown(c)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "old      %s\nnew      %s\ncompared %s in %s", describe(&c.Old), describe(&c.New), plural(c.Compared, "exchange"), plural(c.New.Scenarios, "scenario"))
 	if c.Unpaired > 0 {
@@ -163,12 +165,7 @@ func few(list []string) string {
 // line keeps a value on one line of a terminal that is not too long.
 func line(s string) string {
 	const most = 500
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
+	s = foreign.Line(s)
 	if len(s) > most {
 		return strings.ToValidUTF8(s[:most], "") + "…"
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -19,9 +18,11 @@ import (
 	"github.com/esconform/esconform/internal/docs/spec"
 	"github.com/esconform/esconform/internal/docs/verify"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/internal/waiver"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -95,6 +96,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = cfg.Registry.Summary()
 	rep.Finish(cfg.Waivers, cfg.Version, started)
+	rep = foreign.Redact(cfg.Client.Secrets(), rep)
 	return rep, write(cfg, rep)
 }
 
@@ -139,7 +141,7 @@ func read(cfg Config) (*input, error) {
 	}
 	in := &input{}
 	for _, file := range cfg.Pages {
-		b, err := os.ReadFile(file)
+		b, err := userfile.Read(file, userfile.Page)
 		if err != nil {
 			return nil, fmt.Errorf("read page: %w", err)
 		}
@@ -150,7 +152,7 @@ func read(cfg Config) (*input, error) {
 		in.pages = append(in.pages, pages...)
 	}
 	if cfg.OpenAPI != "" {
-		b, err := os.ReadFile(cfg.OpenAPI)
+		b, err := userfile.Read(cfg.OpenAPI, userfile.Page)
 		if err != nil {
 			return nil, fmt.Errorf("read OpenAPI document: %w", err)
 		}
@@ -161,7 +163,7 @@ func read(cfg Config) (*input, error) {
 		in.specs = append(in.specs, namedSet{claim.SourceOpenAPI, cfg.OpenAPI, set})
 	}
 	if cfg.RestSpec != "" {
-		set, err := spec.RestSpec(filepath.Clean(cfg.RestSpec), os.DirFS(cfg.RestSpec))
+		set, err := spec.RestSpec(filepath.Clean(cfg.RestSpec), userfile.Dir(cfg.RestSpec, userfile.Page))
 		if err != nil {
 			return nil, err
 		}

@@ -2,12 +2,15 @@ package docs
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/esconform/esconform/internal/docs/render"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report"
 )
 
@@ -44,7 +47,7 @@ func write(cfg Config, rep *render.Report) error {
 		keep(cfg.OutDir, os.MkdirAll(cfg.OutDir, 0o755))
 		for _, w := range writers {
 			name := filepath.Join(cfg.OutDir, w.name)
-			keep(name, writeFile(name, func(out io.Writer) error { return w.write(out, rep) }))
+			keep(name, writeFile(name, func(out *bytes.Buffer) error { return escaped(out, w.write, rep) }))
 		}
 	}
 	if cfg.Out != nil {
@@ -52,15 +55,38 @@ func write(cfg Config, rep *render.Report) error {
 	}
 	switch {
 	case cfg.Patch == "-" && cfg.Out != nil:
-		keep("the patch", render.Patch(cfg.Out, rep))
+		keep("the patch", printPatch(cfg.Out, rep))
 	case cfg.Patch != "" && cfg.Patch != "-":
-		keep(cfg.Patch, writeFile(cfg.Patch, func(out io.Writer) error { return render.Patch(out, rep) }))
+		keep(cfg.Patch, writeFile(cfg.Patch, func(out *bytes.Buffer) error { return render.Patch(out, rep) }))
 	}
 	return first
 }
 
+func escaped(out *bytes.Buffer, write func(io.Writer, *render.Report) error, rep *render.Report) error {
+	var raw bytes.Buffer
+	if err := write(&raw, rep); err != nil {
+		return err
+	}
+	_, err := foreign.File(out).Write(raw.Bytes())
+	return err
+}
+
+// printPatch prints the patch, which has to be exact. One that could not be
+// printed as it is could not be applied.
+func printPatch(out io.Writer, rep *render.Report) error {
+	var patch strings.Builder
+	if err := render.Patch(&patch, rep); err != nil {
+		return err
+	}
+	if !foreign.Harmless(patch.String()) {
+		return errors.New("the pages hold characters that are not printed as they are: give --patch a file")
+	}
+	_, err := io.WriteString(out, patch.String())
+	return err
+}
+
 // writeFile writes a file whole or not at all.
-func writeFile(name string, content func(io.Writer) error) error {
+func writeFile(name string, content func(*bytes.Buffer) error) error {
 	var buf bytes.Buffer
 	if err := content(&buf); err != nil {
 		return err

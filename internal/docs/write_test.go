@@ -149,6 +149,39 @@ func TestPatch(t *testing.T) {
 	}
 }
 
+// A patch is printed as it is or not at all: what a terminal or a CI system
+// would obey cannot be printed.
+func TestAPatchIsPrintedOnlyWhereItIsHarmless(t *testing.T) {
+	t.Parallel()
+	b := newBed(t, "")
+	page, err := os.ReadFile("testdata/false/list.asciidoc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for added, harmless := range map[string]bool{"": true, "\n::error::c\n": false, "\nred \x1b[31m\n": false} {
+		file := filepath.Join(t.TempDir(), "list.asciidoc")
+		// Changes are shown with the lines around them.
+		text := strings.ReplaceAll(string(page), "\n\n", "\n\n"+added)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		cfg := b.config(file)
+		cfg.Patch, cfg.Out = "-", &out
+		_, err := Run(t.Context(), cfg)
+		if printed := strings.Contains(out.String(), "+++ b/"); printed != harmless || (err == nil) != harmless {
+			t.Errorf("%q: printed is %v, error %v", added, printed, err)
+		}
+		cfg.Patch = filepath.Join(t.TempDir(), "patch")
+		if _, err := Run(t.Context(), cfg); err != nil {
+			t.Error(err)
+		}
+		if raw, err := os.ReadFile(cfg.Patch); err != nil || !strings.Contains(string(raw), strings.TrimSpace(added)) {
+			t.Errorf("%q: the file is not exact: %v", added, err)
+		}
+	}
+}
+
 // apply applies the part of a unified diff that is for one file.
 func apply(t *testing.T, patch, name, text string) string {
 	t.Helper()

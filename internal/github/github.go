@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report/summary"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -28,6 +29,7 @@ func Active(getenv func(string) string) bool { return getenv("GITHUB_ACTIONS") =
 // each waiver that is stale or expired; a warning for each scenario that ended
 // in error. waiverFile is the name of the waiver file, or "".
 func Annotate(w io.Writer, run *result.Run, waiverFile string) error {
+	run = foreign.Shown(run)
 	var buf bytes.Buffer
 	failures, errors, dues := split(run)
 
@@ -136,18 +138,8 @@ var (
 	propertyEscapes = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-func data(s string) string     { return dataEscapes.Replace(printable(s)) }
-func property(s string) string { return propertyEscapes.Replace(printable(s)) }
-
-// printable drops the control characters that a log viewer would act on.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\r' || r == '\t' || r >= ' ' && r != 0x7f {
-			return r
-		}
-		return '\uFFFD'
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-}
+func data(s string) string     { return dataEscapes.Replace(s) }
+func property(s string) string { return propertyEscapes.Replace(s) }
 
 // AppendSummary appends the Markdown summary of a run to the file that
 // GITHUB_STEP_SUMMARY names. Where the variable is not set it does nothing.
@@ -160,7 +152,7 @@ func AppendSummary(getenv func(string) string, run *result.Run) error {
 	if err != nil {
 		return fmt.Errorf("append to the summary of the job: %w", err)
 	}
-	err = summary.Write(f, run)
+	err = summary.Write(foreign.File(f), run)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

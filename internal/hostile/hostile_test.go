@@ -268,5 +268,8 @@ A scenario that meets the misbehaviour never passes. Where no whole answer arriv
 	}
 	b.WriteString("| never-accepts | Listens and takes no connection | every connection | not_run | inconclusive | 3 |\n")
 	b.WriteString("| container-dies | A container that is killed in the middle of a run | from then on | error | inconclusive | 3 |\n")
+	b.WriteString(`
+Two more kinds of servers are met by tests of their own. Whatever becomes of the answers of the security API on their way - ` + fmt.Sprint(len(manglings)) + ` ways, from another status over renamed members to an answer that is cut or late - no secret of the run is in anything printed or written. And a server that puts commands to a CI system, escape sequences and characters that cannot be seen into its version, names, ids, errors, headers and bodies finds none of them obeyed, on the screen or in any file.
+`)
 	return b.String()
 }

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report/html"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -53,6 +54,7 @@ type section struct {
 // HTML writes the matrix as one page that needs nothing beside it, in the look
 // of the report.
 func (m *Matrix) HTML(w io.Writer) error {
+	m = foreign.Shown(m)
 	style := html.Stylesheet() + extra
 	sum := sha256.Sum256([]byte(style))
 	v := view{

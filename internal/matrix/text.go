@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -41,6 +42,7 @@ func (m *Matrix) profiles() []string {
 // and those that apply to none of them, are counted and not listed, unless all
 // is set. What became of each version is printed as it ends, not here.
 func (m *Matrix) Text(w io.Writer, all bool) error {
+	m = foreign.Shown(m)
 	var b bytes.Buffer
 	width := len("requirement")
 	for _, r := range m.Rows {
@@ -123,6 +125,7 @@ func (s Step) String() string {
 
 // Markdown writes the matrix as a table for pull requests.
 func (m *Matrix) Markdown(w io.Writer) error {
+	m = foreign.Shown(m)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# esconform: %s\n\n%s.\n\n", m.Verdict, cell(m.Reason))
 	b.WriteString("| requirement |")

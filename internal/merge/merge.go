@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/internal/waiver"
 )
 
@@ -51,7 +51,7 @@ func Merge(dirs []string) (*result.Run, error) {
 // is then one of an earlier run.
 func Read(dir string) (Shard, error) {
 	name := filepath.Join(dir, report.JSONFile)
-	file, err := os.Open(name)
+	file, err := userfile.Open(name, userfile.Report)
 	if err != nil {
 		return Shard{}, fmt.Errorf("read shard %s: %w; give the folders that --out of each shard named", dir, err)
 	}
@@ -68,7 +68,7 @@ func Read(dir string) (Shard, error) {
 }
 
 func checkJournal(name, runID string) error {
-	raw, err := os.ReadFile(name)
+	raw, err := userfile.Read(name, userfile.Report)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -192,7 +192,7 @@ func folderOf(sc result.Scenario, added []string) int {
 // JournalEnds reports whether the journal in a report folder has its last
 // line. A folder without a journal is taken for whole.
 func JournalEnds(dir string) bool {
-	raw, err := os.ReadFile(filepath.Join(dir, report.JournalFile))
+	raw, err := userfile.Read(filepath.Join(dir, report.JournalFile), userfile.Report)
 	if err != nil {
 		return true
 	}

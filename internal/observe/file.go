@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // File is the name of the observations in a report folder.
@@ -62,7 +62,7 @@ func (s *Set) Write(w io.Writer) error {
 
 // ReadFile reads a file of observations.
 func ReadFile(name string) (*Set, error) {
-	raw, err := os.ReadFile(name)
+	raw, err := userfile.Read(name, userfile.Report)
 	if err != nil {
 		return nil, fmt.Errorf("read observations: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -236,7 +237,7 @@ func encode(v any) []byte {
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(v) // these types hold nothing that cannot be encoded
-	return bytes.TrimSuffix(buf.Bytes(), []byte("\n"))
+	return foreign.Escape(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
 }
 
 // unescaped returns the path with percent-encoding undone, or as it is.

@@ -3,9 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
@@ -62,29 +60,15 @@ func Answer(e result.Exchange) string {
 	return strings.TrimSpace(text)
 }
 
-// cut shortens long lines for a terminal, and shows as \x1b and the like what
-// a server could steer the terminal with.
+// cut shortens long lines for a terminal.
 func cut(text string) string {
-	lines := strings.Split(visible(text), "\n")
+	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		if len(l) > terminalLimit {
 			lines[i] = strings.ToValidUTF8(l[:terminalLimit], "") + fmt.Sprintf(" … (%d more bytes, see %s)", len(l)-terminalLimit, JSONFile)
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// visible escapes every character that does not print.
-func visible(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		if r == '\n' || unicode.IsPrint(r) {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-	}
-	return b.String()
 }
 
 // byOutcome returns the scenarios with one of these outcomes, in order.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report/cucumber"
 	"github.com/esconform/esconform/internal/report/html"
@@ -80,7 +81,7 @@ func replace(name string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = tmp.Write(content)
+	_, err = foreign.File(tmp).Write(content)
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -36,7 +37,7 @@ type journalEnd struct {
 // NewJournal starts a journal with a header that names suite, target and
 // selection.
 func NewJournal(w io.Writer, header result.Run) *Journal {
-	j := &Journal{enc: json.NewEncoder(w)}
+	j := &Journal{enc: json.NewEncoder(foreign.File(w))}
 	j.enc.SetEscapeHTML(false)
 	header.Scenarios, header.Requirements = nil, nil
 	j.write(journalLine{Type: "run", Run: &header})

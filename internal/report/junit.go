@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -60,6 +60,7 @@ type junitDetail struct {
 // for each scenario. A waived scenario is skipped, a flaky one failed; what did
 // not run is an error, never a silent skip.
 func JUnit(w io.Writer, run *result.Run) error {
+	run = foreign.Shown(run)
 	all := junitSuites{Name: "esconform", Time: seconds(run.DurationMS)}
 	index := map[string]int{}
 	for i := range run.Scenarios {
@@ -95,9 +96,9 @@ func JUnit(w io.Writer, run *result.Run) error {
 
 func newJUnitSuite(run *result.Run, sc *result.Scenario) junitSuite {
 	return junitSuite{
-		Name: clean(sc.Feature), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: "localhost",
+		Name: sc.Feature, Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), Hostname: "localhost",
 		Properties: []junitProperty{
-			{"target", run.Target.Kind + " " + clean(run.Target.Version)},
+			{"target", run.Target.Kind + " " + run.Target.Version},
 			{"is_elasticsearch", fmt.Sprint(run.Target.IsElasticsearch)},
 			{"seed", fmt.Sprint(run.Seed)},
 		},
@@ -111,14 +112,14 @@ func cutShortSuite(run *result.Run) junitSuite {
 	s.Tests, s.Errors, s.Time = 1, 1, "0.000"
 	s.Cases = []junitCase{{
 		Name: "runs to its end", Classname: "esconform", File: "esconform", Time: "0.000",
-		Error: &junitDetail{Message: clean(run.Reason), Type: string(result.Inconclusive)},
+		Error: &junitDetail{Message: run.Reason, Type: string(result.Inconclusive)},
 	}}
 	return s
 }
 
 func (s *junitSuite) add(sc *result.Scenario) {
 	c := junitCase{
-		Name: clean(sc.Name) + " [" + clean(sc.ID) + "]", File: sc.File, Line: sc.Line, Time: seconds(sc.DurationMS),
+		Name: sc.Name + " [" + sc.ID + "]", File: sc.File, Line: sc.Line, Time: seconds(sc.DurationMS),
 		Classname: strings.ReplaceAll(strings.TrimSuffix(sc.File, ".feature"), "/", "."),
 	}
 	s.Tests++
@@ -129,7 +130,7 @@ func (s *junitSuite) add(sc *result.Scenario) {
 		c.Failure = detail(sc)
 	case result.Skipped, result.Waived:
 		s.Skipped++
-		c.Skipped = &junitDetail{Message: clean(string(sc.Outcome) + ": " + sc.Reason)}
+		c.Skipped = &junitDetail{Message: string(sc.Outcome) + ": " + sc.Reason}
 	default:
 		s.Errors++
 		c.Error = detail(sc)
@@ -139,12 +140,12 @@ func (s *junitSuite) add(sc *result.Scenario) {
 }
 
 func detail(sc *result.Scenario) *junitDetail {
-	d := &junitDetail{Message: clean(sc.Reason), Type: string(sc.Outcome)}
+	d := &junitDetail{Message: sc.Reason, Type: string(sc.Outcome)}
 	if f := sc.Failure; f != nil {
-		d.Message = clean(f.Message)
+		d.Message = f.Message
 		d.Type = f.Kind
 	}
-	d.Text = clean(FailureText(sc, nil))
+	d.Text = FailureText(sc, nil)
 	return d
 }
 
@@ -153,17 +154,4 @@ func seconds(ms float64) string { return fmt.Sprintf("%.3f", ms/1000) }
 func parseSeconds(s string) (ms float64) {
 	_, _ = fmt.Sscanf(s, "%f", &ms)
 	return ms * 1000
-}
-
-// clean replaces what XML 1.0 cannot hold.
-func clean(s string) string {
-	if !utf8.ValidString(s) {
-		s = strings.ToValidUTF8(s, "\uFFFD")
-	}
-	return strings.Map(func(r rune) rune {
-		if r == '\t' || r == '\n' || r == '\r' || r >= 0x20 && r != 0xFFFE && r != 0xFFFF {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

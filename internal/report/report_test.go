@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -235,6 +237,31 @@ func TestTerminal(t *testing.T) {
 		}
 		if !live {
 			golden(t, "terminal.golden.txt", buf.Bytes())
+		}
+	}
+}
+
+// Colours are ours; whatever else steers a terminal is shown and not obeyed.
+func TestTerminalThroughTheDoor(t *testing.T) {
+	t.Parallel()
+	var buf bytes.Buffer
+	door := foreign.NewWriter(&buf, &foreign.Secrets{})
+	run := testruns.Hostile()
+	term := NewTerminal(door, TerminalOptions{Live: true, Color: true, Own: door.Own})
+	term.Begin(run, len(run.Scenarios), "everything")
+	for _, sc := range run.Scenarios {
+		term.Scenario(sc)
+	}
+	term.End(run, "esconform-report")
+	got := buf.String()
+	for _, want := range []string{"\x1b[31;1mFAILED\x1b[", "\r1 of 1 scenarios, 1 not passed\x1b[K", `\u001b[31m`, `\u0000`, "\n            \\u003a:error file=x::y"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in %q", want, got)
+		}
+	}
+	for _, bad := range []string{"\x1b[31m ", "\x00", "\u2028"} {
+		if strings.Contains(got, bad) {
+			t.Errorf("%q is in %q", bad, got)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fatih/color"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -17,6 +18,7 @@ type Terminal struct {
 	out   io.Writer
 	live  bool // one line that changes, instead of a line now and then
 	width int
+	own   func(sequence string) string
 	paint func(result.Outcome, string) string
 
 	mu      sync.Mutex
@@ -29,10 +31,11 @@ type Terminal struct {
 }
 
 // TerminalOptions say what the output can show. Width is in columns; 0 means
-// 80.
+// 80. Own returns what is to be written for a control sequence; nil: itself.
 type TerminalOptions struct {
 	Live, Color bool
 	Width       int
+	Own         func(sequence string) string
 }
 
 // NewTerminal returns a Terminal that writes to out.
@@ -40,7 +43,10 @@ func NewTerminal(out io.Writer, opt TerminalOptions) *Terminal {
 	if opt.Width <= 0 {
 		opt.Width = 80
 	}
-	return &Terminal{out: out, live: opt.Live, width: opt.Width, paint: painter(opt.Color)}
+	if opt.Own == nil {
+		opt.Own = func(sequence string) string { return sequence }
+	}
+	return &Terminal{out: out, live: opt.Live, width: opt.Width, own: opt.Own, paint: painter(opt)}
 }
 
 var outcomeColors = map[result.Outcome]color.Attribute{
@@ -49,14 +55,15 @@ var outcomeColors = map[result.Outcome]color.Attribute{
 	result.Waived: color.FgYellow, result.Skipped: color.FgCyan,
 }
 
-func painter(on bool) func(result.Outcome, string) string {
+func painter(opt TerminalOptions) func(result.Outcome, string) string {
 	return func(o result.Outcome, s string) string {
-		if !on {
+		if !opt.Color {
 			return s
 		}
 		c := color.New(outcomeColors[o], color.Bold)
 		c.EnableColor()
-		return c.Sprint(s)
+		on, off, _ := strings.Cut(c.Sprint("|"), "|")
+		return opt.Own(on) + s + opt.Own(off)
 	}
 }
 
@@ -64,6 +71,7 @@ func painter(on bool) func(result.Outcome, string) string {
 func (t *Terminal) Begin(run *result.Run, total int, selection string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	run = foreign.Shown(run)
 	t.total = total
 	t.state = map[string]string{}
 	for _, r := range run.Requirements {
@@ -105,6 +113,7 @@ func (t *Terminal) Scenario(s result.Scenario) {
 	case result.Failed, result.Error, result.Flaky:
 		t.bad++
 		t.clear()
+		s = foreign.Shown(s)
 		t.failure(&s)
 	}
 	t.progress()
@@ -124,7 +133,7 @@ func (t *Terminal) progress() {
 		if len(text) >= t.width {
 			text = text[:t.width-1]
 		}
-		fmt.Fprintf(t.out, "\r%s\x1b[K", text)
+		fmt.Fprint(t.out, t.own("\r"), text, t.own("\x1b[K"))
 		t.line = true
 		return
 	}
@@ -138,7 +147,7 @@ func (t *Terminal) progress() {
 
 func (t *Terminal) clear() {
 	if t.line {
-		fmt.Fprint(t.out, "\r\x1b[K")
+		fmt.Fprint(t.out, t.own("\r\x1b[K"))
 		t.line = false
 	}
 }
@@ -148,6 +157,7 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.clear()
+	run = foreign.Shown(run)
 	t.waived(run)
 	fmt.Fprintf(t.out, "\nscenarios     %s, in %s\n", t.counts(run.Counts), (time.Duration(run.DurationMS) * time.Millisecond).Round(10*time.Millisecond))
 	for _, row := range byProfile(run.Requirements) {

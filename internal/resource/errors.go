@@ -36,7 +36,7 @@ func (e *SetupError) Error() string {
 func (e *SetupError) Unwrap() error { return e.Err }
 
 func (sc *Scope) unexpected(action string, res *wire.Response, want, id string) *SetupError {
-	return &SetupError{Action: action, Status: res.Status, Body: sc.quote(res.Body), Want: want, Index: res.Index, ID: id}
+	return &SetupError{Action: action, Status: res.Status, Body: Quote(res.Text()), Want: want, Index: res.Index, ID: id}
 }
 
 // answerError says that an answer was not the expected one.
@@ -47,15 +47,12 @@ type answerError struct {
 }
 
 func (sc *Scope) answerError(what string, res *wire.Response) *answerError {
-	return &answerError{what: what, status: res.Status, body: sc.quote(res.Body)}
+	return &answerError{what: what, status: res.Status, body: Quote(res.Text())}
 }
 
 func (e *answerError) Error() string {
 	return fmt.Sprintf("%s was answered %d %s", e.what, e.status, e.body)
 }
-
-// quote returns the start of a body on one line, without secrets.
-func (sc *Scope) quote(body []byte) string { return Quote(sc.session.Client().Redact(string(body))) }
 
 // Quote returns the start of a body on one line, as error messages show it.
 func Quote(body string) string {

@@ -1,6 +1,7 @@
 // Package result is what a run found, as plain data. Whoever renders it knows
 // nothing of how scenarios are run; whoever runs scenarios knows nothing of
-// report formats.
+// report formats. What a field holds that package foreign cannot know stands in
+// its tag: text:"block" for several lines, text:"own" for our own words.
 package result
 
 import "time"
@@ -62,7 +63,7 @@ type Message struct {
 	Path    string              `json:"path,omitempty"` // with query
 	Status  int                 `json:"status,omitempty"`
 	Headers map[string][]string `json:"headers,omitempty"`
-	Body    string              `json:"body,omitempty"`
+	Body    string              `json:"body,omitempty" text:"block"`
 	// CutFrom is the body's length in bytes where Body holds only its start.
 	CutFrom int `json:"cut_from,omitempty"`
 }
@@ -85,17 +86,17 @@ type Step struct {
 	Line       int     `json:"line"`
 	Outcome    Outcome `json:"outcome"` // passed, failed, error or not_run
 	DurationMS float64 `json:"duration_ms"`
-	Argument   string  `json:"argument,omitempty"` // docstring or table as text
+	Argument   string  `json:"argument,omitempty" text:"block"` // docstring or table as text
 }
 
 // Failure says why a scenario did not pass, with everything a reader needs.
 type Failure struct {
 	// Kind is "assertion" for outcome failed; "setup", "transport",
 	// "timeout", "cancelled", "undefined", "panic" or "harness" for error.
-	Kind     string `json:"kind"`
+	Kind     string `json:"kind" text:"own"`
 	Message  string `json:"message"`
-	Expected string `json:"expected,omitempty"`
-	Actual   string `json:"actual,omitempty"`
+	Expected string `json:"expected,omitempty" text:"block"`
+	Actual   string `json:"actual,omitempty" text:"block"`
 	Step     string `json:"step,omitempty"`     // keyword and text
 	Location string `json:"location,omitempty"` // file:line of the step
 	// Exchange is the index in Scenario.Exchanges of the exchange that shows
@@ -109,13 +110,13 @@ type Failure struct {
 
 // Scenario is what became of one scenario or one row of an outline.
 type Scenario struct {
-	ID           string   `json:"id"`
+	ID           string   `json:"id" text:"own"`
 	Name         string   `json:"name"`
 	Feature      string   `json:"feature"`
 	File         string   `json:"file"`
 	Line         int      `json:"line"`
-	Profile      string   `json:"profile"`
-	Requirements []string `json:"requirements"`
+	Profile      string   `json:"profile" text:"own"`
+	Requirements []string `json:"requirements" text:"own"`
 	Tags         []string `json:"tags,omitempty"`
 
 	Outcome Outcome `json:"outcome"`
@@ -155,19 +156,19 @@ type Attempt struct {
 // scenarios that prove it. A scenario that failed counts only where its failure
 // is held against the requirement.
 type Requirement struct {
-	ID        string   `json:"id"`
+	ID        string   `json:"id" text:"own"`
 	Statement string   `json:"statement"`
-	Profile   string   `json:"profile"`
+	Profile   string   `json:"profile" text:"own"`
 	Sources   []string `json:"sources,omitempty"`
 	Versions  string   `json:"versions,omitempty"`
 	Outcome   Outcome  `json:"outcome"`
 	Reason    string   `json:"reason,omitempty"`
-	Scenarios []string `json:"scenarios,omitempty"`
+	Scenarios []string `json:"scenarios,omitempty" text:"own"`
 }
 
 // Target is the server that was tested.
 type Target struct {
-	Kind            string `json:"kind"` // embedded, container, url
+	Kind            string `json:"kind" text:"own"` // embedded, container, url
 	URL             string `json:"url"`
 	IsElasticsearch bool   `json:"is_elasticsearch"`
 	Version         string `json:"version"`
@@ -188,14 +189,14 @@ type Target struct {
 type Suite struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit,omitempty"`
-	Digest  string `json:"digest"` // sha256 over features and catalogue
+	Digest  string `json:"digest" text:"own"` // sha256 over features and catalogue
 }
 
 // Selection says which scenarios the user asked for.
 type Selection struct {
-	Profiles []string `json:"profiles,omitempty"`
+	Profiles []string `json:"profiles,omitempty" text:"own"`
 	Tags     string   `json:"tags,omitempty"`
-	IDs      []string `json:"ids,omitempty"`
+	IDs      []string `json:"ids,omitempty" text:"own"`
 	Shard    string   `json:"shard,omitempty"`
 	Features []string `json:"features,omitempty"` // folders added by the user
 }
@@ -210,30 +211,30 @@ type Resources struct {
 
 // Leftover is something that the run created and could not delete.
 type Leftover struct {
-	Kind    string `json:"kind"`
+	Kind    string `json:"kind" text:"own"`
 	ID      string `json:"id"`
 	Why     string `json:"why"`
-	Command string `json:"command"` // removes it
+	Command string `json:"command" text:"block"` // removes it
 	Kept    bool   `json:"kept,omitempty"`
 }
 
 // WaiverUse says what became of one waiver in this run.
 type WaiverUse struct {
 	Line      int      `json:"line"`
-	ID        string   `json:"id"`
+	ID        string   `json:"id" text:"own"`
 	Reason    string   `json:"reason"`
 	Link      string   `json:"link,omitempty"`
 	Owner     string   `json:"owner"`
 	Expires   string   `json:"expires"`
-	State     string   `json:"state"` // used, stale, expired, not_applicable
+	State     string   `json:"state" text:"own"` // used, stale, expired, not_applicable
 	Why       string   `json:"why,omitempty"`
-	Scenarios []string `json:"scenarios,omitempty"`
+	Scenarios []string `json:"scenarios,omitempty" text:"own"`
 }
 
 // Run is a whole run.
 type Run struct {
 	Schema       int               `json:"schema"` // version of this format
-	RunID        string            `json:"run_id"`
+	RunID        string            `json:"run_id" text:"own"`
 	Suite        Suite             `json:"suite"`
 	Target       Target            `json:"target"`
 	Selection    Selection         `json:"selection"`

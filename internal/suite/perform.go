@@ -14,6 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/explore"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
@@ -45,6 +46,10 @@ type Plan struct {
 
 	Tool result.Suite // version and commit of the program
 
+	// Secrets are kept out of the result; default: those of the target's
+	// client.
+	Secrets *foreign.Secrets
+
 	OnStart    func(header *result.Run, total int)
 	OnScenario func(result.Scenario)
 }
@@ -63,7 +68,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	p = p.withDefaults()
 	started := time.Now()
 	run := p.header(started)
-	run.Target = p.Target.Info
+	run.Target = foreign.Redact(p.Secrets, p.Target.Info)
 	if p.OnStart != nil {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
@@ -95,7 +100,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Resources = registry.Summary()
 	p.tellDeath(ctx, run)
 	p.Finish(run, started)
-	return run, nil
+	return foreign.Redact(p.Secrets, run), nil
 }
 
 // aboutRefusal returns the cases that are about what kept the target from being
@@ -138,7 +143,7 @@ func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
 func (p Plan) explore(ctx context.Context, registry *resource.Registry) result.Scenario {
 	session := p.Target.Client.Session()
 	scope := registry.Scope(session)
-	sc := explore.Run(ctx, session, scope, p.Explore, p.Seed)
+	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, p.Explore, p.Seed))
 	if p.OnScenario != nil {
 		p.OnScenario(sc)
 	}
@@ -162,7 +167,7 @@ func NotStarted(p Plan, info result.Target, reason error) (*result.Run, error) {
 	run.CutShort = oneLine(reason)
 	run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
 	p.Finish(run, started)
-	return run, nil
+	return foreign.Redact(p.Secrets, run), nil
 }
 
 func (p Plan) withDefaults() Plan {
@@ -181,6 +186,12 @@ func (p Plan) withDefaults() Plan {
 	}
 	if p.Today.IsZero() {
 		p.Today = time.Now()
+	}
+	if p.Secrets == nil && p.Target != nil {
+		p.Secrets = p.Target.Client.Secrets()
+	}
+	if p.Secrets == nil {
+		p.Secrets = &foreign.Secrets{}
 	}
 	if p.Fixtures == nil {
 		p.Fixtures = fixtures.FS

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
@@ -113,10 +114,6 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 		if rec.underTest(err, failure) {
 			outcome, failure.Kind = result.Failed, "assertion"
 		}
-		// An answer may repeat credentials, and a failure repeats the answer.
-		for _, text := range []*string{&failure.Message, &failure.Expected, &failure.Actual} {
-			*text = rec.session.Client().Redact(*text)
-		}
 		failure.Step = stepText(src)
 		failure.Location = fmt.Sprintf("%s:%d", rec.c.File, src.Line)
 	}
@@ -172,6 +169,8 @@ func (rec *recorder) finish(ctx context.Context) {
 	}
 	defer rec.cancel()
 	rec.res.DurationMS = milliseconds(time.Since(rec.started))
+	// An answer may repeat credentials, and a failure repeats the answer.
+	rec.res = foreign.Redact(rec.session.Client().Secrets(), rec.res)
 	rec.res.Exchanges = rec.session.Exchanges()
 	rec.heedEnvironment()
 	rec.res.Blames = rec.run.blame.First(rec.res)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/esconform/esconform/internal/certs"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/reference/security"
@@ -39,13 +40,14 @@ type EmbeddedConfig struct {
 
 	Limits      limits.Limits
 	MaxInFlight int
+	Secrets     *foreign.Secrets // see wire.Config
 }
 
 // Embedded starts the reference server on a loopback port. An error that is
 // no *StartError is one of the configuration.
 func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
 	opt := reference.Options{Version: cfg.Emulate, Fault: cfg.Fault, WriteDelay: cfg.WriteDelay, ClusterPrivileges: cfg.ClusterPrivileges}
-	access := wire.Config{Limits: cfg.Limits, MaxInFlight: cfg.MaxInFlight}
+	access := wire.Config{Limits: cfg.Limits, MaxInFlight: cfg.MaxInFlight, Secrets: cfg.Secrets}
 	e := &embedded{}
 	if cfg.Security {
 		if err := e.secure(&opt, &access, cfg.CAFile); err != nil {

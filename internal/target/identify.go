@@ -106,7 +106,7 @@ func unreachable(url string, err error) *StartError {
 // refusal returns why an answer to GET / is not that of an Elasticsearch that
 // can be tested.
 func (t *Target) refusal(res *wire.Response) error {
-	body := t.Client.Redact(string(res.Body))
+	body := res.Text()
 	got := fmt.Sprintf("GET / was answered %d", res.Status)
 	refuse := func(what, advice string) error {
 		return &StartError{What: fmt.Sprintf("the target at %s %s", t.Client.URL(), what), Advice: advice}

@@ -104,7 +104,7 @@ func readBack(ctx context.Context, session *wire.Session, job string) error {
 	}
 	doc, err := res.JSON()
 	if _, isObject := doc.(map[string]any); err != nil || !isObject || res.Status != http.StatusOK {
-		return &resource.SetupError{Action: action, Status: res.Status, Body: resource.Quote(session.Client().Redact(string(res.Body))), Want: "200 with the sync job", Index: res.Index}
+		return &resource.SetupError{Action: action, Status: res.Status, Body: resource.Quote(res.Text()), Want: "200 with the sync job", Index: res.Index}
 	}
 	return nil
 }

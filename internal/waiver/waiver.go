@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/esconform/esconform/internal/nearest"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // maxFile bounds the size of a waiver file in bytes: no honest list is longer.
@@ -66,12 +66,7 @@ type List struct {
 
 // Load reads a waiver file. Its errors name the file and the line.
 func Load(path string) (*List, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read waivers: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	data, err := userfile.Read(path, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("read waivers: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/elastic/elastic-transport-go/v8/elastictransport"
 	"github.com/elastic/go-elasticsearch/v8"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 )
 
@@ -50,6 +51,9 @@ type Config struct {
 	ClientCert *tls.Certificate
 
 	Limits limits.Limits
+	// Secrets are kept out of everything recorded; the client adds those that
+	// it comes to know. Nil: those of this client alone.
+	Secrets *foreign.Secrets
 	// MaxInFlight bounds the requests that wait for an answer at the same
 	// time, over all sessions. 0 means no bound.
 	MaxInFlight int
@@ -66,7 +70,7 @@ type Client struct {
 	es        *elasticsearch.BaseClient
 	transport *http.Transport
 	slots     chan struct{} // nil: no bound
-	secrets   *redactor
+	secrets   *foreign.Secrets
 	recorded  atomic.Int64 // bytes of bodies in the records of all sessions
 }
 
@@ -81,7 +85,10 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	transport := newTransport(tlsConfig)
-	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, secrets: &redactor{}}
+	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, secrets: cfg.Secrets}
+	if c.secrets == nil {
+		c.secrets = &foreign.Secrets{}
+	}
 	c.base.Store(base)
 	c.es, err = elasticsearch.NewBaseClient(elasticsearch.Config{
 		Addresses:         []string{base.Scheme + "://" + base.Host},
@@ -97,7 +104,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.MaxInFlight > 0 {
 		c.slots = make(chan struct{}, cfg.MaxInFlight)
 	}
-	c.secrets.addAuth(auth)
+	c.addAuth(auth)
 	return c, nil
 }
 
@@ -182,10 +189,13 @@ func (c *Client) Limits() limits.Limits { return c.limits }
 
 // AddSecret has s replaced by "<redacted>" in everything recorded from now on
 // and in what was recorded before but not yet read.
-func (c *Client) AddSecret(s string) { c.secrets.add(s) }
+func (c *Client) AddSecret(s string) { c.secrets.Add(s) }
+
+// Secrets returns what is known of them.
+func (c *Client) Secrets() *foreign.Secrets { return c.secrets }
 
 // Redact replaces every known secret in text.
-func (c *Client) Redact(text string) string { return c.secrets.text(text) }
+func (c *Client) Redact(text string) string { return c.secrets.Redact(text) }
 
 // CloseIdle closes the connections that are kept for later, for instance
 // because the server behind them was restarted.

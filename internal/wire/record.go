@@ -23,6 +23,7 @@ type record struct {
 	exchanges []result.Exchange
 	bytes     int
 	total     *atomic.Int64 // of the client
+	redact    func(string) string
 }
 
 // add keeps an exchange and returns its index.
@@ -40,7 +41,8 @@ func (r *record) keep(m *result.Message, cut bool) {
 	size := len(m.Body)
 	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
 		m.CutFrom = size
-		m.Body = strings.Clone(m.Body[:cutBody]) // lets go of the rest
+		body := r.redact(m.Body)                               // no cut goes through a secret
+		m.Body = strings.Clone(body[:min(cutBody, len(body))]) // lets go of the rest
 	}
 	r.bytes += len(m.Body)
 	r.total.Add(int64(len(m.Body)))

@@ -156,8 +156,7 @@ func TestSecretsAreNeverRecorded(t *testing.T) {
 	}
 	for _, text := range texts {
 		for _, secret := range secrets {
-			// The body of the last request is echoed inside a JSON string.
-			if strings.Contains(text, secret) && !(secret == "made-up-5" && strings.Contains(text, `\"made-up-5`)) {
+			if strings.Contains(text, secret) {
 				t.Errorf("%q is in %s", secret, text)
 			}
 		}

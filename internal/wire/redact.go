@@ -1,161 +1,85 @@
 package wire
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
-	"regexp"
+	"maps"
 	"slices"
-	"strings"
-	"sync"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
 // Redacted stands where a secret stood.
-const Redacted = "<redacted>"
-
-// shortSecret is the length up to which a secret is replaced only where it
-// stands as a word of its own: a password such as "elastic" must not blot out
-// half of every answer.
-const shortSecret = 7
-
-// redactor knows the secrets of a client in every form in which they may
-// appear. It is safe for concurrent use.
-type redactor struct {
-	mu      sync.RWMutex
-	known   map[string]bool
-	long    *strings.Replacer
-	shorts  []*regexp.Regexp
-	longest []string
-}
-
-func (r *redactor) add(secrets ...string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	changed := false
-	for _, secret := range secrets {
-		for _, form := range forms(secret) {
-			if form == "" || r.known[form] {
-				continue
-			}
-			if r.known == nil {
-				r.known = map[string]bool{}
-			}
-			r.known[form] = true
-			changed = true
-			if len(form) > shortSecret {
-				r.longest = append(r.longest, form)
-			} else {
-				r.shorts = append(r.shorts, regexp.MustCompile(`(^|[^0-9A-Za-z])`+regexp.QuoteMeta(form)+`($|[^0-9A-Za-z])`))
-			}
-		}
-	}
-	if !changed {
-		return
-	}
-	// The replacer takes the first that fits: a secret within another one
-	// must not keep the rest of it from being replaced.
-	slices.SortStableFunc(r.longest, func(a, b string) int { return len(b) - len(a) })
-	var pairs []string
-	for _, form := range r.longest {
-		pairs = append(pairs, form, Redacted)
-	}
-	r.long = strings.NewReplacer(pairs...)
-}
-
-// forms lists how a secret may be written: plain, inside a JSON string and in
-// a URL.
-func forms(secret string) []string {
-	quoted, _ := json.Marshal(secret) // a string can always be marshalled
-	return []string{secret, strings.Trim(string(quoted), `"`), url.QueryEscape(secret), url.PathEscape(secret)}
-}
-
-func (r *redactor) addAuth(a Auth) {
-	if a.Password != "" {
-		r.add(a.Password, base64.StdEncoding.EncodeToString([]byte(a.Username+":"+a.Password)))
-	}
-	if a.APIKey == "" {
-		return
-	}
-	encoded := encodedKey(a.APIKey)
-	r.add(a.APIKey, encoded)
-	if plain, err := base64.StdEncoding.DecodeString(encoded); err == nil {
-		if _, secret, ok := strings.Cut(string(plain), ":"); ok {
-			r.add(secret)
-		}
-	}
-}
-
-// addHeader learns the secrets in the value of an Authorization header.
-func (r *redactor) addHeader(value string) {
-	_, token, ok := strings.Cut(value, " ")
-	token = strings.TrimSpace(token)
-	if !ok || token == "" {
-		return
-	}
-	r.add(token)
-	if plain, err := base64.StdEncoding.DecodeString(token); err == nil {
-		if _, secret, ok := strings.Cut(string(plain), ":"); ok && secret != "" {
-			r.add(secret)
-		}
-	}
-}
-
-func (r *redactor) text(s string) string {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if r.long != nil {
-		s = r.long.Replace(s)
-	}
-	for _, short := range r.shorts {
-		// Twice, since two secrets may share the character between them.
-		for range 2 {
-			s = short.ReplaceAllString(s, "${1}"+Redacted+"${2}")
-		}
-	}
-	return s
-}
+const Redacted = foreign.Redacted
 
 // secretHeaders are never recorded, whatever they hold.
 var secretHeaders = map[string]bool{"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "Set-Cookie": true, "Es-Secondary-Authorization": true}
 
-// secretFields are the fields in bodies of the security API that hold
-// credentials that the server or a scenario has just made up.
-var secretFields = regexp.MustCompile(`("(?:password|api_key|encoded|access_token|refresh_token)"\s*:\s*)"(?:[^"\\]|\\.)*"`)
+// addAuth learns credentials.
+func (c *Client) addAuth(a Auth) {
+	c.secrets.AddLogin(a.Username, a.Password)
+	c.secrets.AddKey(a.APIKey)
+}
 
-// exchange returns a copy without secrets.
-func (r *redactor) exchange(e result.Exchange) result.Exchange {
-	security := strings.HasPrefix(e.Request.Path, "/_security/")
-	e.Request = r.message(e.Request, security)
+// redacted returns a copy of an exchange without secrets.
+func (c *Client) redacted(e result.Exchange) result.Exchange {
+	method, path := e.Request.Method, e.Request.Path
+	e.Request.Headers = c.headersOf(e.Request.Headers)
+	e.Request.Path = c.Redact(path)
+	e.Request.Body = c.body(path, e.Request.Body)
 	if e.Response != nil {
-		answer := r.message(*e.Response, security)
+		answer := *e.Response
+		answer.Headers = c.headersOf(answer.Headers)
+		if !asPromised(method, path, answer.Body, answer.Status) {
+			maps.DeleteFunc(answer.Headers, func(name string, _ []string) bool { return !slices.Contains(harmless, name) })
+		}
+		answer.Body = c.answer(method, path, answer.Body, answer.Status)
 		e.Response = &answer
 	}
-	e.Purpose = r.text(e.Purpose)
-	e.Error = r.text(e.Error)
+	e.Purpose = c.Redact(e.Purpose)
+	e.Error = c.Redact(e.Error)
 	return e
 }
 
-func (r *redactor) message(m result.Message, security bool) result.Message {
-	m.Path = r.text(m.Path)
-	m.Body = r.text(m.Body)
-	if security {
-		m.Body = secretFields.ReplaceAllString(m.Body, `${1}"`+Redacted+`"`)
+// answer is the body of an answer as it may be shown.
+func (c *Client) answer(method, path, body string, status int) string {
+	if !asPromised(method, path, body, status) {
+		return withheld
 	}
-	if m.Headers == nil {
-		return m
+	return c.body(path, body)
+}
+
+func (c *Client) body(path, body string) string {
+	if isSecurity(path) {
+		body = credential.ReplaceAllString(body, `${1}"`+Redacted+`"`)
 	}
-	headers := make(map[string][]string, len(m.Headers))
-	for name, values := range m.Headers {
+	if issuesTokens(path) {
+		body = tokenValue.ReplaceAllString(body, `${1}"`+Redacted+`"`)
+	}
+	return c.Redact(body)
+}
+
+func (c *Client) headersOf(all map[string][]string) map[string][]string {
+	if all == nil {
+		return nil
+	}
+	headers := make(map[string][]string, len(all))
+	for name, values := range all {
 		clean := make([]string, len(values))
 		for i, value := range values {
-			if clean[i] = r.text(value); secretHeaders[name] {
+			if clean[i] = c.Redact(value); secretHeaders[name] {
 				clean[i] = Redacted
 			}
 		}
 		headers[name] = clean
 	}
-	m.Headers = headers
-	return m
+	return headers
+}
+
+// Text is the body as texts may show it: without secrets, and not at all where
+// it may hold credentials that nobody knows.
+func (r *Response) Text() string {
+	if r.text == nil {
+		return string(r.Body)
+	}
+	return r.text()
 }

@@ -47,6 +47,8 @@ type Response struct {
 	Header http.Header
 	Body   []byte
 	Index  int // of the exchange in Session.Exchanges
+
+	text func() string
 }
 
 // JSON decodes the body as exactly one JSON document.
@@ -64,7 +66,7 @@ type Session struct {
 
 // Session begins a new record.
 func (c *Client) Session() *Session {
-	return &Session{client: c, record: record{total: &c.recorded}}
+	return &Session{client: c, record: record{total: &c.recorded, redact: c.Redact}}
 }
 
 // Client returns the client that the session sends with.
@@ -84,7 +86,7 @@ func (s *Session) Exchanges() []result.Exchange {
 	kept := append([]result.Exchange(nil), s.record.exchanges...)
 	s.mu.Unlock()
 	for i := range kept {
-		kept[i] = s.client.secrets.exchange(kept[i])
+		kept[i] = s.client.redacted(kept[i])
 	}
 	return kept
 }
@@ -98,6 +100,7 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	}
 	defer release()
 
+	s.client.learnSent(req)
 	started := time.Now()
 	within, cancel := context.WithTimeout(ctx, s.client.limits.Request)
 	defer cancel()
@@ -112,6 +115,7 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	defer in.Body.Close() //nolint:errcheck // nothing is left to be read
 
 	body, err := readBody(in)
+	s.client.learnIssued(req, string(body), in.StatusCode)
 	exchange := result.Exchange{
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
@@ -125,7 +129,10 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 		s.keep(exchange)
 		return nil, failure
 	}
-	return &Response{Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange)}, nil
+	return &Response{
+		Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange),
+		text: func() string { return s.client.answer(req.Method, req.Path, string(body), in.StatusCode) },
+	}, nil
 }
 
 // build makes the HTTP request. The path is set as an opaque URL, which
@@ -181,7 +188,7 @@ func (c *Client) headers(req Request) http.Header {
 	}
 	if values, given := header["Authorization"]; given {
 		for _, value := range values {
-			c.secrets.addHeader(value)
+			c.secrets.AddHeader(value)
 		}
 		return header
 	}
@@ -191,7 +198,7 @@ func (c *Client) headers(req Request) http.Header {
 		auth = Auth{}
 	case req.Auth != nil:
 		auth = *req.Auth
-		c.secrets.addAuth(auth)
+		c.addAuth(auth)
 	}
 	// A key without a value keeps go-elasticsearch from adding its own.
 	header["Authorization"] = auth.header()

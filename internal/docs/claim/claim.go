@@ -54,7 +54,7 @@ const (
 
 // Proof is the exchange that shows a verdict.
 type Proof struct {
-	Curl     string           `json:"curl"`
+	Curl     string           `json:"curl" text:"block"`
 	Exchange *result.Exchange `json:"exchange,omitempty"`
 }
 
@@ -62,7 +62,7 @@ type Proof struct {
 type Opinion struct {
 	Source string `json:"source"` // openapi, rest-api-spec
 	File   string `json:"file"`
-	Says   string `json:"says"`
+	Says   string `json:"says" text:"block"`
 	Line   int    `json:"line"`
 	// Holds reports whether the server agrees with it: yes, no, or "" where
 	// nothing was observed.
@@ -91,9 +91,9 @@ type Claim struct {
 	File       string    `json:"file"`
 	Line       int       `json:"line"`
 	EndLine    int       `json:"end_line,omitempty"`
-	Quote      string    `json:"quote"`
-	Documented string    `json:"documented"`
-	Observed   string    `json:"observed"`
+	Quote      string    `json:"quote" text:"block"`
+	Documented string    `json:"documented" text:"block"`
+	Observed   string    `json:"observed" text:"block"`
 	Verdict    Verdict   `json:"verdict"`
 	Reason     string    `json:"reason,omitempty"` // why untestable, skipped, not run; or a remark
 	Proof      []Proof   `json:"proof,omitempty"`

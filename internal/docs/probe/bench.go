@@ -149,7 +149,7 @@ func (b *bench) get(k *kind, name string) (*instance, error) {
 }
 
 func (b *bench) answer(c *Call, res *wire.Response) {
-	c.Status, c.Body, c.Index = res.Status, string(res.Body), res.Index
+	c.Status, c.Body, c.Index = res.Status, res.Text(), res.Index
 	if doc, err := res.JSON(); err == nil {
 		c.JSON = doc
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report/html"
 )
 
@@ -50,6 +51,7 @@ type group struct {
 // HTML writes the report as one file in the look of the report of a run. It
 // needs no script and no network.
 func HTML(w io.Writer, r *Report) error {
+	r = foreign.Shown(r)
 	style := html.Stylesheet()
 	sum := sha256.Sum256([]byte(style))
 	view := htmlView{

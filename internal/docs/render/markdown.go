@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/foreign"
 )
 
 // Markdown writes the report for people who read it where it is stored or
 // attached.
 func Markdown(w io.Writer, r *Report) error {
+	r = foreign.Shown(r)
 	p := &printer{w: w}
 	p.line("# Documentation report: %s", r.Verdict)
 	p.line("")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/foreign"
 )
 
 // The parts of SARIF 2.1.0 that code hosts read.
@@ -80,6 +81,7 @@ var levels = map[claim.Verdict]string{
 
 // SARIF writes what needs attention, so that code hosts show it at the line.
 func SARIF(w io.Writer, r *Report) error {
+	r = foreign.Shown(r)
 	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "esconform docs", Version: r.Suite.Version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
 	index := map[claim.Kind]int{}
 	for _, c := range r.Claims {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/foreign"
 )
 
 func location(c claim.Claim) string {
@@ -19,6 +20,7 @@ func location(c claim.Claim) string {
 // Terminal writes the findings, and a line for each page. With verbose it
 // writes every claim.
 func Terminal(w io.Writer, r *Report, verbose bool) error {
+	r = foreign.Shown(r)
 	p := &printer{w: w}
 	if !r.Target.IsElasticsearch {
 		p.line("The target is not Elasticsearch but the embedded reference server: what it does is what this suite takes Elasticsearch to do.")

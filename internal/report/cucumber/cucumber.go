@@ -10,6 +10,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -170,7 +171,7 @@ func ending(s *result.Scenario) (*step, error) {
 		if err != nil {
 			return nil, fmt.Errorf("write the exchanges of %s as Cucumber JSON: %w", s.ID, err)
 		}
-		end.Embeds = []embedding{{MIME: "application/json", Data: data, Name: "exchanges"}}
+		end.Embeds = []embedding{{MIME: "application/json", Data: foreign.Escape(data), Name: "exchanges"}}
 	}
 	return end, nil
 }

@@ -17,6 +17,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -40,7 +41,7 @@ func Stylesheet() string { return style }
 // Write writes the report of a run.
 func Write(w io.Writer, run *result.Run) error {
 	out := bufio.NewWriter(w)
-	view := newView(run)
+	view := newView(foreign.Shown(run))
 	if err := page.ExecuteTemplate(out, "head", view); err != nil {
 		return fmt.Errorf("render the HTML report: %w", err)
 	}

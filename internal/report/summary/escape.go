@@ -3,7 +3,6 @@ package summary
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -12,7 +11,7 @@ import (
 
 var htmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;")
 
-func html(s string) string { return htmlEscapes.Replace(printable(s)) }
+func html(s string) string { return htmlEscapes.Replace(s) }
 
 // inline makes one line of running text.
 func inline(s string) string {
@@ -58,7 +57,7 @@ func code(s string) string {
 // fenced is a block of code; the fence is longer than any in the text.
 func fenced(s string) string {
 	fence := strings.Repeat("`", max(3, longestRun(s)+1))
-	return fence + "\n" + printable(s) + "\n" + fence
+	return fence + "\n" + s + "\n" + fence
 }
 
 func longestRun(s string) int {
@@ -74,18 +73,7 @@ func longestRun(s string) int {
 	return longest
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
-
-// printable replaces what no text should hold: control characters other than
-// tab and newline, and bytes that are not UTF-8.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || !unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) {
-			return r
-		}
-		return '\uFFFD'
-	}, strings.ToValidUTF8(strings.ReplaceAll(s, "\r\n", "\n"), "\uFFFD"))
-}
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // cut shortens a text to n bytes and says by how much. It is applied before
 // escaping, for an escape that is cut in the middle is none.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -35,6 +36,7 @@ var verdicts = map[result.Verdict]string{
 // Write writes the summary of a run. It is never longer than Limit: where there
 // is more to say, it names how much was left out and where it stands.
 func Write(w io.Writer, run *result.Run) error {
+	run = foreign.Shown(run)
 	doc := &document{limit: Limit}
 	doc.head(run)
 	doc.failures(run)

@@ -18,6 +18,7 @@ import (
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
@@ -55,6 +56,7 @@ type Config struct {
 	Env         map[string]string
 	Limits      limits.Limits
 	MaxInFlight int
+	Secrets     *foreign.Secrets // see wire.Config
 }
 
 // DefaultMemory is what a container may use where nobody says otherwise.
@@ -130,6 +132,9 @@ const afterCancel = 20 * time.Second
 // left of the container then.
 func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	cfg.Limits = cfg.Limits.WithDefaults()
+	if cfg.Secrets == nil {
+		cfg.Secrets = &foreign.Secrets{}
+	}
 	within, cancel := context.WithTimeout(ctx, cfg.Limits.Start)
 	defer cancel()
 	eng, err := openEngine(within)
@@ -139,6 +144,7 @@ func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	i := &instance{cfg: cfg, name: "esconform-" + rand.Text()[:12], engine: eng, log: &lastLine{}}
 	if cfg.Security {
 		i.password = rand.Text()
+		cfg.Secrets.AddLogin(userName, i.password)
 	}
 	t, err := i.start(within)
 	if err != nil {

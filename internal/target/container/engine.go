@@ -15,6 +15,7 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/target"
 )
 
@@ -52,7 +53,7 @@ func openEngine(ctx context.Context) (*engine, error) {
 	}
 	if wanted := os.Getenv("DOCKER_HOST"); wanted != "" && wanted != dc.DaemonHost() {
 		_ = dc.Close()
-		return nil, absent(fmt.Sprintf("the container engine at DOCKER_HOST=%s cannot be reached", wanted), nil)
+		return nil, absent(fmt.Sprintf("the container engine at DOCKER_HOST=%s cannot be reached", foreign.URL(wanted)), nil)
 	}
 	return &engine{client: dc}, nil
 }

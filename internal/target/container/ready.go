@@ -120,7 +120,7 @@ func isLoopback(host string) bool {
 
 // try asks once whether Elasticsearch is ready at an address.
 func (i *instance) try(ctx context.Context, host string, ca []byte) (*wire.Client, error) {
-	cfg := wire.Config{URL: i.scheme() + "://" + host, CACert: ca, AnyHost: ca != nil, Limits: limits.Limits{Request: probeLimit}}
+	cfg := wire.Config{URL: i.scheme() + "://" + host, CACert: ca, AnyHost: ca != nil, Limits: limits.Limits{Request: probeLimit}, Secrets: i.cfg.Secrets}
 	if i.cfg.Security {
 		cfg.Auth = wire.Auth{Username: userName, Password: i.password}
 	}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/target"
+)
+
+// addressVariables may hold a password in a URL.
+var addressVariables = append([]string{"DOCKER_HOST", environmentName("url")}, proxyVariables...)
+
+// proxyVariables are those that other programs take a proxy from.
+var proxyVariables = []string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}
+
+// learnSecrets takes note of every secret that the process was given, so that
+// no message repeats one, whoever words it.
+func (a *app) learnSecrets(args []string) {
+	a.secrets.Add(a.getenv(passwordVariable))
+	a.secrets.AddKey(bareKey(a.getenv(apiKeyVariable)))
+	for _, name := range addressVariables {
+		a.secrets.AddURL(a.getenv(name))
+	}
+	for _, arg := range args {
+		if at := strings.Index(arg, "://"); at >= 0 {
+			a.secrets.AddURL(arg[at+len("://"):]) // also of --url=https://…
+		}
+	}
+}
+
+// open brings a target up, and says where it is not reached as other programs
+// would reach it.
+func (a *app) open(ctx context.Context, t *targetFlags) (*target.Target, error) {
+	t.secrets = a.secrets
+	if proxy := proxyFor(t.url); proxy != "" {
+		fmt.Fprintf(a.stderr, "esconform: the proxy %s of the environment is not used: requests go to the target directly\n", proxy)
+	}
+	return t.open(ctx, a.getenv)
+}
+
+// proxyFor returns the proxy that the environment has for an address, "" for
+// none. Addresses of this machine never have one.
+func proxyFor(address string) string {
+	to, err := url.Parse(address)
+	if err != nil || to.Host == "" {
+		return ""
+	}
+	proxy, err := http.ProxyFromEnvironment(&http.Request{URL: to})
+	if err != nil || proxy == nil {
+		return ""
+	}
+	return foreign.URL(proxy.String())
+}
+
+// makeOut makes the folder for report files.
+func makeOut(dir string) error {
+	if isRoot(dir) {
+		return fmt.Errorf("--out %s: it is the root of the file system; give a folder of its own", dir)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("create the report folder --out %s: %w", dir, err)
+	}
+	return nil
+}
+
+func isRoot(dir string) bool {
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		return false
+	}
+	return sameFolder(whole, filepath.VolumeName(whole)+string(filepath.Separator))
+}
