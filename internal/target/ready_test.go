@@ -232,14 +232,14 @@ func TestPreflightIsPatient(t *testing.T) {
 					tt.answer(w, r)
 					return true
 				})
-				l := limits.Limits{Request: 100 * time.Millisecond}
+				l := limits.Limits{Request: 500 * time.Millisecond}
 				if forever {
-					l.Start = 600 * time.Millisecond
+					l.Start = 2 * time.Second
 				}
 				registry := resource.NewRegistry("r1")
 				err := Preflight(t.Context(), n.as(t, "", l), registry)
 				if forever {
-					checkStartError(t, nil, err, "it was not ready within 600ms: ", "raise --timeout-start")
+					checkStartError(t, nil, err, "it was not ready within 2s: ", "raise --timeout-start")
 				} else if err != nil || met.Load() < 3 {
 					t.Errorf("%v after %d requests", err, met.Load())
 				}
