@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
 )
@@ -40,6 +41,9 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 			return 0, eserr.IllegalArgument("Value [%s] is out of range for a long", s)
 		}
 		return v, nil
+	}
+	if p.token == Bool {
+		return 0, p.parseError("Current token (VALUE_"+strings.ToUpper(p.raw)+") not numeric, can not use numeric value accessors", p.here())
 	}
 	v, ok := Number(p.raw).Long()
 	if !ok {
@@ -157,8 +161,10 @@ func (p *Parser) Skip() *eserr.Error {
 }
 
 // ParseObject reads a document that has to be one object.
-func ParseObject(src []byte) (*Object, *eserr.Error) {
-	p := NewParser(src)
+func ParseObject(src []byte) (*Object, *eserr.Error) { return ReadObject(NewParser(src)) }
+
+// ReadObject reads the object that a parser is before.
+func ReadObject(p *Parser) (*Object, *eserr.Error) {
 	t, err := p.Next()
 	if err != nil {
 		return nil, err
