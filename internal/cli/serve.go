@@ -6,11 +6,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"log"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -101,7 +98,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		fmt.Fprintf(a.stdout, "certificate authority: %s\n", f.caOut)
 	}
 	fmt.Fprintf(a.stdout, "serving on %s://%s (esconform's reference server, not Elasticsearch); stop with Ctrl-C\n", scheme, listener.Addr())
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	web := server.HTTPServer()
 	stopped := make(chan error, 1)
 	go func() { stopped <- web.Serve(listener) }()
 	select {

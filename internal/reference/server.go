@@ -6,11 +6,11 @@ package reference
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/http"
 	"runtime"
 	"sync"
 	"time"
@@ -29,9 +29,6 @@ const (
 	jobAlias       = ".elastic-connectors-sync-jobs"
 )
 
-// maxBody is the longest body that is read; Elasticsearch's limit, too.
-const maxBody = 100 << 20
-
 // Options choose how a server behaves.
 type Options struct {
 	// Version to emulate, 8.12.0 or later; 9.5.3 where it is unknown.
@@ -47,6 +44,9 @@ type Options struct {
 	// Password turns security on: that of the superuser "elastic". TLS is up
 	// to whoever serves.
 	Password string
+	// Patience is how long a client may take to send a request; a minute where
+	// it is 0.
+	Patience time.Duration
 	// ClusterPrivileges has a version before 9.0 judge by cluster privileges,
 	// as later ones do, in place of index privileges.
 	ClusterPrivileges bool
@@ -64,6 +64,7 @@ type Server struct {
 	indexPrivileges bool
 	fault           *activeFault // nil for none
 	delay           time.Duration
+	patience        time.Duration
 	clock           func() time.Time
 	uuid            string
 
@@ -122,6 +123,7 @@ func New(o Options) (*Server, error) {
 		version:  o.Version,
 		features: featuresOf(o.Version),
 		delay:    o.WriteDelay,
+		patience: cmp.Or(o.Patience, requestTimeout),
 		clock:    o.Now,
 		ids:      rand.New(source),
 		busy:     busy{byID: map[string]int{}},
@@ -183,21 +185,6 @@ func (s *Server) Load(r io.Reader) error {
 	return nil
 }
 
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "request body cannot be read or is too long", http.StatusRequestEntityTooLarge)
-		return
-	}
-	c := newCall(s, r, body)
-	if id := c.vars[jobParam]; id != "" && r.Method == http.MethodPut {
-		defer s.busy.enter(id)()
-	}
-	resp := s.answer(c)
-	resp.write(w, c)
-}
-
 // answer finds the answer to a call, with the fault's hand in it.
 func (s *Server) answer(c *call) *response {
 	if resp := s.fault.onRequest(c); resp != nil {
@@ -210,8 +197,8 @@ func (s *Server) answer(c *call) *response {
 	return s.fault.onResponse(c, resp)
 }
 
-// now is the server's time, in the microseconds of Java's clock.
-func (s *Server) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
+// now is the server's time, to the nanosecond as Java's clock tells it.
+func (s *Server) now() time.Time { return s.clock().UTC() }
 
 // crowdPause is how long a write waits without WriteDelay where others want
 // the same document: without it a server this fast would hardly ever show the
