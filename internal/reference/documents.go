@@ -94,7 +94,7 @@ func written(index string, d store.Doc, result string, refresh bool) *xcontent.O
 // writeParams are the parameters of a write.
 type writeParams struct {
 	refresh bool
-	ifSeqNo int64
+	ifSeqNo store.Condition
 }
 
 func readWriteParams(c *call) (writeParams, *eserr.Error) {
@@ -113,7 +113,7 @@ func readWriteParams(c *call) (writeParams, *eserr.Error) {
 		if err != nil {
 			return w, eserr.IllegalArgument("Failed to parse long parameter [if_seq_no] with value [%s]", v)
 		}
-		w.ifSeqNo = n
+		w.ifSeqNo = store.At(n)
 	}
 	return w, nil
 }

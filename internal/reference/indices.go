@@ -59,7 +59,11 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 		if err := checkCreateName(name); err != nil {
 			return nil, err
 		}
-		if !s.store.Create(name) {
+		created, err := s.store.Create(name)
+		if err != nil {
+			return nil, err
+		}
+		if !created {
 			uuid := s.store.UUID(name)
 			return nil, eserr.New(400, "resource_already_exists_exception", "index [%s/%s] already exists", name, uuid).
 				With(eserr.Field{Name: "index_uuid", Value: uuid}, eserr.Field{Name: "index", Value: name})
@@ -77,7 +81,9 @@ func (s *Server) deleteIndex(c *call) (action, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		s.store.Drop(index)
+		if err := s.store.Drop(index); err != nil {
+			return nil, err
+		}
 		return acknowledged(), nil
 	}, nil
 }

@@ -5,11 +5,9 @@
 package reference
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -60,6 +58,8 @@ type Server struct {
 	router   *router
 	store    *store.Store
 	security *security.Service // nil where it is off
+	data     *dataFile         // nil where nothing is kept
+	unread   json.RawMessage   // who there was when security was on
 	// indexPrivileges: the API is granted by privileges on its indices.
 	indexPrivileges bool
 	fault           *activeFault // nil for none
@@ -153,36 +153,6 @@ func (s *Server) Version() esversion.Version { return s.version }
 // Documents counts the stored connectors and sync jobs.
 func (s *Server) Documents() int {
 	return s.store.Count(connectorIndex) + s.store.Count(jobIndex)
-}
-
-// Save writes all stored documents, for Load, and whoever was created where
-// security is on.
-func (s *Server) Save(w io.Writer) error {
-	if err := s.store.Save(w); err != nil || s.security == nil {
-		return err
-	}
-	return s.security.Save(w)
-}
-
-// Load replaces everything by what Save wrote.
-func (s *Server) Load(r io.Reader) error {
-	dec := json.NewDecoder(r)
-	var documents json.RawMessage
-	if err := dec.Decode(&documents); err != nil {
-		return fmt.Errorf("read stored documents: %w", err)
-	}
-	if err := s.store.Load(bytes.NewReader(documents)); err != nil {
-		return err
-	}
-	if s.security != nil {
-		if err := s.security.Load(io.MultiReader(dec.Buffered(), r)); err != nil {
-			return err
-		}
-	}
-	if s.fault != nil && s.fault.loaded != nil {
-		s.fault.loaded(s)
-	}
-	return nil
 }
 
 // answer finds the answer to a call, with the fault's hand in it.
