@@ -10,13 +10,16 @@ import (
 var DefaultVersion = esversion.MustParse("9.5.3")
 
 // The versions in which the API changed. Sources: Elasticsearch's pull
-// requests and sources; nothing here was measured before 8.19.
+// requests and sources; nothing here was measured before 8.19, nor
+// between 8.19 and 9.5.
 var (
 	sinceFirst        = esversion.MustParse("8.12.0") // the sync-job API appears
 	sinceDateFormats  = esversion.MustParse("8.13.0") // more date formats, lists newest first
 	sinceStateMachine = esversion.MustParse("8.14.0") // cancel and error check the status
 	sinceMetadata     = esversion.MustParse("8.15.0") // metadata in stats, claim, service_type needed
 	sinceSoftDelete   = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
+	// Indices are excluded ("-name") also where no pattern stands before.
+	sinceLoneExclusions = esversion.MustParse("9.0.0")
 	// Privileges of the cluster take the place of those on the two indices.
 	sinceClusterPrivileges = esversion.MustParse("9.0.0")
 )
