@@ -42,6 +42,9 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 		}
 		return v, nil
 	}
+	if p.token == Bool {
+		return 0, p.notNumeric()
+	}
 	v, ok := Number(p.raw).Long()
 	if !ok {
 		return 0, p.OutOfRange(p.raw, LongRange, p.here())
@@ -52,6 +55,9 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 // Int returns the current value as an int. A string is read as a double, and a
 // fraction is cut off.
 func (p *Parser) Int() (int64, *eserr.Error) {
+	if p.token == Bool {
+		return 0, p.notNumeric()
+	}
 	if p.token != String {
 		v, ok := Number(p.raw).Long()
 		if !ok || v != int64(int32(v)) {
@@ -73,6 +79,10 @@ func (p *Parser) Int() (int64, *eserr.Error) {
 		return 0, eserr.IllegalArgument("Value [%s] is out of range for an integer", s)
 	}
 	return int64(f), nil
+}
+
+func (p *Parser) notNumeric() *eserr.Error {
+	return p.parseError("Current token (VALUE_"+strings.ToUpper(p.raw)+") not numeric, can not use numeric value accessors", p.here())
 }
 
 // The ranges of numbers, as errors name them.
@@ -170,8 +180,10 @@ func (p *Parser) Skip() *eserr.Error {
 }
 
 // ParseObject reads a document that has to be one object.
-func ParseObject(src []byte) (*Object, *eserr.Error) {
-	p := NewParser(src)
+func ParseObject(src []byte) (*Object, *eserr.Error) { return ReadObject(NewParser(src)) }
+
+// ReadObject reads the object that a parser is before.
+func ReadObject(p *Parser) (*Object, *eserr.Error) {
 	t, err := p.Next()
 	if err != nil {
 		return nil, err
