@@ -70,7 +70,12 @@ func (s *Server) search(c *call) (action, *eserr.Error) {
 		if total := result.Hits.Object("total"); asInt && total != nil {
 			result.Hits.Set("total", total.Get("value"))
 		}
-		return ok("took", number(1), "timed_out", false, "_shards", searchShards(len(names), result.Failures), "hits", result.Hits), nil
+		answer := xcontent.NewObject("took", number(1), "timed_out", false)
+		if request.CountsAll() {
+			answer.Set("terminated_early", false)
+		}
+		answer.Set("_shards", searchShards(len(names), result.Failures)).Set("hits", result.Hits)
+		return newResponse(200, answer), nil
 	}, nil
 }
 

@@ -115,9 +115,13 @@ func sum(matchers []matcher, doc int) (score float64, found int) {
 
 // needed is how many of the optional clauses a document has to meet.
 func (c clauses) needed() (int, *eserr.Error) {
-	alone := 0 // without any other clause one has to be met
-	if len(c.must)+len(c.filter) == 0 && len(c.should) > 0 {
+	alone := 0
+	switch {
+	case len(c.must)+len(c.filter) > 0:
+	case len(c.should) > 0: // without any other clause one has to be met
 		alone = 1
+	default: // with nothing but exclusions there is nothing to count
+		return 0, nil
 	}
 	if c.minimum == "" {
 		return alone, nil
@@ -148,10 +152,11 @@ func minimumOf(spec string, clauses int) (int, *eserr.Error) {
 	if err != nil {
 		return 0, err
 	}
+	fromEnd := n < 0
 	if percent {
 		n = int(float32(clauses*n) * (1 / float32(100)))
 	}
-	if n < 0 {
+	if fromEnd {
 		n += clauses
 	}
 	return max(n, 0), nil

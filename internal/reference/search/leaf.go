@@ -67,6 +67,8 @@ func (sh *shard) term(field string, value any, anyCase bool, boost float32) (mat
 		return c.term(text, boost), nil
 	case c.Kind == kindIndex:
 		return has(func(v any) bool { return v == text || slices.Contains(sh.Aliases, text) }), nil
+	case c.Kind == kindID && text == "":
+		return nil, sh.unqueryable(eserr.IllegalArgument("Ids can't be empty"))
 	case c.Kind == kindID:
 		return has(func(v any) bool { return v == text }), nil
 	case c.Kind == Date:
@@ -164,7 +166,10 @@ func (r *reader) prefix() (Query, *eserr.Error) {
 
 // wildcard reads a query for values that fit a pattern with * and ?.
 func (r *reader) wildcard() (Query, *eserr.Error) {
-	return r.pattern("wildcard", []string{"value", "wildcard"}, fits)
+	return r.pattern("wildcard", []string{"value", "wildcard"}, func(text string) func(string) bool {
+		p := wildcards(text)
+		return func(v string) bool { return len(p) > 0 && p.fits(v) }
+	})
 }
 
 // pattern reads a query that looks at the text of a value.
@@ -223,54 +228,6 @@ func (r *reader) pattern(kind string, valueNames []string, compile func(string) 
 	}), nil
 }
 
-// fits compiles a pattern in which * stands for any text, ? for one letter and
-// a backslash takes both away.
-func fits(pattern string) func(string) bool {
-	type step struct {
-		letter   rune
-		any, one bool
-	}
-	var steps []step
-	quoted := false
-	for _, c := range pattern {
-		switch {
-		case !quoted && c == '\\':
-			quoted = true
-			continue
-		case !quoted && c == '*':
-			steps = append(steps, step{any: true})
-		case !quoted && c == '?':
-			steps = append(steps, step{one: true})
-		default:
-			steps = append(steps, step{letter: c})
-		}
-		quoted = false
-	}
-	if quoted {
-		steps = append(steps, step{letter: '\\'})
-	}
-	return func(s string) bool {
-		text := []rune(s)
-		at, star, mark := 0, -1, 0
-		for i := 0; i < len(text) || at < len(steps); {
-			switch {
-			case at < len(steps) && steps[at].any:
-				star, mark = at, i
-				at++
-			case at < len(steps) && i < len(text) && (steps[at].one || steps[at].letter == text[i]):
-				at++
-				i++
-			case star >= 0 && mark < len(text): // the star takes one letter more
-				mark++
-				at, i = star+1, mark
-			default:
-				return false
-			}
-		}
-		return true
-	}
-}
-
 // exists reads a query for documents that have a value in a field.
 func (r *reader) exists() (Query, *eserr.Error) {
 	o := newOptions()
@@ -298,8 +255,11 @@ func (r *reader) exists() (Query, *eserr.Error) {
 		return Query{}, checkField("", field)
 	}
 	return r.make(o, func(sh *shard, boost float32) (matcher, *eserr.Error) {
-		if field == "_source" {
+		switch name := field.(string); {
+		case name == "_source":
 			return nil, sh.failed(nil, "The _source field is not searchable")
+		case wildcards(name).fits("_doc_count"): // a field of every index, too
+			return nil, sh.failed(nil, "Field [_doc_count] of type [_doc_count] does not support exists queries")
 		}
 		return constant(boost, sh.having(field.(string))), nil
 	}), nil
@@ -311,13 +271,13 @@ func (sh *shard) having(name string) func(doc int) bool {
 	if _, ok := metadata[name]; ok {
 		return everything
 	}
-	fit := fits(name)
+	names := wildcards(name)
 	var columns []*column
 	for other := range sh.Fields {
 		if f := sh.Fields[other]; f.Path != "" && other != name {
 			continue // a second way to index the same value
 		}
-		if fit(other) || strings.HasPrefix(other, name+".") {
+		if names.fits(other) || strings.HasPrefix(other, name+".") {
 			if c := sh.column(other); c != nil {
 				columns = append(columns, c)
 			}

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
 	"github.com/esconform/esconform/internal/reference/xcontent"
@@ -22,11 +23,12 @@ func (r *reader) match() (Query, *eserr.Error) {
 	return r.matching("match", &o, o.any, func(name string) (known bool, err *eserr.Error) {
 		switch name {
 		case "operator":
-			operator, err := r.text()
-			if err == nil && !slices.Contains([]string{"or", "and", "OR", "AND"}, operator) {
-				err = eserr.IllegalArgument("operator needs to be either AND or OR, but not [%s]", operator)
+			text, err := r.text()
+			operator := strings.ToUpper(text)
+			if err == nil && operator != "OR" && operator != "AND" {
+				err = eserr.IllegalArgument("No enum constant org.elasticsearch.index.query.Operator.%s", operator)
 			}
-			o.every = operator == "and" || operator == "AND"
+			o.every = operator == "AND"
 			return true, err
 		case "minimum_should_match":
 			o.minimum, err = r.text()
@@ -74,7 +76,10 @@ func (r *reader) matching(kind string, o *matchOptions, onText func(*column, []a
 		return err
 	}
 	field, err := r.field(fieldQuery{kind: kind, value: read, option: func(name string) (known bool, err *eserr.Error) {
-		if name == "query" {
+		switch {
+		case !r.isValue():
+			return false, r.parsing("[%s] unknown token [%s] after [%s]", kind, r.Token(), name)
+		case name == "query":
 			return true, read()
 		}
 		if known, err = own(name); known || err != nil {

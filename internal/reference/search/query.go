@@ -162,7 +162,9 @@ func newOptions() options { return options{boost: 1} }
 func (o *options) read(r *reader, name string) (known bool, err *eserr.Error) {
 	switch name {
 	case "boost":
-		o.boost, err = r.float()
+		if o.boost, err = r.float(); err == nil && o.boost < 0 {
+			err = eserr.IllegalArgument("negative [boost] are not allowed in [%s], use a value between 0 and 1 to deboost", name)
+		}
 	case "_name":
 		o.name, err = r.Text()
 	default:

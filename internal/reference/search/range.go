@@ -102,6 +102,9 @@ func (sh *shard) between(field string, in interval, boost float32) (matcher, *es
 	if c == nil || c.Kind == Date && c.docs == 0 { // whatever the dates are
 		return nothing, nil
 	}
+	if in.from == nil && in.to == nil { // any value
+		return constant(boost, func(doc int) bool { return len(c.values[doc]) > 0 }), nil
+	}
 	inside, err := sh.inside(c, in)
 	if err != nil {
 		return nil, err

@@ -175,6 +175,9 @@ func (q *Request) SetTrack(text string) *eserr.Error {
 	return nil
 }
 
+// CountsAll reports whether the search wants nothing but the exact count.
+func (q *Request) CountsAll() bool { return q.Size == 0 && q.Track == trackAll && !q.Untracked }
+
 // SetSort sets what to sort by as the parameter of that name tells it:
 // "field" or "field:order". What has another order is passed over.
 func (q *Request) SetSort(list []string) {

@@ -101,7 +101,7 @@ func (r *reader) sortOptions(key *sortKey) *eserr.Error {
 		field("missing", func() (err *eserr.Error) { key.missing, err = r.Value(); return err }, xcontent.String, xcontent.Num, xcontent.Bool),
 		field("unmapped_type", text(&key.unmapped), xcontent.String),
 		field("order", func() *eserr.Error { return r.order(key) }, xcontent.String),
-		field("mode", text(&key.mode), xcontent.String),
+		field("mode", func() *eserr.Error { return r.sortMode(&key.mode) }, xcontent.String),
 		field("nested", func() *eserr.Error { return Unsupported("[nested] of a sort") }, xcontent.StartObject),
 		field("numeric_type", func() *eserr.Error { return Unsupported("[numeric_type] of a sort") }, xcontent.String),
 		field("format", func() *eserr.Error { return r.dateFormat(&key.format) }, xcontent.String),
@@ -111,6 +111,17 @@ func (r *reader) sortOptions(key *sortKey) *eserr.Error {
 	}
 	_, err := parser.Parse(r.Parser)
 	return err
+}
+
+func (r *reader) sortMode(into *string) *eserr.Error {
+	text, err := r.Text()
+	if err != nil {
+		return err
+	}
+	if *into = strings.ToLower(text); !slices.Contains([]string{"min", "max", "sum", "avg", "median"}, *into) {
+		return eserr.IllegalArgument("Unknown SortMode [%s]", text)
+	}
+	return nil
 }
 
 // rank is the value of a hit that one key sorts by: nil where it has none, and
@@ -147,6 +158,12 @@ func (sh *shard) ranker(key sortKey) (ranker, *eserr.Error) {
 			"require per-document field data like aggregations and sorting, so these operations are disabled by default. "+
 			"Please use a keyword field instead. Alternatively, set fielddata=true on [%s] in order to load field data by uninverting "+
 			"the inverted index. Note that this can use significant memory.", key.field, sh.Name, key.field)
+	}
+	switch combined := key.mode == "sum" || key.mode == "avg" || key.mode == "median"; {
+	case combined && c.Kind == Keyword:
+		return nil, sh.failed(nil, "we only support AVG, MEDIAN and SUM on number based fields")
+	case !key.format.IsZero() && c.Kind != Date:
+		return nil, Unsupported("[format] of a sort by anything but dates")
 	}
 	absent, err := key.absent(c.Kind)
 	if err != nil {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -20,94 +19,77 @@ func (s Source) Filter(doc *xcontent.Object) *xcontent.Object {
 	if s.Includes == nil && s.Excludes == nil {
 		return doc
 	}
-	return s.filter("", doc)
+	// Elasticsearch filters in two ways. The one for patterns that exclude lets
+	// * stand for any part of a path, and leaves objects that become empty.
+	f := sourceFilter{crosses: slices.ContainsFunc(s.Excludes, func(p string) bool { return strings.Contains(p, "*") })}
+	for _, p := range s.Excludes {
+		f.excludes = append(f.excludes, paths(p, f.crosses))
+	}
+	for _, p := range s.Includes {
+		f.includes = append(f.includes, paths(p, f.crosses))
+	}
+	return f.object("", doc)
 }
 
-func (s Source) filter(prefix string, o *xcontent.Object) *xcontent.Object {
+// sourceFilter chooses members by their paths; no includes stand for all.
+type sourceFilter struct {
+	includes, excludes []pattern
+	crosses            bool
+}
+
+func (f sourceFilter) object(prefix string, o *xcontent.Object) *xcontent.Object {
 	out := xcontent.NewObject()
 	for _, key := range o.Keys() {
-		name := key
-		if prefix != "" {
-			name = prefix + "." + key
-		}
-		if s.covers(s.Excludes, name) {
+		name := prefix + key
+		if covered(f.excludes, name) {
 			continue
 		}
-		included := s.Includes == nil || s.covers(s.Includes, name)
-		inner := s
-		if included {
-			inner.Includes = nil // with everything in it
+		inner := f
+		if covered(f.includes, name) {
+			inner.includes = nil // with everything in it
 		}
-		v := inner.value(name, o.Get(key))
-		switch {
-		case !included && isEmpty(v):
-		case v == nil:
-			out.Set(key, o.Get(key))
-		default:
+		if v, kept := inner.value(name, o.Get(key), inner.includes == nil && f.crosses); kept {
 			out.Set(key, v)
 		}
 	}
 	return out
 }
 
-// value filters what is in an object or a list; nil for anything else.
-func (s Source) value(name string, v any) any {
+// value returns what is left of a value, and whether it is shown: one that
+// becomes empty only where it may.
+func (f sourceFilter) value(name string, v any, mayBeEmpty bool) (left any, kept bool) {
+	below := func(p pattern) bool { return p.begins(name + ".") }
+	if f.includes == nil && !slices.ContainsFunc(f.excludes, below) {
+		return v, true
+	}
 	switch v := v.(type) {
 	case *xcontent.Object:
-		return s.filter(name, v)
+		o := f.object(name+".", v)
+		return o, o.Len() > 0 || mayBeEmpty
 	case []any:
-		out := []any{}
+		list := []any{}
 		for _, e := range v {
-			filtered := s.value(name, e)
-			switch {
-			case s.Includes != nil && isEmpty(filtered):
-				continue
-			case filtered == nil:
-				filtered = e
+			if e, kept := f.value(name, e, false); kept {
+				list = append(list, e)
 			}
-			out = append(out, filtered)
 		}
-		return out
+		return list, len(list) > 0 || mayBeEmpty
 	}
-	return nil
+	return v, f.includes == nil
 }
 
-func isEmpty(v any) bool {
-	switch v := v.(type) {
-	case *xcontent.Object:
-		return v.Len() == 0
-	case []any:
-		return len(v) == 0
-	}
-	return v == nil
-}
-
-// covers reports whether a pattern fits a path, or the path of something that
+// covered reports whether a pattern fits a path, or the path of something that
 // it is in.
-func (s Source) covers(patterns []string, name string) bool {
-	for _, pattern := range patterns {
-		fit := s.fits(pattern)
-		for end := range len(name) + 1 {
-			if (end == len(name) || name[end] == '.') && fit(name[:end]) {
-				return true
-			}
+func covered(patterns []pattern, name string) bool {
+	for end := range len(name) + 1 {
+		if end < len(name) && name[end] != '.' {
+			continue
+		}
+		if slices.ContainsFunc(patterns, func(p pattern) bool { return p.fits(name[:end]) }) {
+			return true
 		}
 	}
 	return false
-}
-
-// fits compiles a pattern. In it * stands for a part of one name; where names
-// are excluded by patterns, for any part of a path.
-func (s Source) fits(pattern string) func(string) bool {
-	everywhere := strings.Contains(pattern, "**") || slices.ContainsFunc(s.Excludes, func(p string) bool { return strings.Contains(p, "*") })
-	if everywhere {
-		return fits(strings.NewReplacer(`\`, `\\`, "?", `\?`).Replace(pattern))
-	}
-	quoted := strings.NewReplacer(`\`, `\\`, "?", `\?`, "[", `\[`, ".", "/").Replace(pattern)
-	return func(name string) bool {
-		match, err := path.Match(quoted, strings.ReplaceAll(name, ".", "/"))
-		return match && err == nil
-	}
 }
 
 // ParseSource reads what of documents to show from a value.
