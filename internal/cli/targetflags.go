@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/result"
@@ -235,18 +236,34 @@ func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error
 	}
 	cfg.Auth = wire.Auth{Username: t.username, Password: password, APIKey: apiKey}
 	if t.caCert != "" {
-		if cfg.CACert, err = os.ReadFile(t.caCert); err != nil {
+		raw, err := os.ReadFile(t.caCert)
+		if err != nil {
 			return cfg, fmt.Errorf("read --ca-cert: %w", err)
 		}
+		cfg.CACert = bom.Trim(raw)
 	}
 	if t.clientCert != "" {
-		pair, err := tls.LoadX509KeyPair(t.clientCert, t.clientKey)
+		pair, err := keyPair(t.clientCert, t.clientKey)
 		if err != nil {
 			return cfg, fmt.Errorf("read --client-cert %s and --client-key %s: %w", t.clientCert, t.clientKey, err)
 		}
 		cfg.ClientCert = &pair
 	}
 	return cfg, nil
+}
+
+// keyPair is tls.LoadX509KeyPair for files that may begin with a byte order
+// mark.
+func keyPair(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := os.ReadFile(certFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := os.ReadFile(keyFile)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(bom.Trim(cert), bom.Trim(key))
 }
 
 // secret reads a secret from its variable or its file. A final newline in a
@@ -263,7 +280,7 @@ func secret(getenv func(string) string, variable, flag, file string) (string, er
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", flag, err)
 	}
-	value = strings.TrimRight(string(raw), "\r\n")
+	value = strings.TrimRight(string(bom.Trim(raw)), "\r\n")
 	if value == "" {
 		return "", fmt.Errorf("read %s %s: the file is empty", flag, file)
 	}
