@@ -3,11 +3,8 @@ package docs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,7 +13,6 @@ import (
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/docs/render"
-	"github.com/esconform/esconform/internal/docs/spec"
 	"github.com/esconform/esconform/internal/docs/verify"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
@@ -69,13 +65,13 @@ func (e *UsageError) Unwrap() error { return e.Err }
 const defaultParallel = 4
 
 // Run verifies the pages, writes the reports, and returns the report with its
-// verdict and exit code. An error is a *UsageError or says that a report could
-// not be written.
+// verdict and exit code. An error is a *UsageError, or says that a report could
+// not be written, or why ctx ended before there was one.
 func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	started := time.Now()
-	in, err := read(cfg)
+	in, err := read(ctx, cfg)
 	if err != nil {
-		return nil, &UsageError{err}
+		return nil, err
 	}
 	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started, Claims: []claim.Claim{}}
 	pages := make([]pageResult, len(in.pages))
@@ -119,55 +115,6 @@ func parallel(cfg Config) int {
 		return cfg.Parallel
 	}
 	return defaultParallel
-}
-
-// input is everything that was read from files.
-type input struct {
-	pages []*asciidoc.Page
-	specs []namedSet
-}
-
-type namedSet struct {
-	source claim.Source
-	file   string
-	set    *spec.Set
-}
-
-func read(cfg Config) (*input, error) {
-	if len(cfg.Pages) == 0 {
-		return nil, errors.New("no page given: name at least one file")
-	}
-	in := &input{}
-	for _, file := range cfg.Pages {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return nil, fmt.Errorf("read page: %w", err)
-		}
-		pages, err := asciidoc.Read(file, b)
-		if err != nil {
-			return nil, err
-		}
-		in.pages = append(in.pages, pages...)
-	}
-	if cfg.OpenAPI != "" {
-		b, err := os.ReadFile(cfg.OpenAPI)
-		if err != nil {
-			return nil, fmt.Errorf("read OpenAPI document: %w", err)
-		}
-		set, err := spec.OpenAPI(cfg.OpenAPI, b)
-		if err != nil {
-			return nil, err
-		}
-		in.specs = append(in.specs, namedSet{claim.SourceOpenAPI, cfg.OpenAPI, set})
-	}
-	if cfg.RestSpec != "" {
-		set, err := spec.RestSpec(filepath.Clean(cfg.RestSpec), os.DirFS(cfg.RestSpec))
-		if err != nil {
-			return nil, err
-		}
-		in.specs = append(in.specs, namedSet{claim.SourceRestSpec, cfg.RestSpec, set})
-	}
-	return in, nil
 }
 
 type pageResult struct {

@@ -165,10 +165,16 @@ func TestUsage(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	large := filepath.Join(dir, "large")
+	if f, err := os.Create(large); err != nil || f.Truncate(maxSpec+1) != nil || f.Close() != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name string
 		edit func(*Config)
 	}{
+		{"large page", func(c *Config) { c.Pages = []string{large} }},
+		{"large specification", func(c *Config) { c.OpenAPI = large }},
 		{"no page", func(c *Config) { c.Pages = nil }},
 		{"missing page", func(c *Config) { c.Pages = []string{filepath.Join(dir, "none")} }},
 		{"empty page", func(c *Config) { c.Pages = []string{empty} }},

@@ -194,15 +194,17 @@ func (ps *parser) textElement(e *Element) *Element {
 			ps.i++
 		}
 	}
+	texts := []string{e.Text}
 	for {
 		l, ok := ps.line()
 		if !ok || ps.endsText(l, e) {
 			break
 		}
 		e.Lines = append(e.Lines, l)
-		e.Text = strings.TrimSpace(e.Text + " " + strings.TrimSpace(l.Text))
+		texts = append(texts, strings.TrimSpace(l.Text))
 		ps.i++
 	}
+	e.Text = strings.TrimSpace(strings.Join(texts, " "))
 	e.End = e.Lines[len(e.Lines)-1].No
 	return ps.add(e)
 }

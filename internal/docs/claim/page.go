@@ -84,6 +84,7 @@ func FromPage(p *asciidoc.Page) *Model {
 		r.element(e)
 	}
 	r.defects()
+	m.Bound()
 	return m
 }
 
@@ -227,12 +228,14 @@ func (r *reader) field(name, text string, at At, broken bool, lines []asciidoc.L
 	r.m.Fields = append(r.m.Fields, f)
 }
 
+var bulletFieldRE = regexp.MustCompile("^`([\\w.-]+)`:?\\s*(\\(.*)$")
+
 // bulletField reads "- `name` (Required, boolean) text" below a field.
 func (r *reader) bulletField(e *asciidoc.Element) bool {
 	if whereOf[r.sec] == "" {
 		return false
 	}
-	m := regexp.MustCompile("^`([\\w.-]+)`:?\\s*(\\(.*)$").FindStringSubmatch(e.Text)
+	m := bulletFieldRE.FindStringSubmatch(e.Text)
 	if m == nil {
 		return false
 	}
@@ -249,6 +252,9 @@ func (r *reader) prose(e *asciidoc.Element) {
 	r.intro = e
 	switch r.sec {
 	case secNone, secDesc, secPrereq:
+		if len(r.m.Prose) > maxStatements {
+			return // it is noted where the model is bounded
+		}
 		r.m.Prose = append(r.m.Prose, r.statementsOf(e)...)
 	}
 }

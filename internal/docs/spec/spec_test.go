@@ -59,7 +59,7 @@ func TestOpenAPI(t *testing.T) {
 			"31 GET /_connector/_sync_job",
 			"35 query status string false pending|waiting",
 			"54 response count number true",
-			"45 response results array true",
+			"45 response results array of object true",
 			"37 200",
 			"34 unread",
 		},

@@ -10,7 +10,6 @@ import (
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/wire"
 )
 
 // judge works on one document.
@@ -22,6 +21,8 @@ type judge struct {
 	notRun    string // why nothing was observed, "" where something was
 	claims    []*claim.Claim
 	ids       map[string]bool
+	proof     int // bytes of exchanges so far
+	unproved  int // exchanges that were left out
 }
 
 // Judge returns every claim of the document with its verdict. cause is what
@@ -49,6 +50,7 @@ func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, caus
 	}
 	j.defects()
 	j.unread()
+	j.trim()
 	return j.claims
 }
 
@@ -78,9 +80,10 @@ func (j *judge) prefix() string {
 // add makes a claim. Where nothing was observed it is NOT_RUN at once, and
 // what the caller says about it later does not count.
 func (j *judge) add(suffix string, kind claim.Kind, at claim.At, documented string) *claim.Claim {
-	id := j.prefix() + "/" + suffix
+	base := shorten(j.prefix()+"/"+suffix, maxID)
+	id := base
 	for n := 2; j.ids[id]; n++ {
-		id = fmt.Sprintf("%s/%s-%d", j.prefix(), suffix, n)
+		id = fmt.Sprintf("%s-%d", base, n)
 	}
 	j.ids[id] = true
 	c := &claim.Claim{ID: id, Kind: kind, File: j.m.File, Line: at.Line, EndLine: at.End, Quote: at.Quote, Documented: documented, Aspect: suffix}
@@ -110,14 +113,6 @@ func (j *judge) cannot(c *claim.Claim, why string, calls ...*probe.Call) {
 		c.Reason = why
 	}
 	j.say(c, claim.Untestable, "", calls...)
-}
-
-func (j *judge) prove(c *claim.Claim, call *probe.Call) {
-	if call.Index < 0 || call.Index >= len(j.exchanges) {
-		return
-	}
-	e := j.exchanges[call.Index]
-	c.Proof = append(c.Proof, claim.Proof{Curl: wire.Curl(e, ""), Exchange: &e})
 }
 
 // verdict is Confirmed or Contradicted.
