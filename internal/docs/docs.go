@@ -86,7 +86,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	_ = group.Wait() // the functions return no errors
 	unique(pages)
 	for i, p := range pages {
-		rep.Add(in.pages[i], p.model, p.claims, p.err)
+		rep.Add(in.pages[i], p.model, p.claims, p.asked, p.err)
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = cfg.Registry.Summary()
@@ -120,6 +120,7 @@ func parallel(cfg Config) int {
 type pageResult struct {
 	model  *claim.Model
 	claims []*claim.Claim
+	asked  bool // requests were sent
 	err    error
 }
 
@@ -151,7 +152,7 @@ func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input)
 	defer cancel()
 	_ = scope.Cleanup(cleanup) // what stays is named in the registry's summary
 
-	claims := verify.Judge(m, facts, exchanges, err)
+	claims := verify.Judge(m, facts, exchanges, err, hints...)
 	all := append([]*claim.Claim{}, claims...)
 	for _, o := range others {
 		if o.model == nil {
@@ -162,5 +163,5 @@ func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input)
 		verify.Compare(claims, said, o.source)
 		all = append(all, said...)
 	}
-	return pageResult{model: m, claims: all, err: err}
+	return pageResult{model: m, claims: all, asked: len(exchanges) > 0, err: err}
 }

@@ -105,6 +105,16 @@ func (b *bed) text(t *testing.T, name, page string) map[string]claim.Claim {
 	return out
 }
 
+// pageFile puts a page into a folder of its own.
+func pageFile(t *testing.T, name, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 func ownPages(t *testing.T) []string {
 	t.Helper()
 	pages, err := filepath.Glob("testdata/pages/*doc")

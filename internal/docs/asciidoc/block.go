@@ -27,13 +27,26 @@ func (ps *parser) block(l Line) {
 		ps.page.problem(l.No, fmt.Sprintf("table in the format %s is not read", d))
 		ps.skipTo(l)
 	default: // open, example, sidebar, quote: transparent
-		section, item := ps.section, ps.item
-		ps.title, ps.anchor = "", ""
-		ps.run(l.No, d)
-		ps.section = section
-		if ps.item == nil {
-			ps.item = item
-		}
+		ps.transparent(l)
+	}
+}
+
+// transparent reads a block as if its delimiters were not there. A list in a
+// block that is attached to an item is a list inside of that item.
+func (ps *parser) transparent(l Line) {
+	section, item, levels, outer := ps.section, ps.item, ps.levels, ps.outer
+	attached := ps.attached && item != nil
+	if attached {
+		ps.outer, ps.levels = item, nil
+	}
+	ps.title, ps.anchor, ps.attached = "", "", false
+	ps.run(l.No, l.Text)
+	ps.section = section
+	if attached {
+		ps.item, ps.levels, ps.outer = item, levels, outer
+	}
+	if ps.item == nil {
+		ps.item = item
 	}
 }
 

@@ -24,9 +24,23 @@ func (b *bench) bodyFields(t *target, rf *RouteFacts, m *claim.Model, hints []*c
 		if err := b.bodyField(t, rf, union(documented, name), name); err != nil {
 			return err
 		}
+		if !nullable(documented, name) {
+			continue
+		}
+		if err := b.null(t, rf, rf.field(claim.InBody, name)); err != nil {
+			return err
+		}
+	}
+	for _, f := range documented {
+		if err := b.alone(t, rf, m, union(documented, f.Name), f.Name); err != nil {
+			return err
+		}
 	}
 	if len(rf.Body) == 0 {
 		return nil
+	}
+	if err := b.oneOf(t, rf); err != nil {
+		return err
 	}
 	return b.discover(t, rf, m)
 }
@@ -78,7 +92,11 @@ func (b *bench) bodyField(t *target, rf *RouteFacts, values []string, name strin
 		return err
 	}
 	for _, v := range values {
-		c, err := b.with(t, rf, name, v, fmt.Sprintf("%s is %q", name, v))
+		value := any(v)
+		if _, isList := f.Value.([]any); isList {
+			value = []any{v}
+		}
+		c, err := b.with(t, rf, name, value, fmt.Sprintf("%s is %q", name, v))
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,11 @@ func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*
 		if err := b.queryParam(t, rf, p); err != nil {
 			return err
 		}
+		if f := rf.Field(claim.InQuery, p.Name); f.Sent != nil && slices.ContainsFunc(params, func(o claim.Field) bool { return o.Name == p.Name && o.TakesList() }) {
+			if err := b.queryList(t, rf, p); err != nil {
+				return err
+			}
+		}
 	}
 	for _, p := range params {
 		if err := b.queryDefault(t, rf, p); err != nil {
@@ -115,9 +120,6 @@ func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
 		f.Trials = append(f.Trials, Trial{Sample: s.name, Value: s.value, Call: c})
 	}
 	values := p.Values
-	if len(values) > 1 && commaList(p) {
-		values = append(append([]string{}, values...), strings.Join(values, ","))
-	}
 	if len(values) == 0 && f.Sent != nil {
 		values = []string{value}
 	}
@@ -134,8 +136,91 @@ func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
 	return nil
 }
 
-func commaList(p claim.Field) bool {
-	return strings.Contains(strings.ToLower(p.Text+" "+p.Type), "comma") || p.Type == "list"
+// maxAlone is how many values are tried alone to find two that select
+// something.
+const maxAlone = 12
+
+// queryList sends two values at once, where a document says that the parameter
+// takes a list. Each is one that the server takes alone, and if it can be, one
+// that selects something.
+func (b *bench) queryList(t *target, rf *RouteFacts, p claim.Field) error {
+	name, values := p.Name, slices.Clone(p.Values)
+	f := rf.field(claim.InQuery, name)
+	q, err := b.scoped(t, rf, name)
+	if err != nil {
+		return err
+	}
+	found, err := b.valuesOfResults(t, rf, name, q)
+	if err != nil {
+		return err
+	}
+	for _, v := range append(found, sortedKeys(f.Listed)...) {
+		if !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	f.Selects = map[string]bool{}
+	var selecting, others []string
+	for i, v := range values {
+		if len(selecting) == 2 || i == maxAlone {
+			break
+		}
+		q.Set(name, v)
+		c, err := b.queried(t, rf, fmt.Sprintf("%s is %s", name, v), q, false)
+		if err != nil {
+			return err
+		}
+		switch f.Selects[v] = Selected(c, name, v); {
+		case f.Selects[v]:
+			selecting = append(selecting, v)
+		case c.OK():
+			others = append(others, v)
+		}
+	}
+	if values = append(selecting, others...); len(values) < 2 {
+		return nil
+	}
+	f.ListValues = values[:2]
+	q.Set(name, strings.Join(f.ListValues, ","))
+	f.List, err = b.queried(t, rf, name+" is a list of two values", q, false)
+	return err
+}
+
+// valuesOfResults are the values that a field has in a list without the
+// parameter.
+func (b *bench) valuesOfResults(t *target, rf *RouteFacts, name string, q url.Values) ([]string, error) {
+	all, err := b.queried(t, rf, "which values of "+name+" there are", q, true)
+	if err != nil {
+		return nil, err
+	}
+	list, _ := results(all.JSON)
+	var out []string
+	for _, item := range list {
+		s, isText := selectedBy(item, name)
+		if isText && s != "" && !strings.Contains(s, ",") && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// Selected reports whether a list in an answer has a result with the value.
+func Selected(c *Call, name, value string) bool {
+	list, _ := results(c.JSON)
+	return slices.ContainsFunc(list, func(item any) bool {
+		s, isText := selectedBy(item, name)
+		return isText && s == value
+	})
+}
+
+// selectedBy is the text by which a parameter of that name selects a result.
+func selectedBy(item any, name string) (string, bool) {
+	v, ok := find(item, name)
+	if !ok {
+		v, _ = lookup(item, strings.ReplaceAll(name, "_", ".")) // connector_id selects by connector.id
+	}
+	s, isText := v.(string)
+	return s, isText
 }
 
 // queryValue is a value that the parameter should take.
@@ -177,17 +262,11 @@ func selects(doc any, name, value string) (all, known bool) {
 		return false, false
 	}
 	for _, item := range list {
-		got, ok := find(item, name)
-		if !ok {
-			// connector_id selects by connector.id
-			parts := strings.ReplaceAll(name, "_", ".")
-			if got, ok = lookup(item, parts); !ok {
-				return false, false
-			}
-		}
-		if s, isText := got.(string); !isText {
+		s, isText := selectedBy(item, name)
+		if !isText {
 			return false, false
-		} else if !strings.Contains(","+value+",", ","+s+",") {
+		}
+		if s != value {
 			return false, true
 		}
 	}

@@ -19,8 +19,10 @@ type kind struct {
 	// states lists what the resource can be brought into, the plainest first,
 	// each with the calls that lead there.
 	states []state
+	// sorts are resources that differ in more than their state.
+	sorts []state
 	// values says how to ask whether a field can have a value at all.
-	values map[string]string
+	values map[string]question
 	// touch is a call that sets the field touched to the current time.
 	touch, touched string
 	collection     string
@@ -34,6 +36,7 @@ type kind struct {
 type state struct {
 	name  string
 	steps []step
+	extra map[string]any // fields that it is created with
 }
 
 // step is one call below the resource's path.
@@ -53,18 +56,27 @@ var kinds = []*kind{
 	{
 		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
 		states: []state{
-			{"pending", nil},
-			{"in_progress", []step{claimed}},
-			{"canceling", []step{claimed, canceled}},
-			{"canceled", []step{canceled}},
-			{"error", []step{claimed, {"/_error", `{"error":"esconform"}`}}},
+			{name: "pending"},
+			{name: "in_progress", steps: []step{claimed}},
+			{name: "canceling", steps: []step{claimed, canceled}},
+			{name: "canceled", steps: []step{canceled}},
+			{name: "error", steps: []step{claimed, {"/_error", `{"error":"esconform"}`}}},
 		},
-		values: map[string]string{"status": "/_connector/_sync_job?size=1&status=", "job_type": "/_connector/_sync_job?size=1&job_type="},
-		touch:  "/_check_in", touched: "last_seen",
+		sorts: []state{
+			{name: "incremental", extra: map[string]any{"job_type": "incremental", "trigger_method": "scheduled"}},
+			{name: "access_control", extra: map[string]any{"job_type": "access_control"}},
+		},
+		values: map[string]question{
+			"status":         {http.MethodGet, "/_connector/_sync_job?size=1&status={value}", ""},
+			"job_type":       {http.MethodGet, "/_connector/_sync_job?size=1&job_type={value}", ""},
+			"trigger_method": {http.MethodPost, "/_connector/_sync_job", `{"id":"{connector}","trigger_method":{value}}`},
+		},
+		touch: "/_check_in", touched: "last_seen",
 	},
 	{
 		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
-		states: []state{{"created", nil}},
+		states: []state{{name: "created"}},
+		values: map[string]question{"status": {http.MethodPut, "/_connector/{connector}/_status", `{"status":{value}}`}},
 	},
 }
 
@@ -185,7 +197,7 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 		if conn, err = b.connector(); err != nil {
 			return nil, err
 		}
-		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, nil)
+		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, st.extra)
 	default:
 		in.id, err = b.scope.CreateConnector(b.ctx, "", nil)
 	}

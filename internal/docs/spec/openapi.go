@@ -83,6 +83,7 @@ func (d *reading) operation(path, method string, item, op *yaml.Node) *claim.Mod
 	at := d.at(key(item, strings.ToLower(method)))
 	m.Routes = []claim.Route{{At: claim.At{Line: at.Line, Quote: method + " " + path}, Method: method, Path: path}}
 	m.Stability = d.stability(op)
+	m.Said = []string{text(op, "description")}
 	seen := map[string]bool{}
 	for _, list := range []*yaml.Node{get(op, "parameters"), get(item, "parameters")} {
 		for _, ref := range elements(list) {

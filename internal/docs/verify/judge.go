@@ -17,6 +17,7 @@ type judge struct {
 	m         *claim.Model
 	facts     *probe.Facts
 	exchanges []result.Exchange
+	specs     []*claim.Model // what specifications say, beside a page
 	main      *probe.RouteFacts
 	notRun    string // why nothing was observed, "" where something was
 	claims    []*claim.Claim
@@ -27,9 +28,10 @@ type judge struct {
 
 // Judge returns every claim of the document with its verdict. cause is what
 // ended the probes early, or nil: claims that nothing was observed about are
-// then NOT_RUN for that reason.
-func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, cause error) []*claim.Claim {
-	j := &judge{m: m, facts: facts, exchanges: exchanges, ids: map[string]bool{}}
+// then NOT_RUN for that reason. specs are the specifications beside a page:
+// they name values that the server may answer, whether it was seen to or not.
+func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, cause error, specs ...*claim.Model) []*claim.Claim {
+	j := &judge{m: m, facts: facts, exchanges: exchanges, specs: specs, ids: map[string]bool{}}
 	if facts != nil {
 		j.main = facts.Main()
 	}
@@ -92,6 +94,15 @@ func (j *judge) add(suffix string, kind claim.Kind, at claim.At, documented stri
 	}
 	j.claims = append(j.claims, c)
 	return c
+}
+
+// beyond makes a claim about something that was observed and that the document
+// leaves out. Where nothing was observed it goes into no report.
+func (j *judge) beyond(suffix string, kind claim.Kind, at claim.At, documented string) *claim.Claim {
+	if j.notRun != "" {
+		return &claim.Claim{Verdict: claim.NotRun}
+	}
+	return j.add(suffix, kind, at, documented)
 }
 
 // say gives a verdict, once.
