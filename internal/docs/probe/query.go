@@ -150,6 +150,11 @@ func (b *bench) queryList(t *target, rf *RouteFacts, p claim.Field) error {
 	if err != nil {
 		return err
 	}
+	if len(values) < 2 && t.whose != nil { // something else to select
+		if _, err := b.make(t.whose, t.whose.states[0]); err != nil {
+			return err
+		}
+	}
 	found, err := b.valuesOfResults(t, rf, name, q)
 	if err != nil {
 		return err

@@ -16,8 +16,8 @@ var classes = []struct {
 	re    *regexp.Regexp
 	class string
 }{
+	{regexp.MustCompile(`\b(duration|time unit|time value)s?\b`), "duration"},
 	{regexp.MustCompile(`\b(instant|date|datetime|date-time|timestamp|time)\b`), "instant"},
-	{regexp.MustCompile(`\b(duration|time unit|time value|time units)s?\b`), "duration"},
 	{regexp.MustCompile(`\b(array|list)\b|\[\]`), "array"},
 	{regexp.MustCompile(`\b(long|int64)\b`), "long"},
 	{regexp.MustCompile(`\b(short|int16)\b`), "short"},
