@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
-	"github.com/esconform/esconform/internal/jsonval"
 )
 
 // Query returns the parameters that a page documents for the query: those in
@@ -57,8 +55,8 @@ func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*
 			}
 		}
 	}
-	for _, p := range params {
-		if err := b.queryDefault(t, rf, p); err != nil {
+	for _, name := range sortedKeys(seen) {
+		if err := b.queryDefault(t, rf, name, defaults(params, name)); err != nil {
 			return err
 		}
 	}
@@ -278,72 +276,6 @@ func selects(doc any, name, value string) (all, known bool) {
 	return true, true
 }
 
-// resultWindow is how far into the hits a search may reach: Elasticsearch's
-// index.max_result_window. It makes a default size visible without so many
-// resources.
-const resultWindow = 10000
-
-func (b *bench) queryDefault(t *target, rf *RouteFacts, p claim.Field) error {
-	f := rf.field(claim.InQuery, p.Name)
-	if p.Default == nil || f.Sent == nil || len(f.DefaultProof) > 0 {
-		return nil
-	}
-	base, err := b.scoped(t, rf, p.Name)
-	if err != nil {
-		return err
-	}
-	with := func(v string) (*Call, error) {
-		q := url.Values{}
-		for k := range base {
-			q.Set(k, base.Get(k))
-		}
-		if v != "" {
-			q.Set(p.Name, v)
-		}
-		return b.queried(t, rf, "what holds without "+p.Name, q, true)
-	}
-	without, err := with("")
-	if err != nil {
-		return err
-	}
-	same, err := with(*p.Default)
-	if err != nil {
-		return err
-	}
-	f.DefaultProof = []*Call{without, same}
-	if !same.OK() || !jsonval.Equal(without.JSON, same.JSON) {
-		f.DefaultFound = "other"
-		return nil
-	}
-	// The answers are alike: that means something only where a neighbouring
-	// value answers otherwise.
-	n, err := strconv.Atoi(*p.Default)
-	neighbours := []string{strconv.Itoa(n + 1), strconv.Itoa(n - 1)}
-	if err != nil {
-		if neighbours = f.others(*p.Default); len(neighbours) == 0 {
-			return nil
-		}
-	}
-	alike := 0
-	for _, v := range neighbours {
-		c, err := with(v)
-		if err != nil {
-			return err
-		}
-		if c.OK() && jsonval.Equal(c.JSON, without.JSON) {
-			alike++
-		}
-	}
-	if alike == 0 {
-		f.DefaultFound = *p.Default
-		return nil
-	}
-	if err == nil {
-		return b.window(t, rf, f)
-	}
-	return nil
-}
-
 // scoped returns the query that narrows a list to what this run made, so that
 // what others do at the same time is not seen; empty where there is none.
 func (b *bench) scoped(t *target, rf *RouteFacts, except string) (url.Values, error) {
@@ -360,63 +292,4 @@ func (b *bench) scoped(t *target, rf *RouteFacts, except string) (url.Values, er
 		return url.Values{}, err
 	}
 	return q, nil
-}
-
-// others returns other values that a parameter is known to take.
-func (f *FieldFacts) others(than string) []string {
-	if than == "true" || than == "false" {
-		return []string{map[string]string{"true": "false", "false": "true"}[than]}
-	}
-	for v, c := range f.Listed {
-		if v != than && c.OK() && !strings.Contains(v, ",") {
-			return []string{v}
-		}
-	}
-	return nil
-}
-
-// window finds a default page size by how far an offset may reach without it.
-func (b *bench) window(t *target, rf *RouteFacts, f *FieldFacts) error {
-	offset := rf.Field(claim.InQuery, "from")
-	if f.Name != "size" || offset == nil || offset.Sent == nil {
-		return nil
-	}
-	ok := func(from int, size string) (bool, *Call, error) {
-		q := url.Values{"from": {strconv.Itoa(from)}}
-		if size != "" {
-			q.Set("size", size)
-		}
-		c, err := b.queried(t, rf, "how far the offset reaches", q, true)
-		if err != nil {
-			return false, nil, err
-		}
-		return c.OK(), c, nil
-	}
-	// The control: the window is there, and where it should be.
-	inside, _, err := ok(resultWindow-50, "50")
-	if err != nil || !inside {
-		return err
-	}
-	if outside, _, err := ok(resultWindow-49, "50"); err != nil || outside {
-		return err
-	}
-	lo, hi := 0, resultWindow // lo is accepted, hi is not
-	var last, refused *Call
-	for hi-lo > 1 {
-		mid := (lo + hi) / 2
-		fits, c, err := ok(mid, "")
-		if err != nil {
-			return err
-		}
-		if fits {
-			lo, last = mid, c
-		} else {
-			hi, refused = mid, c
-		}
-	}
-	if last != nil && refused != nil {
-		f.DefaultFound = strconv.Itoa(resultWindow - lo)
-		f.DefaultProof = []*Call{last, refused}
-	}
-	return nil
 }

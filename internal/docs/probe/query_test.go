@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -79,6 +80,36 @@ func TestQueryLists(t *testing.T) {
 	}
 }
 
+// The default that holds is found among those of all documents, also where the
+// first of them is wrong; where answers change by themselves, none is.
+func TestQueryDefaults(t *testing.T) {
+	t.Parallel()
+	hint := func(def string) *claim.Model {
+		return &claim.Model{Source: claim.SourceOpenAPI, Fields: []claim.Field{{Name: "from", In: claim.InQuery, Type: "number", Default: &def}}}
+	}
+	m := page(t, listRoute, "==== {api-query-parms-title}\n`from`::\n(Optional, integer) X. Defaults to `1`.\n\n")
+	for def, want := range map[string]string{"0": "0", "2": "other"} {
+		f := newSite(t, "", nil).probe(t, m, hint(def)).Main().Field(claim.InQuery, "from")
+		if f.DefaultFound != want || len(f.DefaultProof) != 2 {
+			t.Errorf("documented as 1 and %s, found is %q", def, f.DefaultFound)
+		}
+	}
+	var n atomic.Int64
+	busy := newSite(t, "", func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet || r.URL.Path != "/_connector/_sync_job" || r.URL.Query().Get("from") == "-1" {
+			return false
+		}
+		w.Header().Set("X-Elastic-Product", "Elasticsearch")
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"count":%d,"results":[]}`, n.Add(1))
+		return true
+	})
+	f := busy.probe(t, m, hint("0")).Main().Field(claim.InQuery, "from")
+	if f.DefaultFound != "" {
+		t.Errorf("with answers that change by themselves, found is %q", f.DefaultFound)
+	}
+}
+
 func TestOrder(t *testing.T) {
 	t.Parallel()
 	const says = "==== {api-description-title}\nReturns jobs, sorted by when they were created in ascending order.\n"
@@ -130,13 +161,16 @@ func TestAnswers(t *testing.T) {
 // A value that may not be set just now is known all the same.
 func TestKnown(t *testing.T) {
 	t.Parallel()
-	m := page(t, "GET _connector/<id>", "==== {api-response-body-title}\n`status`::\n(string) `created`, `connected`, `error` or `gone`.\n\n")
+	m := page(t, "GET _connector/<id>", "==== {api-response-body-title}\n`status`::\n(string) `created`, `connected`, `configured`, `error` or `gone`.\n\n")
 	rf := newSite(t, "", nil).probe(t, m).Main()
-	for value, want := range map[string]bool{"connected": true, "error": true, "gone": false} {
+	for value, want := range map[string]bool{"connected": true, "configured": true, "gone": false} {
 		c := rf.Values[ValueKey("status", value)]
 		if c == nil || Known(c) != want {
 			t.Errorf("%s: %s", value, Answer(c))
 		}
+	}
+	if !rf.answered("status", "error") {
+		t.Error("no connector of every sort was read")
 	}
 }
 
@@ -190,18 +224,25 @@ func TestTogether(t *testing.T) {
 // Null is sent where a document allows it, after something else was stored.
 func TestNull(t *testing.T) {
 	t.Parallel()
-	for typ, want := range map[string]string{"string": "none", "string or null": "200 something is stored"} {
-		m := page(t, "PUT _connector/<id>/_last_sync", "==== {api-request-body-title}\n`last_sync_error`::\n(Optional, "+typ+") X.\n\n`last_indexed_document_count`::\n(Optional, long) X.\n\n")
-		f := newSite(t, "", nil).probe(t, m).Main().Field(claim.InBody, "last_sync_error")
+	for _, tt := range []struct{ route, field, typ, want string }{
+		{"_last_sync", "last_sync_error", "string", "none"},
+		{"_last_sync", "last_sync_error", "string or null", "200 something is stored"},
+		{"_error", "error", "string or null", "200 nothing is stored"},
+	} {
+		m := page(t, "PUT _connector/<id>/"+tt.route, "==== {api-request-body-title}\n`"+tt.field+"`::\n(Optional, "+tt.typ+") X.\n\n")
+		f := newSite(t, "", nil).probe(t, m).Main().Field(claim.InBody, tt.field)
 		got := "none"
 		if f.Null != nil {
 			got = sum(f.Null.Call) + " nothing is stored"
+			if before, had := find(f.Null.Call.Before, tt.field); !had || before == nil {
+				t.Errorf("%s: nothing was stored before", tt.route)
+			}
 			if f.Null.Stored != nil {
 				got = sum(f.Null.Call) + " something is stored"
 			}
 		}
-		if got != want {
-			t.Errorf("%s: %s, want %s", typ, got, want)
+		if got != tt.want {
+			t.Errorf("%s, %s: %s, want %s", tt.route, tt.typ, got, tt.want)
 		}
 	}
 }

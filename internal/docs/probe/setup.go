@@ -76,6 +76,14 @@ var kinds = []*kind{
 	{
 		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
 		states: []state{{name: "created"}},
+		sorts: []state{{name: "with all that can be set", extra: map[string]any{"language": "en", "description": "esconform", "service_type": "esconform", "name": "esconform"}, steps: []step{
+			{"/_pipeline", `{"pipeline":{"name":"esconform","extract_binary_content":true,"reduce_whitespace":true,"run_ml_inference":true}}`},
+			{"/_features", `{"features":{"document_level_security":{"enabled":true},"incremental_sync":{"enabled":true},"native_connector_api_keys":{"enabled":true},"sync_rules":{"advanced":{"enabled":true},"basic":{"enabled":true}}}}`},
+			{"/_api_key_id", `{"api_key_id":"esconform","api_key_secret_id":"esconform"}`},
+			{"/_last_sync", `{"last_sync_error":"esconform","last_sync_status":"error","last_synced":"2023-01-02T10:00:00Z","last_sync_scheduled_at":"2023-01-02T10:00:00Z","last_indexed_document_count":1,"last_deleted_document_count":1,"last_access_control_sync_error":"esconform","last_access_control_sync_status":"error","last_access_control_sync_scheduled_at":"2023-01-02T10:00:00Z","last_incremental_sync_scheduled_at":"2023-01-02T10:00:00Z","sync_cursor":{"page":1}}`},
+			{"/_check_in", ""},
+			{"/_error", `{"error":"esconform"}`},
+		}}},
 		values: map[string]question{"status": {http.MethodPut, "/_connector/{connector}/_status", `{"status":{value}}`}},
 	},
 }
@@ -199,7 +207,11 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 		}
 		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, st.extra)
 	default:
-		in.id, err = b.scope.CreateConnector(b.ctx, "", nil)
+		var body any
+		if st.extra != nil {
+			body = st.extra
+		}
+		in.id, err = b.scope.CreateConnector(b.ctx, "", body)
 	}
 	if err != nil {
 		return nil, err

@@ -111,10 +111,11 @@ func (b *bench) null(t *target, rf *RouteFacts, f *FieldFacts) error {
 	if t.creates {
 		return nil
 	}
-	if _, err := b.with(t, rf, f.Name, f.Value, f.Name+" is set"); err != nil {
+	first, err := b.with(t, rf, f.Name, f.Value, f.Name+" is set")
+	if err != nil || !first.OK() {
 		return err
 	}
-	c, err := b.with(t, rf, f.Name, nil, f.Name+" is null")
+	c, err := b.next(t, rf, first, f.Name, nil, f.Name+" is null")
 	if err != nil {
 		return err
 	}

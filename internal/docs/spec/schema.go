@@ -167,7 +167,11 @@ func (d *reading) field(name string, in claim.Where, ref *yaml.Node, required bo
 	f := claim.Field{Name: name, In: in, Required: &required, Text: about, Type: d.typeName(ref)}
 	f.Values, _ = d.values(ref, map[*yaml.Node]bool{})
 	if v := get(d.resolve(ref), "default"); v != nil && v.Kind == yaml.ScalarNode {
-		f.Default = &v.Value
+		value := v.Value
+		if v.ShortTag() == "!!float" {
+			value = strings.TrimSuffix(value, ".0") // 100.0 is 100
+		}
+		f.Default = &value
 	}
 	return f
 }

@@ -96,6 +96,21 @@ func TestFieldsOfAnswers(t *testing.T) {
 	}
 }
 
+func TestDefaultsOfNumbers(t *testing.T) {
+	t.Parallel()
+	m := answerOf(t, `
+    A: {properties: {a: {type: number, default: 100.0}, b: {type: number, default: 0.5}, c: {type: string, default: "1.0"}, d: {type: object, default: {x: 1}}}}`)
+	for i, want := range []string{"100", "0.5", "1.0", "none"} {
+		got := "none"
+		if d := m.In(claim.InResponse)[i].Default; d != nil {
+			got = *d
+		}
+		if got != want {
+			t.Errorf("%s defaults to %s, want %s", m.In(claim.InResponse)[i].Name, got, want)
+		}
+	}
+}
+
 func TestFieldsOfRequestsAreTheOuterOnes(t *testing.T) {
 	t.Parallel()
 	m := answerOf(t, `

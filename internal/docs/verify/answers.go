@@ -104,7 +104,7 @@ var conditional = regexp.MustCompile(`(?i)\b(?:if|when|only|optional|optionally|
 
 // present judges whether the answers have a field.
 func (j *judge) present(c *claim.Claim, f claim.Field, saw sightings) {
-	optional := f.Required != nil && !*f.Required || f.Required == nil && conditional.MatchString(f.Text)
+	optional := f.Required != nil && !*f.Required || f.Required == nil && len(f.Only) == 0 && conditional.MatchString(f.Text)
 	required := f.Required != nil && *f.Required
 	missing := saw.never
 	if required && missing == nil {
