@@ -13,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/cli"
 	"github.com/esconform/esconform/internal/reference"
 )
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"server":   startServer,
 			"secured":  startSecured,
 			"nosecret": noSecret,
+			"bom":      addMark,
 		},
 	})
 }
@@ -57,6 +59,13 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != args[0] {
 		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// addMark puts a byte order mark before the text of files: bom FILE…
+func addMark(ts *testscript.TestScript, _ bool, files []string) {
+	for _, name := range files {
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(bom.Mark+ts.ReadFile(name)), 0o600))
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
@@ -235,9 +236,11 @@ func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error
 	}
 	cfg.Auth = wire.Auth{Username: t.username, Password: password, APIKey: bareKey(apiKey)}
 	if t.caCert != "" {
-		if cfg.CACert, err = userfile.Read(t.caCert, userfile.Small); err != nil {
+		raw, err := userfile.Read(t.caCert, userfile.Small)
+		if err != nil {
 			return cfg, fmt.Errorf("read --ca-cert: %w", err)
 		}
+		cfg.CACert = bom.Trim(raw)
 	}
 	if t.clientCert != "" {
 		pair, err := readPair(t.clientCert, t.clientKey)
@@ -267,7 +270,7 @@ func readPair(certFile, keyFile string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return tls.X509KeyPair(cert, key)
+	return tls.X509KeyPair(bom.Trim(cert), bom.Trim(key))
 }
 
 // secret reads a secret from its variable or its file. A final newline in a
@@ -284,7 +287,7 @@ func secret(getenv func(string) string, variable, flag, file string) (string, er
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", flag, err)
 	}
-	value = strings.TrimRight(string(raw), "\r\n")
+	value = strings.TrimRight(string(bom.Trim(raw)), "\r\n")
 	if value == "" {
 		return "", fmt.Errorf("read %s %s: the file is empty", flag, file)
 	}

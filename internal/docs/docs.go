@@ -3,10 +3,8 @@ package docs
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,14 +13,12 @@ import (
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/docs/render"
-	"github.com/esconform/esconform/internal/docs/spec"
 	"github.com/esconform/esconform/internal/docs/verify"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/internal/waiver"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -70,13 +66,13 @@ func (e *UsageError) Unwrap() error { return e.Err }
 const defaultParallel = 4
 
 // Run verifies the pages, writes the reports, and returns the report with its
-// verdict and exit code. An error is a *UsageError or says that a report could
-// not be written.
+// verdict and exit code. An error is a *UsageError, or says that a report could
+// not be written, or why ctx ended before there was one.
 func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	started := time.Now()
-	in, err := read(cfg)
+	in, err := read(ctx, cfg)
 	if err != nil {
-		return nil, &UsageError{err}
+		return nil, err
 	}
 	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started, Claims: []claim.Claim{}}
 	pages := make([]pageResult, len(in.pages))
@@ -91,7 +87,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	_ = group.Wait() // the functions return no errors
 	unique(pages)
 	for i, p := range pages {
-		rep.Add(in.pages[i], p.model, p.claims, p.err)
+		rep.Add(in.pages[i], p.model, p.claims, p.asked, p.err)
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = cfg.Registry.Summary()
@@ -123,58 +119,10 @@ func parallel(cfg Config) int {
 	return defaultParallel
 }
 
-// input is everything that was read from files.
-type input struct {
-	pages []*asciidoc.Page
-	specs []namedSet
-}
-
-type namedSet struct {
-	source claim.Source
-	file   string
-	set    *spec.Set
-}
-
-func read(cfg Config) (*input, error) {
-	if len(cfg.Pages) == 0 {
-		return nil, errors.New("no page given: name at least one file")
-	}
-	in := &input{}
-	for _, file := range cfg.Pages {
-		b, err := userfile.Read(file, userfile.Page)
-		if err != nil {
-			return nil, fmt.Errorf("read page: %w", err)
-		}
-		pages, err := asciidoc.Read(file, b)
-		if err != nil {
-			return nil, err
-		}
-		in.pages = append(in.pages, pages...)
-	}
-	if cfg.OpenAPI != "" {
-		b, err := userfile.Read(cfg.OpenAPI, userfile.Page)
-		if err != nil {
-			return nil, fmt.Errorf("read OpenAPI document: %w", err)
-		}
-		set, err := spec.OpenAPI(cfg.OpenAPI, b)
-		if err != nil {
-			return nil, err
-		}
-		in.specs = append(in.specs, namedSet{claim.SourceOpenAPI, cfg.OpenAPI, set})
-	}
-	if cfg.RestSpec != "" {
-		set, err := spec.RestSpec(filepath.Clean(cfg.RestSpec), userfile.Dir(cfg.RestSpec, userfile.Page))
-		if err != nil {
-			return nil, err
-		}
-		in.specs = append(in.specs, namedSet{claim.SourceRestSpec, cfg.RestSpec, set})
-	}
-	return in, nil
-}
-
 type pageResult struct {
 	model  *claim.Model
 	claims []*claim.Claim
+	asked  bool // requests were sent
 	err    error
 }
 
@@ -206,7 +154,7 @@ func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input)
 	defer cancel()
 	_ = scope.Cleanup(cleanup) // what stays is named in the registry's summary
 
-	claims := verify.Judge(m, facts, exchanges, err)
+	claims := verify.Judge(m, facts, exchanges, err, hints...)
 	all := append([]*claim.Claim{}, claims...)
 	for _, o := range others {
 		if o.model == nil {
@@ -217,5 +165,5 @@ func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input)
 		verify.Compare(claims, said, o.source)
 		all = append(all, said...)
 	}
-	return pageResult{model: m, claims: all, err: err}
+	return pageResult{model: m, claims: all, asked: len(exchanges) > 0, err: err}
 }

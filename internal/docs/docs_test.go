@@ -105,6 +105,16 @@ func (b *bed) text(t *testing.T, name, page string) map[string]claim.Claim {
 	return out
 }
 
+// pageFile puts a page into a folder of its own.
+func pageFile(t *testing.T, name, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 func ownPages(t *testing.T) []string {
 	t.Helper()
 	pages, err := filepath.Glob("testdata/pages/*doc")
@@ -165,10 +175,16 @@ func TestUsage(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	large := filepath.Join(dir, "large")
+	if f, err := os.Create(large); err != nil || f.Truncate(maxSpec+1) != nil || f.Close() != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name string
 		edit func(*Config)
 	}{
+		{"large page", func(c *Config) { c.Pages = []string{large} }},
+		{"large specification", func(c *Config) { c.OpenAPI = large }},
 		{"no page", func(c *Config) { c.Pages = nil }},
 		{"missing page", func(c *Config) { c.Pages = []string{filepath.Join(dir, "none")} }},
 		{"empty page", func(c *Config) { c.Pages = []string{empty} }},

@@ -77,6 +77,7 @@ var trueFindings = map[string][]string{
 	},
 	"update-connector-name-description-api": {
 		"CONTRADICTED body/name/required", // name or description
+		"UNDOCUMENTED body/one-of",
 	},
 	"update-connector-pipeline-api": nil,
 }
@@ -128,6 +129,17 @@ func TestFalsePages(t *testing.T) {
 			"CONTRADICTED all-jobs/path/heading",
 			"CONTRADICTED all-jobs/prose/ordered",
 			"UNDOCUMENTED all-jobs/response",
+		}},
+		{"testdata/false/answers.asciidoc", []string{
+			"CONTRADICTED some-jobs/query/status/list", // one status
+			"CONTRADICTED some-jobs/response/count/type",
+			"CONTRADICTED some-jobs/response/results.connector.filtering/type",
+			"CONTRADICTED some-jobs/response/results.connector.name",
+			"CONTRADICTED some-jobs/response/results.id/type",
+			"CONTRADICTED some-jobs/response/results.status/values",
+			"CONTRADICTED some-jobs/response/results.trigger_method/values",
+			"UNDOCUMENTED some-jobs/response/results.connector/parts",
+			"UNDOCUMENTED some-jobs/response/results/parts",
 		}},
 		{"testdata/false/cancel.asciidoc", []string{
 			"CONTRADICTED end-job/code/204",

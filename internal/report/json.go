@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
@@ -20,6 +21,7 @@ func Read(r io.Reader) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	raw = bom.Trim(raw)
 	doc, err := jsonval.Decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)

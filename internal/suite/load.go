@@ -13,6 +13,7 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 )
@@ -61,7 +62,7 @@ func (s *Suite) addSource(src Source) error {
 		if err != nil {
 			return fmt.Errorf("read feature %s: %w", path.Join(src.Name, name), err)
 		}
-		return s.addFile(path.Join(src.Name, name), content, src.User)
+		return s.addFile(path.Join(src.Name, name), bom.Trim(content), src.User)
 	})
 	if err == nil && found == 0 {
 		return fmt.Errorf("read features in %s: no .feature file there", src.Name)

@@ -325,3 +325,22 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A byte order mark is not part of the text, in the file or in the page that a
+// diff holds. A patch has to apply to the file as it is, so it stays there.
+func TestByteOrderMark(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"plain":     "\uFEFF[[page]]\n=== Page\n",
+		"flattened": "\uFEFF- [[page]]\n- === Page\n- text\n- more\n",
+		"diff":      "\uFEFF--- a/page.asciidoc\n+++ b/page.asciidoc\n@@ -1 +1,2 @@\n+\uFEFF[[page]]\n === Page\n",
+	} {
+		p := read(t, text)
+		if p.Anchor != "page" || len(p.Problems) > 0 {
+			t.Errorf("%s: anchor %q, problems %v", name, p.Anchor, p.Problems)
+		}
+		if whole := strings.Join(p.Raw, "\n") + "\n"; whole != text {
+			t.Errorf("%s: the file is %q, was %q", name, whole, text)
+		}
+	}
+}

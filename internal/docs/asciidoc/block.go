@@ -3,6 +3,7 @@ package asciidoc
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -26,13 +27,26 @@ func (ps *parser) block(l Line) {
 		ps.page.problem(l.No, fmt.Sprintf("table in the format %s is not read", d))
 		ps.skipTo(l)
 	default: // open, example, sidebar, quote: transparent
-		section, item := ps.section, ps.item
-		ps.title, ps.anchor = "", ""
-		ps.run(l.No, d)
-		ps.section = section
-		if ps.item == nil {
-			ps.item = item
-		}
+		ps.transparent(l)
+	}
+}
+
+// transparent reads a block as if its delimiters were not there. A list in a
+// block that is attached to an item is a list inside of that item.
+func (ps *parser) transparent(l Line) {
+	section, item, levels, outer := ps.section, ps.item, ps.levels, ps.outer
+	attached := ps.attached && item != nil
+	if attached {
+		ps.outer, ps.levels = item, nil
+	}
+	ps.title, ps.anchor, ps.attached = "", "", false
+	ps.run(l.No, l.Text)
+	ps.section = section
+	if attached {
+		ps.item, ps.levels, ps.outer = item, levels, outer
+	}
+	if ps.item == nil {
+		ps.item = item
 	}
 }
 
@@ -79,12 +93,19 @@ func (ps *parser) listing(open Line) {
 
 var cellSpec = regexp.MustCompile(`(^|\s)(?:\d+(?:\.\d+)?[*+])?(?:\.\d+\+)?[<^>]?(?:\.[<^>])?[adehlms]?\|`)
 
+// tableCell is the text of a cell, which may go on over lines.
+type tableCell struct {
+	line  int
+	parts []string
+}
+
+func (c tableCell) text() string { return strings.TrimSpace(strings.Join(c.parts, " ")) }
+
 // table reads the rows of a |=== table: one row a line, or one cell a line
 // where the first row says how many columns there are.
 func (ps *parser) table(open Line) {
 	lines := ps.raw(open, open.Text)
-	var cells []string
-	var cellLines []int
+	var cells []tableCell
 	columns := 0
 	for _, l := range lines {
 		t := strings.TrimSpace(l.Text)
@@ -104,15 +125,15 @@ func (ps *parser) table(open Line) {
 			if len(at) > 0 {
 				end = at[0][0]
 			}
-			cells[len(cells)-1] = strings.TrimSpace(cells[len(cells)-1] + " " + t[:end])
+			last := &cells[len(cells)-1]
+			last.parts = append(last.parts, t[:end])
 		}
 		for i, a := range at {
 			end := len(t)
 			if i+1 < len(at) {
 				end = at[i+1][0]
 			}
-			cells = append(cells, strings.TrimSpace(strings.ReplaceAll(t[a[1]:end], `\|`, `|`)))
-			cellLines = append(cellLines, l.No)
+			cells = append(cells, tableCell{l.No, []string{strings.TrimSpace(strings.ReplaceAll(t[a[1]:end], `\|`, `|`))}})
 		}
 		if columns == 0 && len(at) > 1 {
 			columns = len(at)
@@ -125,12 +146,16 @@ func (ps *parser) table(open Line) {
 	if columns == 0 {
 		columns = max(1, len(cells))
 	}
-	for i := 0; i+columns <= len(cells); i += columns {
-		e.Rows = append(e.Rows, cells[i:i+columns])
-		e.RowLines = append(e.RowLines, cellLines[i])
-	}
-	if len(cells)%columns != 0 {
-		ps.page.problem(open.No, fmt.Sprintf("table: %d cells do not fill rows of %d", len(cells), columns))
+	for row := range slices.Chunk(cells, columns) {
+		if len(row) < columns {
+			ps.page.problem(open.No, fmt.Sprintf("table: %d cells do not fill rows of %d", len(cells), columns))
+			break
+		}
+		texts := make([]string, columns)
+		for i, c := range row {
+			texts[i] = c.text()
+		}
+		e.Rows, e.RowLines = append(e.Rows, texts), append(e.RowLines, row[0].line)
 	}
 	ps.add(e)
 }

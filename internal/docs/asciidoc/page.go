@@ -7,6 +7,8 @@
 // silence.
 package asciidoc
 
+import "slices"
+
 // Form is the shape in which a page was handed over.
 type Form string
 
@@ -87,10 +89,9 @@ func (p *Page) problem(line int, message string) {
 
 // LineText returns the text of the line with the given number in the file.
 func (p *Page) LineText(no int) string {
-	for _, l := range p.Lines {
-		if l.No == no {
-			return l.Text
-		}
+	i, ok := slices.BinarySearchFunc(p.Lines, no, func(l Line, no int) int { return l.No - no })
+	if !ok {
+		return ""
 	}
-	return ""
+	return p.Lines[i].Text
 }

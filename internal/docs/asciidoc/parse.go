@@ -3,6 +3,7 @@ package asciidoc
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -34,6 +35,9 @@ type parser struct {
 	levels  []string // nesting of definition markers in the current list
 	last    *Element // last listing, for its markers
 	hidden  bool
+	// attached is set by a "+": the block that follows belongs to the item.
+	attached bool
+	outer    *Element // the item that the block being read belongs to
 }
 
 func parse(p *Page) {
@@ -96,6 +100,7 @@ func (ps *parser) step(l Line) {
 		e := ps.textElement(&Element{Kind: Bullet, Level: len(m[1]), Text: m[2]})
 		e.Parent = ps.item
 	case t == "+":
+		ps.attached = true
 		ps.i++
 	default:
 		if badHeading.MatchString(t) || markdownish.MatchString(t) {
@@ -145,7 +150,7 @@ func (ps *parser) prepare(l Line) bool {
 func (ps *parser) heading(l Line) {
 	m := headingRE.FindStringSubmatch(l.Text)
 	e := ps.add(&Element{Kind: Heading, Line: l.No, End: l.No, Level: len(m[1]), Text: m[2], Lines: []Line{l}})
-	ps.section, ps.item, ps.levels = e, nil, nil
+	ps.section, ps.item, ps.levels, ps.outer = e, nil, nil, nil
 	ps.i++
 }
 
@@ -163,17 +168,16 @@ func (ps *parser) macro(l Line) {
 
 func (ps *parser) definition(l Line) {
 	m := itemRE.FindStringSubmatch(l.Text)
-	level := 0
-	for i, mark := range ps.levels {
-		if mark == m[2] {
-			level = i + 1
-		}
-	}
-	if level == 0 {
+	depth := slices.Index(ps.levels, m[2])
+	if depth < 0 {
+		depth = len(ps.levels)
 		ps.levels = append(ps.levels, m[2])
-		level = len(ps.levels)
 	}
-	ps.levels = ps.levels[:level]
+	ps.levels = ps.levels[:depth+1]
+	level := depth + 1
+	if ps.outer != nil {
+		level += ps.outer.Level
+	}
 	parent := ps.item
 	for parent != nil && parent.Level >= level {
 		parent = parent.Parent
@@ -194,15 +198,17 @@ func (ps *parser) textElement(e *Element) *Element {
 			ps.i++
 		}
 	}
+	texts := []string{e.Text}
 	for {
 		l, ok := ps.line()
 		if !ok || ps.endsText(l, e) {
 			break
 		}
 		e.Lines = append(e.Lines, l)
-		e.Text = strings.TrimSpace(e.Text + " " + strings.TrimSpace(l.Text))
+		texts = append(texts, strings.TrimSpace(l.Text))
 		ps.i++
 	}
+	e.Text = strings.TrimSpace(strings.Join(texts, " "))
 	e.End = e.Lines[len(e.Lines)-1].No
 	return ps.add(e)
 }
@@ -225,7 +231,7 @@ func (ps *parser) endsText(l Line, e *Element) bool {
 
 func (ps *parser) add(e *Element) *Element {
 	e.Anchor, e.Title, e.Hidden = ps.anchor, ps.title, ps.hidden
-	ps.anchor, ps.title = "", ""
+	ps.anchor, ps.title, ps.attached = "", "", false
 	if e.Kind != Listing {
 		ps.lang = ""
 		ps.last = nil

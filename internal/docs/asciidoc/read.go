@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/esconform/esconform/internal/bom"
 )
 
 // Read reads every page in b. A plain or flattened file is one page; a diff is
@@ -18,8 +20,12 @@ func Read(file string, b []byte) ([]*Page, error) {
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil, fmt.Errorf("read page %s: the file is empty", file)
 	}
-	text := strings.ReplaceAll(string(b), "\r\n", "\n")
+	text := strings.ReplaceAll(string(bom.Trim(b)), "\r\n", "\n")
 	raw := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	whole := raw
+	if bytes.HasPrefix(b, []byte(bom.Mark)) {
+		whole = append([]string{bom.Mark + raw[0]}, raw[1:]...) // a patch has to apply to the file as it is
+	}
 
 	var pages []*Page
 	switch formOf(raw) {
@@ -38,7 +44,10 @@ func Read(file string, b []byte) ([]*Page, error) {
 		pages = []*Page{p}
 	}
 	for _, p := range pages {
-		p.Raw = raw
+		p.Raw = whole
+		if len(p.Lines) > 0 { // the first line of a page in a diff
+			p.Lines[0].Text = strings.TrimPrefix(p.Lines[0].Text, bom.Mark)
+		}
 		parse(p)
 	}
 	return pages, nil

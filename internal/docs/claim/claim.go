@@ -34,6 +34,7 @@ const (
 	KindRequired      Kind = "required"
 	KindDefault       Kind = "default"
 	KindValues        Kind = "values"
+	KindList          Kind = "list-of-values"
 	KindWidth         Kind = "integer-width"
 	KindMerge         Kind = "merge"
 	KindCode          Kind = "response-code"

@@ -73,6 +73,31 @@ func TestNestedFields(t *testing.T) {
 	}
 }
 
+// Fields of the items of a list are named like those of an object, in whichever
+// way they are written.
+func TestFieldsInsideOfOthers(t *testing.T) {
+	t.Parallel()
+	want := []string{"a", "a.b", "a.b.c", "a.d", "e"}
+	for name, text := range map[string]string{
+		"nested lists":    "`a`::\n(array) One.\n`b`:::\n(object) Two.\n`c`::::\n(int) Three.\n`d`:::\n(int) Four.\n`e`::\n(int) Five.\n",
+		"dots, brackets":  "`a[]`::\n(array) One.\n\n`a[].b`::\n(object) Two.\n\n`a[].b.c`::\n(int) Three.\n\n`a[].d`::\n(int) Four.\n\n`e`::\n(int) Five.\n",
+		"attached blocks": "`a`::\n(array) One.\n+\n.Properties of `a`\n[%collapsible%open]\n====\n`b`::\n(object) Two.\n+\n=====\n`c`::\n(int) Three.\n=====\n\n`d`::\n(int) Four.\n====\n\n`e`::\n(int) Five.\n",
+		"bullets":         "`a`::\n(array) One.\n\n- `b` (object) Two.\n- `b.c` (int) Three.\n- `d` (int) Four.\n\n`e`::\n(int) Five.\n",
+	} {
+		var got []string
+		for _, f := range model(t, "= T\n== {api-response-body-title}\n"+text).Fields {
+			got = append(got, f.Name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", name, diff)
+		}
+	}
+	m := model(t, "= T\n== {api-response-body-title}\n`a`::\n(int) One.\n\n====\n`b`::\n(int) Not attached.\n====\n")
+	if got := m.Fields[1].Name; got != "b" {
+		t.Errorf("a list in a block of its own is %s", got)
+	}
+}
+
 func TestStatements(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ text, want string }{

@@ -18,6 +18,7 @@ var (
 // no request are returned as unread.
 func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 	var out []Request
+	var bodies [][]string // lines, by request
 	var unread []Unread
 	raw := false // inside """
 	for _, l := range lines {
@@ -25,6 +26,7 @@ func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 		if !raw {
 			t = callout.ReplaceAllString(t, "")
 			if m := requestLine.FindStringSubmatch(strings.TrimSpace(t)); m != nil {
+				bodies = append(bodies, nil)
 				out = append(out, Request{Line: l.No, Method: m[1], Path: "/" + strings.TrimPrefix(m[2], "/")})
 				continue
 			}
@@ -37,17 +39,17 @@ func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 			continue
 		}
 		r := &out[len(out)-1]
-		if r.Body == "" {
+		if r.BodyLine == 0 {
 			r.BodyLine = l.No
 		}
-		r.Body += t + "\n"
+		bodies[len(out)-1] = append(bodies[len(out)-1], t)
 		r.BodyEnd = l.No
 		if strings.Count(t, `"""`)%2 == 1 {
 			raw = !raw
 		}
 	}
 	for i := range out {
-		out[i].Body = unquoteTriple(strings.TrimSpace(out[i].Body))
+		out[i].Body = unquoteTriple(strings.TrimSpace(strings.Join(bodies[i], "\n")))
 	}
 	return out, unread
 }

@@ -222,6 +222,7 @@ type Model struct {
 	Prose     []Statement
 	Defects   []Defect
 	Unread    []Unread
+	Said      []string // the paragraphs of the description
 
 	// CodesAt is where the list of response codes stands; the zero At where
 	// there is none.

@@ -84,6 +84,7 @@ func FromPage(p *asciidoc.Page) *Model {
 		r.element(e)
 	}
 	r.defects()
+	m.Bound()
 	return m
 }
 
@@ -166,11 +167,12 @@ func (r *reader) routes(e *asciidoc.Element) {
 }
 
 // term takes the backticks and angle brackets off a term, and what follows it.
+// Fields of the items of a list are named like those of an object.
 func term(t string) string {
 	if c := code(t); len(c) > 0 {
 		t = c[0]
 	}
-	return strings.Trim(t, "<>*_ ")
+	return strings.ReplaceAll(strings.Trim(t, "<>*_ "), "[]", "")
 }
 
 var codeTerm = regexp.MustCompile(`^` + "`?" + `([1-5]\d\d)` + "`?" + `\b`)
@@ -227,16 +229,18 @@ func (r *reader) field(name, text string, at At, broken bool, lines []asciidoc.L
 	r.m.Fields = append(r.m.Fields, f)
 }
 
+var bulletFieldRE = regexp.MustCompile("^(`[\\w.\\[\\]-]+`):?\\s*(\\(.*)$")
+
 // bulletField reads "- `name` (Required, boolean) text" below a field.
 func (r *reader) bulletField(e *asciidoc.Element) bool {
 	if whereOf[r.sec] == "" {
 		return false
 	}
-	m := regexp.MustCompile("^`([\\w.-]+)`:?\\s*(\\(.*)$").FindStringSubmatch(e.Text)
+	m := bulletFieldRE.FindStringSubmatch(e.Text)
 	if m == nil {
 		return false
 	}
-	name := m[1]
+	name := term(m[1])
 	if r.item != nil && r.fields[r.item] != "" {
 		name = r.fields[r.item] + "." + name
 	}
@@ -249,6 +253,10 @@ func (r *reader) prose(e *asciidoc.Element) {
 	r.intro = e
 	switch r.sec {
 	case secNone, secDesc, secPrereq:
+		r.m.Said = append(r.m.Said, e.Text)
+		if len(r.m.Prose) > maxStatements {
+			return // it is noted where the model is bounded
+		}
 		r.m.Prose = append(r.m.Prose, r.statementsOf(e)...)
 	}
 }

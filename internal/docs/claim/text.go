@@ -9,6 +9,7 @@ var (
 	backtick  = regexp.MustCompile("`([^`]+)`")
 	defaultRE = regexp.MustCompile("(?i)\\bdefaults?(?: value)?(?: is| to|:)+\\s+(?:`([^`]+)`|\"([^\"]+)\"|(-?\\d+(?:\\.\\d+)?|true|false)\\b)")
 	valuesRE  = regexp.MustCompile(`(?i)\b(available|valid|allowed|possible|supported|accepted|one of|must be (?:either )?` + "`" + `|either ` + "`" + `)`)
+	orRE      = regexp.MustCompile("`[^`]+`(?:, `[^`]+`)* or `[^`]+`")
 	onlyRE    = regexp.MustCompile(`(?i)\breturned (?:only )?when using an? (GET|PUT|POST|DELETE)\b`)
 	xrefRE    = regexp.MustCompile(`<<([^,>]+)(?:,\s*([^>]*))?>>`)
 	linkRE    = regexp.MustCompile(`(?:https?://|link:|\{[\w-]+\}/)\S*\[([^\]]*)\]`)
@@ -119,7 +120,7 @@ func valuesOf(text string) []string {
 	}
 	// "The result of the operation, `created` or `updated`."
 	for _, s := range sentences(text) {
-		if vs := code(s); len(vs) >= 2 && regexp.MustCompile("`[^`]+`(?:, `[^`]+`)* or `[^`]+`").MatchString(s) && len(vs) <= 8 {
+		if vs := code(s); len(vs) >= 2 && orRE.MatchString(s) && len(vs) <= 8 {
 			return vs
 		}
 	}
@@ -142,3 +143,59 @@ func MissingName(text string) string { return strings.Trim(code(text)[0], "<>") 
 
 // Words returns the words in backticks.
 func Words(s string) []string { return code(s) }
+
+var listRE = regexp.MustCompile(`(?i)\bcomma[- ](?:separated|delimited)\b|\bseparated by (?:a )?commas?\b`)
+
+var noListRE = regexp.MustCompile(`(?i)\b(?:not|no|never|cannot)\b[^.]*\bcomma`)
+
+// TakesList reports whether a document says that a parameter takes several
+// values at once.
+func (f Field) TakesList() bool {
+	for _, alt := range Alternatives(f.Type) {
+		if _, isList := ItemType(alt); isList {
+			return true
+		}
+	}
+	return listRE.MatchString(f.Type+" "+f.Text) && !noListRE.MatchString(f.Text)
+}
+
+// Alternatives splits the name of a type at "or" and "|", outside of
+// parentheses.
+func Alternatives(typ string) []string {
+	var out []string
+	depth, start := 0, 0
+	for i := 0; i < len(typ); i++ {
+		width := 0
+		switch {
+		case typ[i] == '(':
+			depth++
+		case typ[i] == ')':
+			depth--
+		case depth == 0 && typ[i] == '|':
+			width = 1
+		case depth == 0 && strings.HasPrefix(typ[i:], " or "):
+			width = len(" or ")
+		}
+		if width > 0 {
+			out = append(out, strings.TrimSpace(typ[start:i]))
+			start = i + width
+			i = start - 1
+		}
+	}
+	return append(out, strings.TrimSpace(typ[start:]))
+}
+
+var itemTypeRE = regexp.MustCompile(`(?i)^(?:array|list)(?: of (.*))?$|^(.*)\[\]$`)
+
+// ItemType is the type of the items, where a type is a list.
+func ItemType(typ string) (item string, isList bool) {
+	m := itemTypeRE.FindStringSubmatch(strings.TrimSpace(typ))
+	if m == nil {
+		return "", false
+	}
+	item = strings.TrimSpace(m[1] + m[2])
+	if strings.HasPrefix(item, "(") && strings.HasSuffix(item, ")") {
+		item = item[1 : len(item)-1]
+	}
+	return item, true
+}

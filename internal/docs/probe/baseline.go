@@ -147,6 +147,10 @@ func (b *bench) repair(rf *RouteFacts, m *claim.Model, c *Call, body map[string]
 	if c.Status == 404 {
 		return b.reference(rf, body, tries)
 	}
+	if rf.exclude(c, body) {
+		named := c.named(sortedKeys(body))
+		return unset(body, named[len(named)-1])
+	}
 	for _, name := range names(body, "") {
 		leaf := name[strings.LastIndexByte(name, '.')+1:]
 		if !c.Names("["+leaf+"]") && !c.Names("] "+leaf+" ") {
@@ -250,6 +254,9 @@ func (b *bench) addField(t *target, rf *RouteFacts, m *claim.Model, name string)
 		}
 		if hit := unknownRE.FindStringSubmatch(c.Body); hit != nil && strings.HasSuffix(name, hit[1]) || c.Names("does not support having a body") {
 			rf.field(claim.InBody, name).Refused = c
+			return nil
+		}
+		if rf.exclude(c, body) {
 			return nil
 		}
 	}

@@ -92,7 +92,9 @@ func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
 	if err := b.aftermath(t, c, in); err != nil {
 		return nil, err
 	}
-	note(rf, c, q.uncommon)
+	if q.path == "" || !c.OK() { // another path that works is another route
+		note(rf, c, q.uncommon)
+	}
 	return c, nil
 }
 
@@ -103,6 +105,9 @@ func note(rf *RouteFacts, c *Call, uncommon bool) {
 	}
 	if into[c.Status] == nil {
 		into[c.Status] = c
+	}
+	if c.OK() && len(rf.Answers) < maxAnswers {
+		rf.Answers = append(rf.Answers, c)
 	}
 }
 
@@ -244,5 +249,5 @@ func aborts(err error) bool {
 
 func routeFacts(r claim.Route) *RouteFacts {
 	return &RouteFacts{Route: r, Fields: map[string]*FieldFacts{}, Needed: map[string]*Call{}, Codes: map[int]*Call{},
-		Uncommon: map[int]*Call{}, ByState: map[string]*Call{}, NotValues: map[string]*Call{}}
+		Uncommon: map[int]*Call{}, ByState: map[string]*Call{}, Values: map[string]*Call{}}
 }

@@ -2,7 +2,8 @@ package probe
 
 import (
 	"encoding/json"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -154,14 +155,7 @@ func holds(doc, v any) bool {
 	return false
 }
 
-func sortedKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // bodyOf decodes the body of an example's request; nil where it is none.
 func bodyOf(r claim.Request) map[string]any {

@@ -2,7 +2,6 @@ package probe
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -136,7 +135,7 @@ func (b *bench) prose(t *target, rf *RouteFacts, m *claim.Model) error {
 		var err error
 		switch s.Kind {
 		case claim.NamesValue, claim.SetsValue:
-			err = b.value(t, rf, s)
+			err = b.ask(t, rf, s.Field, s.Value)
 		case claim.Ordered:
 			err = b.order(t, rf)
 		case claim.SetsNow:
@@ -146,26 +145,6 @@ func (b *bench) prose(t *target, rf *RouteFacts, m *claim.Model) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// value asks whether a field can have a value at all.
-func (b *bench) value(t *target, rf *RouteFacts, s claim.Statement) error {
-	if t.whose == nil || t.whose.values[s.Field] == "" {
-		return nil
-	}
-	key := s.Field + "=" + s.Value
-	if rf.NotValues[key] != nil {
-		return nil
-	}
-	path := t.whose.values[s.Field] + url.QueryEscape(s.Value)
-	res, err := b.do(fmt.Sprintf("can %s be %s?", s.Field, s.Value), http.MethodGet, path, "")
-	if err != nil {
-		return err
-	}
-	c := &Call{Purpose: "value", Path: path, Route: claim.Route{Method: http.MethodGet, Path: path}}
-	b.answer(c, res)
-	rf.NotValues[key] = c
 	return nil
 }
 

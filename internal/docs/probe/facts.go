@@ -62,10 +62,16 @@ type FieldFacts struct {
 	Left, LeftBefore any
 	Trials           []Trial
 	Widths           []Trial // integers of growing size
+	Null             *Trial  // null after another value
 	Merge            *Call   // shows that an object is merged into what is stored
 	Listed           map[string]*Call
 	// Ref is the kind of resource that the value names.
 	Ref string
+	// List is the answer to several values at once, each of which is taken
+	// alone.
+	List       *Call
+	ListValues []string
+	Selects    map[string]bool // by value, whether alone it selects something
 	// Filters is set for a query parameter that selects: by value, whether
 	// every result had it.
 	Filters map[string]bool
@@ -103,15 +109,22 @@ type RouteFacts struct {
 	// Uncommon are answers to what any API refuses: unknown parameters, a body
 	// where none belongs.
 	Uncommon map[int]*Call
-	ByState  map[string]*Call // the same request in each state
-	Unknown  *Call            // for a resource that does not exist
-	NoParam  *Call            // without the path parameter
-	NoBody   *Call            // without any body
-	Extra    []*FieldFacts    // fields that were accepted and that nobody documented
+	// Exclusives are fields that exclude each other, OneOf those of which one
+	// is needed.
+	Exclusives []Together
+	OneOf      *Together
+	ByState    map[string]*Call // the same request in each state
+	Unknown    *Call            // for a resource that does not exist
+	NoParam    *Call            // without the path parameter
+	NoBody     *Call            // without any body
+	Extra      []*FieldFacts    // fields that were accepted and that nobody documented
 	// Later is a time that the server set after OK.
 	Later string
-	// NotValues holds the calls that ask whether a field can have a value.
-	NotValues map[string]*Call
+	// Values holds the calls that ask whether a field can have a value, by
+	// ValueKey.
+	Values map[string]*Call
+	// Answers are the successful answers, in their order.
+	Answers []*Call
 	// Order is the order of three resources that were created one after the
 	// other: "ascending", "descending", or "" where it could not be told.
 	Order     string

@@ -24,9 +24,23 @@ func (b *bench) bodyFields(t *target, rf *RouteFacts, m *claim.Model, hints []*c
 		if err := b.bodyField(t, rf, union(documented, name), name); err != nil {
 			return err
 		}
+		if !nullable(documented, name) {
+			continue
+		}
+		if err := b.null(t, rf, rf.field(claim.InBody, name)); err != nil {
+			return err
+		}
+	}
+	for _, f := range documented {
+		if err := b.alone(t, rf, m, union(documented, f.Name), f.Name); err != nil {
+			return err
+		}
 	}
 	if len(rf.Body) == 0 {
 		return nil
+	}
+	if err := b.oneOf(t, rf); err != nil {
+		return err
 	}
 	return b.discover(t, rf, m)
 }
@@ -78,7 +92,11 @@ func (b *bench) bodyField(t *target, rf *RouteFacts, values []string, name strin
 		return err
 	}
 	for _, v := range values {
-		c, err := b.with(t, rf, name, v, fmt.Sprintf("%s is %q", name, v))
+		value := any(v)
+		if _, isList := f.Value.([]any); isList {
+			value = []any{v}
+		}
+		c, err := b.with(t, rf, name, value, fmt.Sprintf("%s is %q", name, v))
 		if err != nil {
 			return err
 		}
@@ -164,22 +182,10 @@ func (b *bench) merge(t *target, rf *RouteFacts, f *FieldFacts) error {
 	if tr == nil || !tr.Call.OK() || !tr.Found || t.creates {
 		return nil
 	}
-	first := tr.Call
 	key := strings.ToLower(b.registry.NewID())
-	body := clone(rf.Body)
-	set(body, f.Name, map[string]any{key: "b"})
-	c, err := b.call(t, rf, request{purpose: f.Name + " is another object than the one that is stored", id: path.Base(first.Resource), body: body})
+	c, err := b.next(t, rf, tr.Call, f.Name, map[string]any{key: "b"}, f.Name+" is another object than the one that is stored")
 	if err != nil || !c.OK() {
 		return err
-	}
-	c.Before, c.Resource = first.After, first.Resource
-	if c.After, _, err = b.read(c.Resource); err != nil {
-		return err
-	}
-	for _, in := range b.pool {
-		if in.path() == c.Resource {
-			in.doc = c.After
-		}
 	}
 	before, _ := find(c.Before, f.Name)
 	after, _ := find(c.After, f.Name)
@@ -189,6 +195,24 @@ func (b *bench) merge(t *target, rf *RouteFacts, f *FieldFacts) error {
 		f.Merge = c
 	}
 	return nil
+}
+
+// next sends another value to the resource that a call was about.
+func (b *bench) next(t *target, rf *RouteFacts, first *Call, name string, v any, purpose string) (*Call, error) {
+	body := clone(rf.Body)
+	set(body, name, v)
+	c, err := b.call(t, rf, request{purpose: purpose, id: path.Base(first.Resource), body: body})
+	if err != nil {
+		return nil, err
+	}
+	c.Before, c.Resource = first.After, first.Resource
+	c.After, _, err = b.read(c.Resource)
+	for _, in := range b.pool {
+		if in.path() == c.Resource {
+			in.doc = c.After
+		}
+	}
+	return c, err
 }
 
 // discover sends what the stored resource holds as fields of the request:

@@ -53,6 +53,7 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 	steps := []func() error{
 		func() error { return b.queryParams(t, rf, m, hints) },
 		func() error { return b.codes(t, rf, m) },
+		func() error { return b.answers(t, rf, m, hints) },
 		func() error { return b.prose(t, rf, m) },
 	}
 	if first {

@@ -5,11 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
-	"github.com/esconform/esconform/internal/jsonval"
 )
 
 // Query returns the parameters that a page documents for the query: those in
@@ -51,9 +49,14 @@ func (b *bench) queryParams(t *target, rf *RouteFacts, m *claim.Model, hints []*
 		if err := b.queryParam(t, rf, p); err != nil {
 			return err
 		}
+		if f := rf.Field(claim.InQuery, p.Name); f.Sent != nil && slices.ContainsFunc(params, func(o claim.Field) bool { return o.Name == p.Name && o.TakesList() }) {
+			if err := b.queryList(t, rf, p); err != nil {
+				return err
+			}
+		}
 	}
-	for _, p := range params {
-		if err := b.queryDefault(t, rf, p); err != nil {
+	for _, name := range sortedKeys(seen) {
+		if err := b.queryDefault(t, rf, name, defaults(params, name)); err != nil {
 			return err
 		}
 	}
@@ -115,9 +118,6 @@ func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
 		f.Trials = append(f.Trials, Trial{Sample: s.name, Value: s.value, Call: c})
 	}
 	values := p.Values
-	if len(values) > 1 && commaList(p) {
-		values = append(append([]string{}, values...), strings.Join(values, ","))
-	}
 	if len(values) == 0 && f.Sent != nil {
 		values = []string{value}
 	}
@@ -134,8 +134,96 @@ func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
 	return nil
 }
 
-func commaList(p claim.Field) bool {
-	return strings.Contains(strings.ToLower(p.Text+" "+p.Type), "comma") || p.Type == "list"
+// maxAlone is how many values are tried alone to find two that select
+// something.
+const maxAlone = 12
+
+// queryList sends two values at once, where a document says that the parameter
+// takes a list. Each is one that the server takes alone, and if it can be, one
+// that selects something.
+func (b *bench) queryList(t *target, rf *RouteFacts, p claim.Field) error {
+	name, values := p.Name, slices.Clone(p.Values)
+	f := rf.field(claim.InQuery, name)
+	q, err := b.scoped(t, rf, name)
+	if err != nil {
+		return err
+	}
+	if len(values) < 2 && t.whose != nil { // something else to select
+		if _, err := b.make(t.whose, t.whose.states[0]); err != nil {
+			return err
+		}
+	}
+	found, err := b.valuesOfResults(t, rf, name, q)
+	if err != nil {
+		return err
+	}
+	for _, v := range append(found, sortedKeys(f.Listed)...) {
+		if !slices.Contains(values, v) {
+			values = append(values, v)
+		}
+	}
+	f.Selects = map[string]bool{}
+	var selecting, others []string
+	for i, v := range values {
+		if len(selecting) == 2 || i == maxAlone {
+			break
+		}
+		q.Set(name, v)
+		c, err := b.queried(t, rf, fmt.Sprintf("%s is %s", name, v), q, false)
+		if err != nil {
+			return err
+		}
+		switch f.Selects[v] = Selected(c, name, v); {
+		case f.Selects[v]:
+			selecting = append(selecting, v)
+		case c.OK():
+			others = append(others, v)
+		}
+	}
+	if values = append(selecting, others...); len(values) < 2 {
+		return nil
+	}
+	f.ListValues = values[:2]
+	q.Set(name, strings.Join(f.ListValues, ","))
+	f.List, err = b.queried(t, rf, name+" is a list of two values", q, false)
+	return err
+}
+
+// valuesOfResults are the values that a field has in a list without the
+// parameter.
+func (b *bench) valuesOfResults(t *target, rf *RouteFacts, name string, q url.Values) ([]string, error) {
+	all, err := b.queried(t, rf, "which values of "+name+" there are", q, true)
+	if err != nil {
+		return nil, err
+	}
+	list, _ := results(all.JSON)
+	var out []string
+	for _, item := range list {
+		s, isText := selectedBy(item, name)
+		if isText && s != "" && !strings.Contains(s, ",") && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+// Selected reports whether a list in an answer has a result with the value.
+func Selected(c *Call, name, value string) bool {
+	list, _ := results(c.JSON)
+	return slices.ContainsFunc(list, func(item any) bool {
+		s, isText := selectedBy(item, name)
+		return isText && s == value
+	})
+}
+
+// selectedBy is the text by which a parameter of that name selects a result.
+func selectedBy(item any, name string) (string, bool) {
+	v, ok := find(item, name)
+	if !ok {
+		v, _ = lookup(item, strings.ReplaceAll(name, "_", ".")) // connector_id selects by connector.id
+	}
+	s, isText := v.(string)
+	return s, isText
 }
 
 // queryValue is a value that the parameter should take.
@@ -177,87 +265,15 @@ func selects(doc any, name, value string) (all, known bool) {
 		return false, false
 	}
 	for _, item := range list {
-		got, ok := find(item, name)
-		if !ok {
-			// connector_id selects by connector.id
-			parts := strings.ReplaceAll(name, "_", ".")
-			if got, ok = lookup(item, parts); !ok {
-				return false, false
-			}
-		}
-		if s, isText := got.(string); !isText {
+		s, isText := selectedBy(item, name)
+		if !isText {
 			return false, false
-		} else if !strings.Contains(","+value+",", ","+s+",") {
+		}
+		if s != value {
 			return false, true
 		}
 	}
 	return true, true
-}
-
-// resultWindow is how far into the hits a search may reach: Elasticsearch's
-// index.max_result_window. It makes a default size visible without so many
-// resources.
-const resultWindow = 10000
-
-func (b *bench) queryDefault(t *target, rf *RouteFacts, p claim.Field) error {
-	f := rf.field(claim.InQuery, p.Name)
-	if p.Default == nil || f.Sent == nil || len(f.DefaultProof) > 0 {
-		return nil
-	}
-	base, err := b.scoped(t, rf, p.Name)
-	if err != nil {
-		return err
-	}
-	with := func(v string) (*Call, error) {
-		q := url.Values{}
-		for k := range base {
-			q.Set(k, base.Get(k))
-		}
-		if v != "" {
-			q.Set(p.Name, v)
-		}
-		return b.queried(t, rf, "what holds without "+p.Name, q, true)
-	}
-	without, err := with("")
-	if err != nil {
-		return err
-	}
-	same, err := with(*p.Default)
-	if err != nil {
-		return err
-	}
-	f.DefaultProof = []*Call{without, same}
-	if !same.OK() || !jsonval.Equal(without.JSON, same.JSON) {
-		f.DefaultFound = "other"
-		return nil
-	}
-	// The answers are alike: that means something only where a neighbouring
-	// value answers otherwise.
-	n, err := strconv.Atoi(*p.Default)
-	neighbours := []string{strconv.Itoa(n + 1), strconv.Itoa(n - 1)}
-	if err != nil {
-		if neighbours = f.others(*p.Default); len(neighbours) == 0 {
-			return nil
-		}
-	}
-	alike := 0
-	for _, v := range neighbours {
-		c, err := with(v)
-		if err != nil {
-			return err
-		}
-		if c.OK() && jsonval.Equal(c.JSON, without.JSON) {
-			alike++
-		}
-	}
-	if alike == 0 {
-		f.DefaultFound = *p.Default
-		return nil
-	}
-	if err == nil {
-		return b.window(t, rf, f)
-	}
-	return nil
 }
 
 // scoped returns the query that narrows a list to what this run made, so that
@@ -276,63 +292,4 @@ func (b *bench) scoped(t *target, rf *RouteFacts, except string) (url.Values, er
 		return url.Values{}, err
 	}
 	return q, nil
-}
-
-// others returns other values that a parameter is known to take.
-func (f *FieldFacts) others(than string) []string {
-	if than == "true" || than == "false" {
-		return []string{map[string]string{"true": "false", "false": "true"}[than]}
-	}
-	for v, c := range f.Listed {
-		if v != than && c.OK() && !strings.Contains(v, ",") {
-			return []string{v}
-		}
-	}
-	return nil
-}
-
-// window finds a default page size by how far an offset may reach without it.
-func (b *bench) window(t *target, rf *RouteFacts, f *FieldFacts) error {
-	offset := rf.Field(claim.InQuery, "from")
-	if f.Name != "size" || offset == nil || offset.Sent == nil {
-		return nil
-	}
-	ok := func(from int, size string) (bool, *Call, error) {
-		q := url.Values{"from": {strconv.Itoa(from)}}
-		if size != "" {
-			q.Set("size", size)
-		}
-		c, err := b.queried(t, rf, "how far the offset reaches", q, true)
-		if err != nil {
-			return false, nil, err
-		}
-		return c.OK(), c, nil
-	}
-	// The control: the window is there, and where it should be.
-	inside, _, err := ok(resultWindow-50, "50")
-	if err != nil || !inside {
-		return err
-	}
-	if outside, _, err := ok(resultWindow-49, "50"); err != nil || outside {
-		return err
-	}
-	lo, hi := 0, resultWindow // lo is accepted, hi is not
-	var last, refused *Call
-	for hi-lo > 1 {
-		mid := (lo + hi) / 2
-		fits, c, err := ok(mid, "")
-		if err != nil {
-			return err
-		}
-		if fits {
-			lo, last = mid, c
-		} else {
-			hi, refused = mid, c
-		}
-	}
-	if last != nil && refused != nil {
-		f.DefaultFound = strconv.Itoa(resultWindow - lo)
-		f.DefaultProof = []*Call{last, refused}
-	}
-	return nil
 }

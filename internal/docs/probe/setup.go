@@ -19,8 +19,10 @@ type kind struct {
 	// states lists what the resource can be brought into, the plainest first,
 	// each with the calls that lead there.
 	states []state
+	// sorts are resources that differ in more than their state.
+	sorts []state
 	// values says how to ask whether a field can have a value at all.
-	values map[string]string
+	values map[string]question
 	// touch is a call that sets the field touched to the current time.
 	touch, touched string
 	collection     string
@@ -34,6 +36,7 @@ type kind struct {
 type state struct {
 	name  string
 	steps []step
+	extra map[string]any // fields that it is created with
 }
 
 // step is one call below the resource's path.
@@ -53,18 +56,35 @@ var kinds = []*kind{
 	{
 		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
 		states: []state{
-			{"pending", nil},
-			{"in_progress", []step{claimed}},
-			{"canceling", []step{claimed, canceled}},
-			{"canceled", []step{canceled}},
-			{"error", []step{claimed, {"/_error", `{"error":"esconform"}`}}},
+			{name: "pending"},
+			{name: "in_progress", steps: []step{claimed}},
+			{name: "canceling", steps: []step{claimed, canceled}},
+			{name: "canceled", steps: []step{canceled}},
+			{name: "error", steps: []step{claimed, {"/_error", `{"error":"esconform"}`}}},
 		},
-		values: map[string]string{"status": "/_connector/_sync_job?size=1&status=", "job_type": "/_connector/_sync_job?size=1&job_type="},
-		touch:  "/_check_in", touched: "last_seen",
+		sorts: []state{
+			{name: "incremental", extra: map[string]any{"job_type": "incremental", "trigger_method": "scheduled"}},
+			{name: "access_control", extra: map[string]any{"job_type": "access_control"}},
+		},
+		values: map[string]question{
+			"status":         {http.MethodGet, "/_connector/_sync_job?size=1&status={value}", ""},
+			"job_type":       {http.MethodGet, "/_connector/_sync_job?size=1&job_type={value}", ""},
+			"trigger_method": {http.MethodPost, "/_connector/_sync_job", `{"id":"{connector}","trigger_method":{value}}`},
+		},
+		touch: "/_check_in", touched: "last_seen",
 	},
 	{
 		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
-		states: []state{{"created", nil}},
+		states: []state{{name: "created"}},
+		sorts: []state{{name: "with all that can be set", extra: map[string]any{"language": "en", "description": "esconform", "service_type": "esconform", "name": "esconform"}, steps: []step{
+			{"/_pipeline", `{"pipeline":{"name":"esconform","extract_binary_content":true,"reduce_whitespace":true,"run_ml_inference":true}}`},
+			{"/_features", `{"features":{"document_level_security":{"enabled":true},"incremental_sync":{"enabled":true},"native_connector_api_keys":{"enabled":true},"sync_rules":{"advanced":{"enabled":true},"basic":{"enabled":true}}}}`},
+			{"/_api_key_id", `{"api_key_id":"esconform","api_key_secret_id":"esconform"}`},
+			{"/_last_sync", `{"last_sync_error":"esconform","last_sync_status":"error","last_synced":"2023-01-02T10:00:00Z","last_sync_scheduled_at":"2023-01-02T10:00:00Z","last_indexed_document_count":1,"last_deleted_document_count":1,"last_access_control_sync_error":"esconform","last_access_control_sync_status":"error","last_access_control_sync_scheduled_at":"2023-01-02T10:00:00Z","last_incremental_sync_scheduled_at":"2023-01-02T10:00:00Z","sync_cursor":{"page":1}}`},
+			{"/_check_in", ""},
+			{"/_error", `{"error":"esconform"}`},
+		}}},
+		values: map[string]question{"status": {http.MethodPut, "/_connector/{connector}/_status", `{"status":{value}}`}},
 	},
 }
 
@@ -185,9 +205,13 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 		if conn, err = b.connector(); err != nil {
 			return nil, err
 		}
-		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, nil)
+		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, st.extra)
 	default:
-		in.id, err = b.scope.CreateConnector(b.ctx, "", nil)
+		var body any
+		if st.extra != nil {
+			body = st.extra
+		}
+		in.id, err = b.scope.CreateConnector(b.ctx, "", body)
 	}
 	if err != nil {
 		return nil, err

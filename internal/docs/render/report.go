@@ -33,6 +33,7 @@ type Report struct {
 	Waivers    []result.WaiverUse    `json:"waivers,omitempty"`
 
 	sources []*asciidoc.Page // for the patch
+	page    []int            // of each claim, the index of its page
 }
 
 // Page sums up one page.
@@ -46,12 +47,14 @@ type Page struct {
 	// Examples is the number of snippets, ExamplesRun how many were run.
 	Examples    int    `json:"examples"`
 	ExamplesRun int    `json:"examples_run"`
+	Asked       bool   `json:"asked"`           // whether the server was sent anything about it
 	Error       string `json:"error,omitempty"` // what ended its probes early
 }
 
-// Add takes in what was found for one page.
-func (r *Report) Add(page *asciidoc.Page, m *claim.Model, claims []*claim.Claim, err error) {
-	p := Page{File: m.File, ID: m.ID, Title: m.Title, Form: page.Form, Routes: []string{}, Counts: map[claim.Verdict]int{}}
+// Add takes in what was found for one page; asked says whether the server was
+// sent anything about it.
+func (r *Report) Add(page *asciidoc.Page, m *claim.Model, claims []*claim.Claim, asked bool, err error) {
+	p := Page{Asked: asked, File: m.File, ID: m.ID, Title: m.Title, Form: page.Form, Routes: []string{}, Counts: map[claim.Verdict]int{}}
 	for _, rt := range m.Routes {
 		p.Routes = append(p.Routes, rt.String())
 	}
@@ -67,6 +70,7 @@ func (r *Report) Add(page *asciidoc.Page, m *claim.Model, claims []*claim.Claim,
 			}
 		}
 		r.Claims = append(r.Claims, *c)
+		r.page = append(r.page, len(r.Pages))
 	}
 	r.Pages = append(r.Pages, p)
 	r.sources = append(r.sources, page)
@@ -84,40 +88,66 @@ func (r *Report) Finish(list *waiver.List, version esversion.Version, now time.T
 		}
 		r.Waivers = run.Waivers
 	}
-	r.Counts = map[claim.Verdict]int{}
-	findings, notRun := 0, 0
-	for _, c := range r.Claims {
-		r.Counts[c.Verdict]++
-		switch {
-		case c.Finding() && c.Waived == "":
-			findings++
-		case c.Verdict == claim.NotRun && c.Kind != claim.KindUnread:
-			notRun++
-		}
-	}
-	ended := 0
-	for _, p := range r.Pages {
-		if p.Error != "" {
-			ended++
-		}
-	}
-	switch {
-	case ended > 0:
-		r.Verdict, r.Reason = result.Inconclusive, fmt.Sprintf("the probes of %s ended early: %s", plural(ended, "page"), r.firstError())
-	case findings > 0:
-		r.Verdict, r.Reason = result.Nonconformant, fmt.Sprintf("%s that the server does not bear out or that the documents leave out", plural(findings, "point"))
-	case notRun > 0:
-		r.Verdict, r.Reason = result.Inconclusive, fmt.Sprintf("%s could not be held against the server", plural(notRun, "claim"))
-	case r.Counts[claim.Confirmed] == 0:
-		r.Verdict, r.Reason = result.Inconclusive, "not one claim was confirmed"
-	default:
-		r.Verdict, r.Reason = result.Conformant, fmt.Sprintf("%s confirmed, nothing found that is wrong or missing", plural(r.Counts[claim.Confirmed], "claim"))
-	}
+	r.Verdict, r.Reason = r.decide()
 	run.Verdict = r.Verdict
 	r.ExitCode = r.Verdict.ExitCode()
 	if list != nil {
 		r.ExitCode = waiver.Exit(run)
 	}
+}
+
+// decide counts the claims and says what follows. A page that the server was
+// not asked about says nothing of the server, whatever is wrong with the page.
+func (r *Report) decide() (result.Verdict, string) {
+	r.Counts = map[claim.Verdict]int{}
+	findings, ownFindings, notRun := 0, 0, 0
+	for i, c := range r.Claims {
+		r.Counts[c.Verdict]++
+		switch {
+		case c.Finding() && c.Waived == "" && r.Pages[r.page[i]].Asked:
+			findings++
+		case c.Finding() && c.Waived == "":
+			ownFindings++
+		case c.Verdict == claim.NotRun && c.Kind != claim.KindUnread:
+			notRun++
+		}
+	}
+	ended, asked := 0, 0
+	for _, p := range r.Pages {
+		if p.Error != "" {
+			ended++
+		}
+		if p.Asked {
+			asked++
+		}
+	}
+	own := ""
+	if ownFindings > 0 {
+		own = fmt.Sprintf("; %s to look at on pages of which it was not asked", plural(ownFindings, "point"))
+	}
+	switch {
+	case ended > 0:
+		return result.Inconclusive, fmt.Sprintf("the probes of %s ended early: %s", plural(ended, "page"), r.firstError())
+	case asked == 0:
+		return result.Inconclusive, "the server was not asked: " + r.firstReason() + own
+	case findings > 0:
+		return result.Nonconformant, fmt.Sprintf("%s that the server does not bear out or that the documents leave out", plural(findings, "point")) + own
+	case notRun > 0:
+		return result.Inconclusive, fmt.Sprintf("%s could not be held against the server", plural(notRun, "claim")) + own
+	case r.Counts[claim.Confirmed] == 0:
+		return result.Inconclusive, "not one claim was confirmed"
+	}
+	return result.Conformant, fmt.Sprintf("%s confirmed, nothing found that is wrong or missing", plural(r.Counts[claim.Confirmed], "claim"))
+}
+
+// firstReason is why the first claim was not held against the server.
+func (r *Report) firstReason() string {
+	for _, c := range r.Claims {
+		if c.Verdict == claim.NotRun && c.Kind != claim.KindUnread {
+			return c.Reason
+		}
+	}
+	return "no page makes a claim that it could be asked about"
 }
 
 func (r *Report) firstError() string {

@@ -15,33 +15,46 @@ type document struct {
 	file  string
 	root  *yaml.Node
 	lines []string
-	// unread lists the references that lead nowhere, one a line.
-	unread []claim.Unread
+	// named are the components, by the reference to them.
+	named map[string]*yaml.Node
 }
+
+const maxQuote = 200 // characters of a line: a document may stand in one
 
 // at is the place of a node.
 func (d *document) at(n *yaml.Node) claim.At {
 	if n == nil || n.Line < 1 || n.Line > len(d.lines) {
 		return claim.At{}
 	}
-	return claim.At{Line: n.Line, Quote: strings.TrimSpace(d.lines[n.Line-1])}
+	line := d.lines[n.Line-1]
+	if from := n.Column - 1; len(line) > maxQuote && from > 0 && from < len(line) {
+		line = line[from:]
+	}
+	if len(line) > maxQuote {
+		line = strings.ToValidUTF8(line[:maxQuote], "") + "…"
+	}
+	return claim.At{Line: n.Line, Quote: strings.TrimSpace(line)}
+}
+
+// reading is a document while one of its operations is read.
+type reading struct {
+	*document
+	// unread lists what could not be read, one a line.
+	unread []claim.Unread
+	types  map[*yaml.Node]string // names of types that are known or being found
 }
 
 const maxHops = 16 // of references to references
 
 // follow resolves a reference inside the document.
-func (d *document) follow(n *yaml.Node) *yaml.Node {
+func (d *reading) follow(n *yaml.Node) *yaml.Node {
 	for range maxHops {
 		ref := text(n, "$ref")
 		if ref == "" {
 			return n
 		}
-		target := d.root
-		rest, local := strings.CutPrefix(ref, "#/")
-		for _, part := range strings.Split(rest, "/") {
-			target = get(target, strings.NewReplacer("~1", "/", "~0", "~").Replace(part))
-		}
-		if !local || target == nil {
+		target := d.target(ref)
+		if target == nil {
 			d.lost(n.Line, fmt.Sprintf("reference %q leads nowhere in this document", ref))
 			return nil
 		}
@@ -51,7 +64,39 @@ func (d *document) follow(n *yaml.Node) *yaml.Node {
 	return nil
 }
 
-func (d *document) lost(line int, message string) {
+var unescape = strings.NewReplacer("~1", "/", "~0", "~")
+
+// target is what a reference leads to, or nil.
+func (d *document) target(ref string) *yaml.Node {
+	if n, ok := d.named[ref]; ok {
+		return n
+	}
+	rest, local := strings.CutPrefix(ref, "#/")
+	if !local {
+		return nil
+	}
+	n := d.root
+	for _, part := range strings.Split(rest, "/") {
+		n = get(n, unescape.Replace(part))
+	}
+	return n
+}
+
+// nameComponents finds every component once: documents have thousands, and as
+// many references to them.
+func (d *document) nameComponents() {
+	d.named = map[string]*yaml.Node{}
+	for section, list := range pairs(get(d.root, "components")) {
+		for name, n := range pairs(list) {
+			ref := "#/components/" + section.Value + "/" + name.Value
+			if !strings.ContainsAny(section.Value+name.Value, "~/") && d.named[ref] == nil {
+				d.named[ref] = n
+			}
+		}
+	}
+}
+
+func (d *reading) lost(line int, message string) {
 	for _, u := range d.unread {
 		if u.Line == line {
 			return

@@ -12,9 +12,10 @@ import (
 	"github.com/esconform/esconform/internal/docs/claim"
 )
 
-// Set holds the operations of one specification by their route.
+// Set holds the operations of one specification by their route. Each is read
+// when it is asked for.
 type Set struct {
-	byKey map[string]*claim.Model
+	byKey map[string]func() *claim.Model
 }
 
 // Find returns the model of the operation with that route, whatever its
@@ -23,8 +24,11 @@ func (s *Set) Find(r claim.Route) (*claim.Model, bool) {
 	if s == nil {
 		return nil, false
 	}
-	m, ok := s.byKey[r.Key()]
-	return m, ok
+	read, ok := s.byKey[r.Key()]
+	if !ok {
+		return nil, false
+	}
+	return read(), true
 }
 
 // Len is the number of operations.
@@ -50,14 +54,13 @@ func OpenAPI(file string, b []byte) (*Set, error) {
 	if version == nil || !strings.HasPrefix(version.Value, "3.") || paths == nil {
 		return nil, fmt.Errorf("read OpenAPI document %s: want an OpenAPI 3 document with paths", file)
 	}
-	set := &Set{byKey: map[string]*claim.Model{}}
+	d.nameComponents()
+	set := &Set{byKey: map[string]func() *claim.Model{}}
 	for path, item := range pairs(paths) {
 		for _, method := range methods {
 			if op := get(item, method); op != nil {
-				d.unread = nil
-				m := d.operation(path.Value, strings.ToUpper(method), item, op)
-				m.Unread = d.unread
-				set.byKey[m.Routes[0].Key()] = m
+				route := claim.Route{Method: strings.ToUpper(method), Path: path.Value}
+				set.byKey[route.Key()] = func() *claim.Model { return d.operation(route.Path, route.Method, item, op) }
 			}
 		}
 	}
@@ -65,6 +68,14 @@ func OpenAPI(file string, b []byte) (*Set, error) {
 }
 
 func (d *document) operation(path, method string, item, op *yaml.Node) *claim.Model {
+	r := &reading{document: d, types: map[*yaml.Node]string{}}
+	m := r.operation(path, method, item, op)
+	m.Unread = r.unread
+	m.Bound()
+	return m
+}
+
+func (d *reading) operation(path, method string, item, op *yaml.Node) *claim.Model {
 	m := &claim.Model{Source: claim.SourceOpenAPI, File: d.file, ID: text(op, "operationId"), Title: text(op, "summary")}
 	if m.ID == "" {
 		m.ID = strings.ToLower(method) + path
@@ -72,6 +83,7 @@ func (d *document) operation(path, method string, item, op *yaml.Node) *claim.Mo
 	at := d.at(key(item, strings.ToLower(method)))
 	m.Routes = []claim.Route{{At: claim.At{Line: at.Line, Quote: method + " " + path}, Method: method, Path: path}}
 	m.Stability = d.stability(op)
+	m.Said = []string{text(op, "description")}
 	seen := map[string]bool{}
 	for _, list := range []*yaml.Node{get(op, "parameters"), get(item, "parameters")} {
 		for _, ref := range elements(list) {
@@ -97,7 +109,7 @@ func (d *document) operation(path, method string, item, op *yaml.Node) *claim.Mo
 	return m
 }
 
-func (d *document) responses(m *claim.Model, op *yaml.Node) {
+func (d *reading) responses(m *claim.Model, op *yaml.Node) {
 	list := get(op, "responses")
 	if list == nil {
 		return
@@ -121,7 +133,7 @@ func (d *document) responses(m *claim.Model, op *yaml.Node) {
 }
 
 // stability reads Elastic's extensions; without one nothing is said.
-func (d *document) stability(op *yaml.Node) claim.Stability {
+func (d *reading) stability(op *yaml.Node) claim.Stability {
 	state := strings.ToLower(text(op, "x-state"))
 	for _, s := range []struct {
 		is        bool
@@ -138,100 +150,4 @@ func (d *document) stability(op *yaml.Node) claim.Stability {
 		}
 	}
 	return claim.Stability{}
-}
-
-// content returns the top-level fields of the JSON body, and whether the
-// schema says anything about it at all.
-func (d *document) content(of *yaml.Node, in claim.Where) ([]claim.Field, bool) {
-	var schema *yaml.Node
-	for media, c := range pairs(get(of, "content")) {
-		if strings.Contains(media.Value, "json") {
-			schema = d.follow(get(c, "schema"))
-			break
-		}
-	}
-	if schema == nil {
-		return nil, false
-	}
-	props := d.flatten(schema, 0)
-	out := make([]claim.Field, 0, len(props))
-	for _, p := range props {
-		f := d.field(p.key.Value, in, p.schema, p.required, text(d.follow(p.schema), "description"))
-		f.At = d.at(p.key)
-		out = append(out, f)
-	}
-	for _, free := range []string{"additionalProperties", "items", "oneOf", "anyOf"} {
-		if get(schema, free) != nil {
-			return out, true
-		}
-	}
-	return out, len(out) > 0
-}
-
-type property struct {
-	key, schema *yaml.Node
-	required    bool
-}
-
-const maxDepth = 8 // of schemas composed of schemas
-
-// flatten collects the properties of a schema and of what it is composed of.
-func (d *document) flatten(schema *yaml.Node, depth int) []property {
-	if schema == nil || depth > maxDepth {
-		return nil
-	}
-	var out []property
-	for _, part := range elements(get(schema, "allOf")) {
-		out = append(out, d.flatten(d.follow(part), depth+1)...)
-	}
-	required := map[string]bool{}
-	for _, r := range elements(get(schema, "required")) {
-		required[r.Value] = true
-	}
-	for k, v := range pairs(get(schema, "properties")) {
-		out = append(out, property{k, v, required[k.Value]})
-	}
-	return out
-}
-
-func (d *document) field(name string, in claim.Where, ref *yaml.Node, required bool, about string) claim.Field {
-	f := claim.Field{Name: name, In: in, Required: &required, Text: about, Type: d.typeName(ref, 0)}
-	schema := d.follow(ref)
-	for _, e := range elements(get(schema, "enum")) {
-		f.Values = append(f.Values, e.Value)
-	}
-	if v := get(schema, "default"); v != nil {
-		f.Default = &v.Value
-	}
-	return f
-}
-
-// typeName names a schema: the component it refers to where that says more
-// than the bare type, such as a duration.
-func (d *document) typeName(ref *yaml.Node, depth int) string {
-	if ref == nil || depth > maxDepth {
-		return ""
-	}
-	target := text(ref, "$ref")
-	named := strings.ToLower(target[strings.LastIndexAny(target, "/:.")+1:])
-	if named == "duration" || named == "datetime" {
-		return named
-	}
-	schema := d.follow(ref)
-	if t := text(schema, "type"); t != "" {
-		if format := text(schema, "format"); format != "" {
-			t += " (" + format + ")"
-		}
-		return t
-	}
-	var parts []string
-	for _, alt := range append(elements(get(schema, "oneOf")), elements(get(schema, "anyOf"))...) {
-		if t := d.typeName(alt, depth+1); t != "" {
-			parts = append(parts, t)
-		}
-	}
-	if len(parts) == 0 {
-		return named
-	}
-	return strings.Join(parts, " or ")
 }

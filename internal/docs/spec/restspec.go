@@ -19,7 +19,7 @@ func RestSpec(dir string, fsys fs.FS) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read rest-api-spec %s: %w", dir, err)
 	}
-	set := &Set{byKey: map[string]*claim.Model{}}
+	set := &Set{byKey: map[string]func() *claim.Model{}}
 	for _, name := range names {
 		if strings.HasPrefix(name, "_") {
 			continue
@@ -57,7 +57,8 @@ func (s *Set) add(d *document, id string, api *yaml.Node) {
 			if body := key(api, "body"); body != nil {
 				m.BodyAt = d.at(body)
 			}
-			s.byKey[m.Routes[0].Key()] = m
+			m.Bound()
+			s.byKey[m.Routes[0].Key()] = func() *claim.Model { return m }
 		}
 	}
 }

@@ -127,7 +127,7 @@ func (j *judge) undocumentedCode(status int, call *probe.Call) {
 			at = j.m.Routes[0].At
 		}
 	}
-	c := j.add(fmt.Sprintf("code/%d", status), claim.KindCode, at, documented)
+	c := j.beyond(fmt.Sprintf("code/%d", status), claim.KindCode, at, documented)
 	j.say(c, claim.Undocumented, call.Purpose+": "+probe.Answer(call), call)
 	var types []string
 	for _, rf := range j.facts.Working() {

@@ -2,8 +2,9 @@ package verify
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -20,6 +21,7 @@ func (j *judge) bodyFields() {
 		j.bodyField(f, ff)
 	}
 	j.undocumentedFields()
+	j.together()
 }
 
 func (j *judge) bodyField(f claim.Field, ff *probe.FieldFacts) {
@@ -41,6 +43,7 @@ func (j *judge) bodyField(f claim.Field, ff *probe.FieldFacts) {
 	}
 	j.required(base, f, ff)
 	j.fieldType(base, f, ff)
+	j.null(base, f, ff)
 	j.values(base, f, ff)
 	j.fieldDefault(base, f, ff)
 	if known {
@@ -72,7 +75,7 @@ func (j *judge) required(base string, f claim.Field, ff *probe.FieldFacts) {
 	}
 	if !documented {
 		if omitted != nil && !omitted.OK() && omitted.Names(f.Leaf()) && f.In == claim.InBody {
-			c := j.add(base+"/required", claim.KindRequired, f.At, "nothing on whether it is required")
+			c := j.beyond(base+"/required", claim.KindRequired, f.At, "nothing on whether it is required")
 			j.say(c, claim.Undocumented, "required: without it "+probe.Answer(omitted), omitted)
 		}
 		return
@@ -85,6 +88,8 @@ func (j *judge) required(base string, f claim.Field, ff *probe.FieldFacts) {
 		j.cannot(c, "no request with the field succeeds, so leaving it out shows nothing")
 	case omitted.OK():
 		j.say(c, verdict(!*f.Required), "optional: without it "+probe.Answer(omitted), omitted)
+	case f.In == claim.InBody && j.replaceable(f.Name, omitted):
+		j.say(c, verdict(!*f.Required), "optional where something stands in its place: without it "+probe.Answer(omitted), omitted)
 	case omitted.Names(f.Leaf()):
 		j.say(c, verdict(*f.Required), "required: without it "+probe.Answer(omitted), omitted)
 	default:
@@ -100,11 +105,14 @@ func (j *judge) fieldType(base string, f claim.Field, ff *probe.FieldFacts) {
 		return
 	}
 	c := j.add(base+"/type", claim.KindType, f.At, f.Type)
-	if ff == nil || ff.Sent == nil && ff.In == claim.InBody || ff.Refused != nil {
+	if ff == nil || ff.Sent == nil && ff.In == claim.InBody || ff.Refused != nil || len(ff.Trials) == 0 {
 		j.cannot(c, "no request with the field succeeds")
 		return
 	}
 	got := typeOf(f.Type, f.Values, ff)
+	if j.m.Source == claim.SourceOpenAPI && class(f.Type) == "number" {
+		got = fractional(got, ff)
+	}
 	if got.verdict == claim.Untestable {
 		j.cannot(c, got.reason)
 		return
@@ -213,7 +221,7 @@ func (j *judge) undocumentedDefault(base string, f claim.Field, ff *probe.FieldF
 			observed += " instead of " + text(ff.LeftBefore)
 		}
 	}
-	c := j.add(base+"/default", claim.KindDefault, f.At, "nothing on a default")
+	c := j.beyond(base+"/default", claim.KindDefault, f.At, "nothing on a default")
 	j.say(c, claim.Undocumented, observed, ff.Omitted)
 	if _, isTime := instant(ff.Left); isTime {
 		c.Edits = j.append(f.At, "Defaults to the time of the request.")
@@ -254,7 +262,7 @@ func (j *judge) integerWidth(base string, f claim.Field, ff *probe.FieldFacts) {
 	if stored == nil || read == nil || saysWidth.MatchString(f.Text) {
 		return
 	}
-	c := j.add(base+"/width", claim.KindWidth, f.At, f.Type+", nothing on how large it may be")
+	c := j.beyond(base+"/width", claim.KindWidth, f.At, f.Type+", nothing on how large it may be")
 	j.say(c, claim.Undocumented, fmt.Sprintf("it is wider where it is read than where it is stored: up to %s is stored, %s is read and then refused with %s, only %s is refused when read (%s)",
 		top.Sample, stored.Sample, stored.Call.Type, read.Sample, read.Call.Type), top.Call, stored.Call, read.Call)
 	c.Edits = j.append(f.At, "At most "+top.Sample+".")
@@ -270,32 +278,30 @@ func (j *judge) merges(base string, f claim.Field, ff *probe.FieldFacts) {
 	}
 	before := find(ff.Merge.Before, f.Name)
 	after := find(ff.Merge.After, f.Name)
-	c := j.add(base+"/merge", claim.KindMerge, f.At, "nothing on what becomes of earlier keys")
+	c := j.beyond(base+"/merge", claim.KindMerge, f.At, "nothing on what becomes of earlier keys")
 	j.say(c, claim.Undocumented, fmt.Sprintf("it is merged into what is stored, keys that were there stay: %s became %s", text(before), text(after)), ff.Merge)
 	c.Edits = j.append(f.At, "It is merged into the stored value: keys are added and replaced, never removed.")
 }
 
 func find(doc any, name string) any {
-	m, _ := doc.(map[string]any)
-	if v, ok := m[name]; ok {
-		return v
-	}
-	for _, k := range keys(m) {
-		if v := find(m[k], name); v != nil {
-			return v
-		}
-	}
-	return nil
+	v, _ := findAny(doc, name)
+	return v
 }
 
-func keys(m map[string]any) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
+func findAny(doc any, name string) (any, bool) {
+	m, _ := doc.(map[string]any)
+	if v, ok := m[name]; ok {
+		return v, true
 	}
-	sort.Strings(out)
-	return out
+	for _, k := range keys(m) {
+		if v, ok := findAny(m[k], name); ok {
+			return v, true
+		}
+	}
+	return nil, false
 }
+
+func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // append adds a sentence to the text of a place.
 func (j *judge) append(at claim.At, sentence string) []claim.Edit {
@@ -350,7 +356,7 @@ func (j *judge) undocumentedFields() {
 		at = j.m.Routes[0].At
 	}
 	for _, u := range j.unknownToPage() {
-		c := j.add("body/"+u.name, claim.KindBodyField, at, "nothing on "+u.name)
+		c := j.beyond("body/"+u.name, claim.KindBodyField, at, "nothing on "+u.name)
 		what := "the server accepts it"
 		if u.required || u.facts != nil && u.facts.Omitted != nil && !u.facts.Omitted.OK() && u.facts.Omitted.Names(u.name) {
 			what = "the server requires it"

@@ -10,7 +10,6 @@ import (
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/wire"
 )
 
 // judge works on one document.
@@ -18,17 +17,21 @@ type judge struct {
 	m         *claim.Model
 	facts     *probe.Facts
 	exchanges []result.Exchange
+	specs     []*claim.Model // what specifications say, beside a page
 	main      *probe.RouteFacts
 	notRun    string // why nothing was observed, "" where something was
 	claims    []*claim.Claim
 	ids       map[string]bool
+	proof     int // bytes of exchanges so far
+	unproved  int // exchanges that were left out
 }
 
 // Judge returns every claim of the document with its verdict. cause is what
 // ended the probes early, or nil: claims that nothing was observed about are
-// then NOT_RUN for that reason.
-func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, cause error) []*claim.Claim {
-	j := &judge{m: m, facts: facts, exchanges: exchanges, ids: map[string]bool{}}
+// then NOT_RUN for that reason. specs are the specifications beside a page:
+// they name values that the server may answer, whether it was seen to or not.
+func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, cause error, specs ...*claim.Model) []*claim.Claim {
+	j := &judge{m: m, facts: facts, exchanges: exchanges, specs: specs, ids: map[string]bool{}}
 	if facts != nil {
 		j.main = facts.Main()
 	}
@@ -49,6 +52,7 @@ func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, caus
 	}
 	j.defects()
 	j.unread()
+	j.trim()
 	return j.claims
 }
 
@@ -78,9 +82,10 @@ func (j *judge) prefix() string {
 // add makes a claim. Where nothing was observed it is NOT_RUN at once, and
 // what the caller says about it later does not count.
 func (j *judge) add(suffix string, kind claim.Kind, at claim.At, documented string) *claim.Claim {
-	id := j.prefix() + "/" + suffix
+	base := shorten(j.prefix()+"/"+suffix, maxID)
+	id := base
 	for n := 2; j.ids[id]; n++ {
-		id = fmt.Sprintf("%s/%s-%d", j.prefix(), suffix, n)
+		id = fmt.Sprintf("%s-%d", base, n)
 	}
 	j.ids[id] = true
 	c := &claim.Claim{ID: id, Kind: kind, File: j.m.File, Line: at.Line, EndLine: at.End, Quote: at.Quote, Documented: documented, Aspect: suffix}
@@ -89,6 +94,15 @@ func (j *judge) add(suffix string, kind claim.Kind, at claim.At, documented stri
 	}
 	j.claims = append(j.claims, c)
 	return c
+}
+
+// beyond makes a claim about something that was observed and that the document
+// leaves out. Where nothing was observed it goes into no report.
+func (j *judge) beyond(suffix string, kind claim.Kind, at claim.At, documented string) *claim.Claim {
+	if j.notRun != "" {
+		return &claim.Claim{Verdict: claim.NotRun}
+	}
+	return j.add(suffix, kind, at, documented)
 }
 
 // say gives a verdict, once.
@@ -110,14 +124,6 @@ func (j *judge) cannot(c *claim.Claim, why string, calls ...*probe.Call) {
 		c.Reason = why
 	}
 	j.say(c, claim.Untestable, "", calls...)
-}
-
-func (j *judge) prove(c *claim.Claim, call *probe.Call) {
-	if call.Index < 0 || call.Index >= len(j.exchanges) {
-		return
-	}
-	e := j.exchanges[call.Index]
-	c.Proof = append(c.Proof, claim.Proof{Curl: wire.Curl(e, ""), Exchange: &e})
 }
 
 // verdict is Confirmed or Contradicted.

@@ -193,12 +193,12 @@ func states(m map[string]*probe.Call) []string {
 }
 
 func (j *judge) namesValue(c *claim.Claim, s claim.Statement) {
-	call := j.main.NotValues[s.Field+"="+s.Value]
+	call := j.main.Values[probe.ValueKey(s.Field, s.Value)]
 	if call == nil {
 		j.cannot(c, "nothing asks whether "+s.Field+" can have a value")
 		return
 	}
-	j.say(c, verdict(call.OK()), call.Path+": "+short(probe.Answer(call)), call)
+	j.say(c, verdict(probe.Known(call)), call.Path+": "+short(probe.Answer(call)), call)
 	if c.Verdict != claim.Contradicted {
 		return
 	}

@@ -34,7 +34,7 @@ func (j *judge) queryParam(f claim.Field, ff *probe.FieldFacts) {
 	base := "query/" + f.Name
 	c := j.add(base, claim.KindQueryParam, f.At, "a query parameter "+f.Name)
 	switch {
-	case ff == nil:
+	case ff == nil || ff.Refused == nil && len(ff.Trials) == 0:
 		j.cannot(c, "it was not probed")
 		return
 	case ff.Refused != nil:
@@ -48,7 +48,42 @@ func (j *judge) queryParam(f claim.Field, ff *probe.FieldFacts) {
 	j.required(base, f, ff)
 	j.fieldType(base, f, ff)
 	j.values(base, f, ff)
+	j.takesList(base, f, ff)
 	j.fieldDefault(base, f, ff)
+}
+
+// takesList judges a parameter that is said to take several values at once.
+func (j *judge) takesList(base string, f claim.Field, ff *probe.FieldFacts) {
+	if !f.TakesList() {
+		return
+	}
+	c := j.add(base+"/list", claim.KindList, f.At, "several values at once, separated by commas")
+	if ff.List == nil {
+		j.cannot(c, "no two values are known that it takes")
+		return
+	}
+	sent := f.Name + "=" + strings.Join(ff.ListValues, ",")
+	if !ff.List.OK() {
+		j.say(c, claim.Contradicted, fmt.Sprintf("each of %s is accepted, %s is not: %s", list(ff.ListValues), sent, probe.Answer(ff.List)), ff.List)
+		return
+	}
+	var lost []string
+	for _, v := range ff.ListValues {
+		if ff.Selects[v] && !probe.Selected(ff.List, f.Name, v) {
+			lost = append(lost, v)
+		}
+	}
+	word := call(ff, probe.SampleWord)
+	switch {
+	case len(lost) > 0:
+		j.say(c, claim.Contradicted, fmt.Sprintf("with %s there is no result of %s, which alone selects some", sent, list(lost)), ff.List)
+	case word != nil && !word.OK():
+		j.say(c, claim.Confirmed, sent+" is accepted, an unknown word is not", ff.List, word)
+	case probe.Selected(ff.List, f.Name, ff.ListValues[0]) && probe.Selected(ff.List, f.Name, ff.ListValues[1]):
+		j.say(c, claim.Confirmed, "with "+sent+" there are results of both", ff.List)
+	default:
+		j.cannot(c, sent+" is accepted as any word is, and no result shows that it is read as two values", ff.List)
+	}
 }
 
 // paramUsed confirms a parameter, unless it is said to select and does not.
@@ -78,7 +113,7 @@ func short(s string) string {
 // misplaced reports query parameters under the heading of path parameters.
 func (j *judge) misplaced(n int) {
 	at := j.m.PathAt
-	c := j.add("path/heading", claim.KindMarkup, at, "path parameters")
+	c := j.beyond("path/heading", claim.KindMarkup, at, "path parameters")
 	var names []string
 	all := true
 	for _, f := range j.m.In(claim.InPath) {
@@ -109,20 +144,12 @@ func (j *judge) undocumentedParams() {
 	for _, f := range probe.Query(j.m) {
 		documented[f.Name] = true
 	}
-	for _, key := range fieldKeys(j.main) {
+	for _, key := range keys(j.main.Fields) {
 		ff := j.main.Fields[key]
 		if ff.In != claim.InQuery || documented[ff.Name] || ff.Sent == nil {
 			continue
 		}
-		c := j.add("query/"+ff.Name, claim.KindQueryParam, at, "nothing on "+ff.Name)
+		c := j.beyond("query/"+ff.Name, claim.KindQueryParam, at, "nothing on "+ff.Name)
 		j.say(c, claim.Undocumented, "the server accepts it: "+short(probe.Answer(ff.Sent)), ff.Sent)
 	}
-}
-
-func fieldKeys(rf *probe.RouteFacts) []string {
-	m := map[string]any{}
-	for k := range rf.Fields {
-		m[k] = nil
-	}
-	return keys(m)
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -115,14 +116,7 @@ func (j *judge) pathParams() {
 			j.pathParam(f, always[f.Name])
 			continue
 		}
-		if j.main != nil && j.main.Field(claim.InQuery, f.Name) != nil && j.main.Field(claim.InQuery, f.Name).Refused == nil {
-			continue // a query parameter: see there
-		}
-		c := j.add("path/"+f.Name, claim.KindPathParam, f.At, "a path parameter "+f.Name)
-		if c.Verdict == "" || len(j.m.Routes) > 0 {
-			c.Verdict, c.Reason = "", ""
-			j.say(c, claim.Contradicted, "no route has it: "+routesText(j.m.Routes))
-		}
+		j.strayParam(f)
 	}
 	if j.m.Source != claim.SourcePage {
 		return
@@ -135,6 +129,29 @@ func (j *judge) pathParams() {
 			}
 		}
 	}
+}
+
+// strayParam judges a parameter among those of the path that no route has. It
+// may be one of the query: only the server knows.
+func (j *judge) strayParam(f claim.Field) {
+	var asked *probe.FieldFacts
+	if j.main != nil {
+		asked = j.main.Field(claim.InQuery, f.Name)
+	}
+	if asked != nil && asked.Refused == nil {
+		return // see there
+	}
+	c := j.add("path/"+f.Name, claim.KindPathParam, f.At, "a path parameter "+f.Name)
+	switch {
+	case j.m.Source != claim.SourcePage: // it says that the path has it
+		c.Verdict, c.Reason = "", ""
+		j.say(c, claim.Contradicted, "no route has it: "+routesText(j.m.Routes))
+		return
+	case asked == nil:
+		j.cannot(c, "it was not probed")
+		return
+	}
+	j.say(c, claim.Contradicted, "no route has it: "+routesText(j.m.Routes)+"; and it is none of the query: "+probe.Answer(asked.Refused), asked.Refused)
 }
 
 func routesText(rs []claim.Route) string {
@@ -162,7 +179,7 @@ func (j *judge) pathParam(f claim.Field, always bool) {
 	if f.Type != "" {
 		c := j.add("path/"+f.Name+"/type", claim.KindType, f.At, f.Type)
 		// The ids that were bound are words, with letters and dashes.
-		isText := class(f.Type) == "string" || class(f.Type) == "unknown"
+		isText := slices.Contains([]string{"string", "unknown", "any"}, class(f.Type))
 		j.say(c, verdict(isText), "an id with letters and dashes is accepted: a string", j.ok())
 	}
 }

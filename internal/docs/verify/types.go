@@ -16,8 +16,8 @@ var classes = []struct {
 	re    *regexp.Regexp
 	class string
 }{
+	{regexp.MustCompile(`\b(duration|time unit|time value)s?\b`), "duration"},
 	{regexp.MustCompile(`\b(instant|date|datetime|date-time|timestamp|time)\b`), "instant"},
-	{regexp.MustCompile(`\b(duration|time unit|time value|time units)s?\b`), "duration"},
 	{regexp.MustCompile(`\b(array|list)\b|\[\]`), "array"},
 	{regexp.MustCompile(`\b(long|int64)\b`), "long"},
 	{regexp.MustCompile(`\b(short|int16)\b`), "short"},
@@ -27,18 +27,31 @@ var classes = []struct {
 	{regexp.MustCompile(`\bnumber\b`), "number"},
 	{regexp.MustCompile(`\bbool(ean)?\b`), "boolean"},
 	{regexp.MustCompile(`\b(object|map|json)\b`), "object"},
+	{regexp.MustCompile(`^null$`), "null"},
+	{regexp.MustCompile(`^any\b`), "any"},
 	{regexp.MustCompile(`\b(string|text|keyword)\b`), "string"},
 	{regexp.MustCompile(`\benum\b`), "enum"},
 }
 
 func class(typ string) string {
-	t := strings.ToLower(typ)
+	if _, isList := claim.ItemType(typ); isList {
+		return "array"
+	}
+	t := singular(strings.ToLower(typ))
 	for _, c := range classes {
 		if c.re.MatchString(t) {
 			return c.class
 		}
 	}
 	return "unknown"
+}
+
+// singular is the word for one: of "strings", "string".
+func singular(t string) string {
+	if strings.HasSuffix(t, "s") && !strings.Contains(t, " ") {
+		return t[:len(t)-1]
+	}
+	return t
 }
 
 // finding is what the trials say about a type.
@@ -52,9 +65,8 @@ type finding struct {
 // typeOf judges the documented type of a field by what was accepted. A type of
 // several alternatives is right where one of them is.
 func typeOf(typ string, values []string, f *probe.FieldFacts) finding {
-	alternatives := regexp.MustCompile(`\s+or\s+|\s*\|\s*`).Split(typ, -1)
 	var out finding
-	for i, alt := range alternatives {
+	for i, alt := range claim.Alternatives(typ) {
 		got := oneType(alt, values, f)
 		if i == 0 || got.verdict == claim.Confirmed {
 			out = got
@@ -66,8 +78,14 @@ func typeOf(typ string, values []string, f *probe.FieldFacts) finding {
 func oneType(typ string, values []string, f *probe.FieldFacts) finding {
 	c := class(typ)
 	switch {
+	case c == "null":
+		return finding{claim.Untestable, "", "null is not sent", nil}
+	case c == "array" && f.In == claim.InQuery && f.List != nil && f.List.OK():
+		return finding{claim.Confirmed, "several values at once are accepted", "", []*probe.Call{f.List}}
 	case c == "enum" || c == "unknown" || c == "array" && f.In == claim.InQuery:
 		return enumeration(typ, values, f)
+	case c == "any":
+		return anyType(f)
 	case f.Ref != "" && c == "string":
 		return finding{claim.Confirmed, "the id of a " + f.Ref + ", a string", "", []*probe.Call{f.Sent}}
 	case c == "string":
@@ -136,6 +154,16 @@ func contains(have, want any) bool {
 		}
 	}
 	return true
+}
+
+// anyType is a type that takes a value of every kind.
+func anyType(f *probe.FieldFacts) finding {
+	for _, sample := range []string{probe.SampleWord, probe.SampleInteger, probe.SampleBoolean, probe.SampleObject, probe.SampleArray} {
+		if t := f.Trial(sample); t != nil && !t.Call.OK() {
+			return finding{claim.Contradicted, accepted(f), "", []*probe.Call{t.Call}}
+		}
+	}
+	return finding{claim.Confirmed, accepted(f), "", []*probe.Call{f.Sent}}
 }
 
 func plainType(c, want string, f *probe.FieldFacts) finding {
@@ -209,6 +237,16 @@ func enumeration(typ string, values []string, f *probe.FieldFacts) finding {
 		return finding{claim.Contradicted, "any string is accepted", "", []*probe.Call{call(f, probe.SampleWord)}}
 	}
 	return finding{claim.Confirmed, "the listed values are accepted, another word is not", "", []*probe.Call{f.Sent, call(f, probe.SampleWord)}}
+}
+
+// fractional is a finding on JSON Schema's number, which may have a fraction:
+// what takes or keeps none is an integer.
+func fractional(got finding, f *probe.FieldFacts) finding {
+	t := f.Trial(probe.SampleDecimal)
+	if got.verdict != claim.Confirmed || t == nil || t.Call.OK() && (!t.Found || jsonval.Equal(t.Stored, t.Value)) {
+		return got
+	}
+	return finding{claim.Contradicted, "only numbers without a fraction: " + got.observed, "", []*probe.Call{t.Call}}
 }
 
 var largest = map[string]string{"short": "32767", "int": "2147483647", "integer": "2147483647", "long": "9223372036854775807"}

@@ -1,0 +1,165 @@
+package probe
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+)
+
+// maxAnswers bounds how many answers of a route are kept.
+const maxAnswers = 1000
+
+// At returns what an answer has at a dotted name, and in how many places it
+// could be: a name leads through lists to each of their items.
+func At(doc any, name string) (found []any, places int) {
+	switch d := doc.(type) {
+	case []any:
+		for _, item := range d {
+			f, n := At(item, name)
+			found, places = append(found, f...), places+n
+		}
+	case map[string]any:
+		if v, ok := d[name]; ok {
+			return []any{v}, 1
+		}
+		for i := range len(name) {
+			if name[i] != '.' {
+				continue
+			}
+			if v, ok := d[name[:i]]; ok {
+				return At(v, name[i+1:])
+			}
+		}
+		if !strings.Contains(name, ".") {
+			places = 1
+		}
+	}
+	return found, places
+}
+
+// answers provokes answers that differ, where a document describes what they
+// hold: of resources of every sort, and with every value that it lists.
+func (b *bench) answers(t *target, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
+	fields := m.In(claim.InResponse)
+	for _, h := range hints {
+		fields = append(fields, h.In(claim.InResponse)...)
+	}
+	if len(fields) == 0 || t.whose == nil {
+		return nil
+	}
+	if t.route.Method == http.MethodGet {
+		if err := b.everySort(t, rf); err != nil {
+			return err
+		}
+	}
+	for _, f := range fields {
+		for _, v := range union(fields, f.Name) {
+			if rf.answered(f.Name, v) {
+				continue
+			}
+			if err := b.ask(t, rf, f.Leaf(), v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// answered reports whether an answer had the value.
+func (r *RouteFacts) answered(name, value string) bool {
+	for _, c := range r.Answers {
+		found, _ := At(c.JSON, name)
+		for _, v := range found {
+			if v == value {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// everySort reads resources of every sort, one by one or as a list.
+func (b *bench) everySort(t *target, rf *RouteFacts) error {
+	for _, sort := range t.whose.sorts {
+		in, err := b.make(t.whose, sort)
+		var refused *resource.SetupError
+		var unreachable *stateError
+		if errors.As(err, &refused) && refused.Status != 0 || errors.As(err, &unreachable) {
+			continue // a version that has no such sort
+		}
+		if err != nil {
+			return err
+		}
+		if t.kind == nil {
+			continue
+		}
+		if _, err := b.call(t, rf, request{purpose: "for one of another sort: " + sort.name, id: in.id}); err != nil {
+			return err
+		}
+	}
+	if t.kind != nil {
+		return nil
+	}
+	if err := b.populate(t.whose); err != nil {
+		return err
+	}
+	q, err := b.scoped(t, rf, "")
+	if err != nil {
+		return err
+	}
+	_, err = b.queried(t, rf, "a list of every sort, in every state", q, true)
+	return err
+}
+
+// question asks whether a field can have a value at all. The names in braces
+// stand for the value and for a connector of this run.
+type question struct{ method, path, body string }
+
+// ask finds out whether a field can have a value, where there is a way to.
+func (b *bench) ask(t *target, rf *RouteFacts, field, value string) error {
+	key := ValueKey(field, value)
+	if t.whose == nil || rf.Values[key] != nil {
+		return nil
+	}
+	q, ok := t.whose.values[field]
+	if !ok {
+		return nil
+	}
+	id, err := b.connector()
+	if err != nil {
+		return err
+	}
+	quoted, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	path := strings.NewReplacer("{value}", url.QueryEscape(value), "{connector}", url.PathEscape(id)).Replace(q.path)
+	body := strings.NewReplacer("{value}", string(quoted), "{connector}", id).Replace(q.body)
+	res, err := b.do(fmt.Sprintf("can %s be %s?", field, value), q.method, path, body)
+	if err != nil {
+		return err
+	}
+	c := &Call{Purpose: "value", Path: path, Route: claim.Route{Method: q.method, Path: path}}
+	b.answer(c, res)
+	if made, _ := jsonval.Pointer(c.JSON, "/id"); c.Status == http.StatusCreated {
+		if id, isText := made.(string); isText {
+			b.scope.Track(t.whose.name, id, "")
+		}
+	}
+	rf.Values[key] = c
+	return nil
+}
+
+// ValueKey names a value of a field in RouteFacts.Values.
+func ValueKey(field, value string) string { return field + "=" + value }
+
+// Known reports whether an answer to the question after a value says that
+// there is such a value: also where it may not be set just now.
+func Known(c *Call) bool { return c.OK() || c.Type == "status_exception" }
