@@ -35,6 +35,8 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"address":  freeAddress,
+			"ask":      ask,
 			"code":     code,
 			"server":   startServer,
 			"secured":  startSecured,

@@ -4,15 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"log"
 	"net"
-	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,8 +34,10 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the embedded reference server, for clients and curl",
 		Long: `Serve the embedded reference implementation of the connector and sync-job API.
-It is not Elasticsearch. It keeps its documents in memory; with --data they are
-read from a file at the start and written to it at the end.
+It is not Elasticsearch. It keeps its documents in memory. With --data they are
+in a file besides, in a format of its own: every change is in it before it is
+answered, so that it is there again after the next start, however this one ends.
+Any other file is refused and left as it is.
 
 With --security it speaks TLS and demands credentials. The superuser is
 "elastic"; its password is taken from ` + superuserVariable + `, or made up and printed.`,
@@ -58,7 +53,7 @@ With --security it speaks TLS and demands credentials. The superuser is
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:9200", "`host:port` to listen on; port 0 takes a free one")
 	cmd.Flags().StringVar(&f.emulate, "emulate", "", "behave like this Elasticsearch `version`")
 	cmd.Flags().StringVar(&f.fault, "fault", "", "have this defect; see \"esconform selftest --list\"")
-	cmd.Flags().StringVar(&f.data, "data", "", "`file` that keeps the documents between two starts")
+	cmd.Flags().StringVar(&f.data, "data", "", "`file` that keeps every change; made where it is not there")
 	cmd.Flags().DurationVar(&f.writeDelay, "write-delay", 0, "take this long for each write")
 	cmd.Flags().BoolVar(&f.security, "security", false, "speak TLS, and demand credentials and privileges")
 	cmd.Flags().StringVar(&f.caOut, "ca-out", "http_ca.crt", "`file` for the certificate authority of --security, its key beside it; both are used again where they are there")
@@ -88,8 +83,11 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := loadData(server, f.data); err != nil {
-		return err
+	if f.data != "" {
+		if err := server.Open(f.data); err != nil {
+			return fmt.Errorf("use --data %s: %w; name a file that this command made, or a new one", f.data, err)
+		}
+		defer server.Close()
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", f.addr)
 	if err != nil {
@@ -101,7 +99,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		fmt.Fprintf(a.stdout, "certificate authority: %s\n", f.caOut)
 	}
 	fmt.Fprintf(a.stdout, "serving on %s://%s (esconform's reference server, not Elasticsearch); stop with Ctrl-C\n", scheme, listener.Addr())
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	web := server.HTTPServer()
 	stopped := make(chan error, 1)
 	go func() { stopped <- web.Serve(listener) }()
 	select {
@@ -112,7 +110,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	shutdown, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	_ = web.Shutdown(shutdown) // a client that holds on is cut off
-	return saveData(server, f.data)
+	return nil
 }
 
 // secureServe makes what TLS needs, and finds the superuser's password.
@@ -134,39 +132,4 @@ func (a *app) secureServe(opt *reference.Options, f serveFlags) (*tls.Config, er
 		fmt.Fprintf(a.stdout, "password of the user %s: %s (made up; %s chooses another)\n", security.Superuser, opt.Password, superuserVariable)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}, nil
-}
-
-func loadData(server *reference.Server, file string) error {
-	if file == "" {
-		return nil
-	}
-	in, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read --data: %w", err)
-	}
-	defer in.Close()
-	if err := server.Load(in); err != nil {
-		return fmt.Errorf("read --data %s: %w", file, err)
-	}
-	return nil
-}
-
-func saveData(server *reference.Server, file string) error {
-	if file == "" {
-		return nil
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return fmt.Errorf("write --data: %w", err)
-	}
-	out, err := os.Create(file)
-	if err != nil {
-		return fmt.Errorf("write --data: %w", err)
-	}
-	if err := errors.Join(server.Save(out), out.Close()); err != nil {
-		return fmt.Errorf("write --data %s: %w", file, err)
-	}
-	return nil
 }

@@ -177,7 +177,7 @@ func (s *Server) actions(c *call) []security.Action {
 		a.Indices = []string{}
 		for _, variable := range []string{"index", "name"} {
 			if names := c.vars[variable]; names != "" {
-				a.Indices = strings.Split(names, ",")
+				a.Indices = literalNames(names)
 			}
 		}
 		return []security.Action{a}

@@ -36,6 +36,7 @@ type call struct {
 	bodyRead bool
 	request  mediaType // of the body
 	accept   mediaType
+	coding   string // of the answer's body, "" for none
 }
 
 // newCall reads path and query. The op is that of the path, whatever the
@@ -43,7 +44,7 @@ type call struct {
 func newCall(s *Server, r *http.Request, body []byte) *call {
 	c := &call{
 		ctx: r.Context(), server: s, method: r.Method, uri: r.RequestURI, header: r.Header, body: body,
-		consumed: map[string]bool{}, tls: r.TLS != nil,
+		consumed: map[string]bool{}, tls: r.TLS != nil, coding: answerCoding(r),
 	}
 	if c.uri == "" {
 		c.uri = r.URL.RequestURI()
@@ -93,17 +94,27 @@ func (c *call) param(name string) (string, bool) {
 
 // intParam returns a query parameter that has to be an int.
 func (c *call) intParam(name string, def int) (int, *eserr.Error) {
+	n, err := c.integerParam(name, "int", 32, int64(def))
+	return int(n), err
+}
+
+// longParam returns a query parameter that has to be a long.
+func (c *call) longParam(name string, def int64) (int64, *eserr.Error) {
+	return c.integerParam(name, "long", 64, def)
+}
+
+func (c *call) integerParam(name, kind string, bits int, def int64) (int64, *eserr.Error) {
 	v, ok := c.param(name)
 	if !ok {
 		return def, nil
 	}
-	n, err := strconv.ParseInt(v, 10, 32)
+	n, err := strconv.ParseInt(v, 10, bits)
 	if err != nil {
-		return 0, eserr.IllegalArgument("Failed to parse int parameter [%s] with value [%s]", name, v).
+		return 0, eserr.IllegalArgument("Failed to parse %s parameter [%s] with value [%s]", kind, name, v).
 			CausedBy(&eserr.Error{Type: "number_format_exception", Reason: "For input string: " + strconv.Quote(v),
 				Status: 400, Family: eserr.Java})
 	}
-	return int(n), nil
+	return n, nil
 }
 
 // boolParam returns a query parameter that has to be a boolean; without a
@@ -125,10 +136,11 @@ func (c *call) boolParam(name string, def bool) (bool, *eserr.Error) {
 // for all of it at once, before privileges count.
 func (c *call) validate(problems ...string) { c.problems = append(c.problems, problems...) }
 
-// listParam returns a query parameter that is a list with commas.
+// listParam returns a query parameter that is a list with commas. Empty
+// elements at its end are none, as Java splits it.
 func (c *call) listParam(name string) []string {
-	v, ok := c.param(name)
-	if !ok || v == "" {
+	v, _ := c.param(name)
+	if v = strings.TrimRight(v, ","); v == "" {
 		return nil
 	}
 	return strings.Split(v, ",")
@@ -155,12 +167,9 @@ func (c *call) parser() (*xcontent.Parser, *eserr.Error) {
 	if len(c.body) == 0 {
 		return nil, eserr.New(400, "parse_exception", "request body is required")
 	}
-	body := c.body
-	if c.request.format == formatYAML {
-		var err *eserr.Error
-		if body, err = xcontent.FromYAML(body); err != nil {
-			return nil, err
-		}
+	body, err := c.request.format.json(c.body)
+	if err != nil {
+		return nil, err
 	}
 	return xcontent.NewParser(body), nil
 }

@@ -1,10 +1,11 @@
 package reference
 
 import (
+	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/search"
 	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
@@ -20,7 +21,7 @@ func (s *Server) documentRoutes() []route {
 		{method: head, path: "/{index}/_source/{id}", op: "get-source", handle: s.getSource},
 		{method: put, path: "/{index}/_doc/{id}", op: "put-doc", handle: s.putDoc},
 		{method: post, path: "/{index}/_doc/{id}", op: "put-doc", handle: s.putDoc},
-		{method: post, path: "/{index}/_doc", op: "put-doc", handle: s.putDoc},
+		{method: post, path: "/{index}/_doc", op: "put-doc", handle: s.addDoc},
 		{method: put, path: "/{index}/_create/{id}", op: "create-doc", handle: s.createDoc},
 		{method: post, path: "/{index}/_create/{id}", op: "create-doc", handle: s.createDoc},
 		{method: del, path: "/{index}/_doc/{id}", op: "delete-doc", handle: s.deleteDoc},
@@ -31,6 +32,12 @@ func (s *Server) documentRoutes() []route {
 		{method: post, path: "/{index}/_count", op: "count", handle: s.count},
 		{method: get, path: "/{index}/_refresh", op: "refresh", handle: s.refresh},
 		{method: post, path: "/{index}/_refresh", op: "refresh", handle: s.refresh},
+		{method: get, path: "/_search", op: "search", handle: s.search},
+		{method: post, path: "/_search", op: "search", handle: s.search},
+		{method: get, path: "/_count", op: "count", handle: s.count},
+		{method: post, path: "/_count", op: "count", handle: s.count},
+		{method: get, path: "/_refresh", op: "refresh", handle: s.refresh},
+		{method: post, path: "/_refresh", op: "refresh", handle: s.refresh},
 		{method: get, path: "/{index}/_mapping", op: "mapping", handle: s.getMapping},
 		{method: get, path: "/{index}/_settings", op: "settings", handle: s.getSettings},
 		{method: get, path: "/_alias/{name}", op: "alias", handle: s.getAlias},
@@ -68,60 +75,32 @@ func invalidIndexName(name, problem string) *eserr.Error {
 		With(eserr.Field{Name: "index_uuid", Value: "_na_"}, eserr.Field{Name: "index", Value: name})
 }
 
-// shards is what a write says of its copies: two are wanted where an index has
-// the default of one replica.
-func shards(index string) *xcontent.Object {
-	total := 2
-	if _, ok := mappings[index]; ok {
-		total = 1
-	}
-	return xcontent.NewObject("total", number(total), "successful", number(1), "failed", number(0))
-}
-
-// written is the answer to a write.
-func written(index string, d store.Doc, result string, refresh bool) *xcontent.Object {
-	o := xcontent.NewObject("_index", index, "_id", d.ID, "_version", number(d.Version), "result", result)
-	if refresh && result != "noop" {
-		o.Set("forced_refresh", true)
-	}
-	sh := shards(index)
-	if result == "noop" {
-		sh = xcontent.NewObject("total", number(0), "successful", number(0), "failed", number(0))
-	}
-	return o.Set("_shards", sh).Set("_seq_no", number(d.SeqNo)).Set("_primary_term", number(1))
-}
-
-// writeParams are the parameters of a write.
-type writeParams struct {
-	refresh bool
-	ifSeqNo int64
-}
-
-func readWriteParams(c *call) (writeParams, *eserr.Error) {
-	for _, name := range []string{"timeout", "wait_for_active_shards", "routing", "if_primary_term", "require_alias", "pipeline"} {
+// readDocParams reads the parameters of a read by id.
+func (c *call) readDocParams(source *search.Source) *eserr.Error {
+	for _, name := range []string{"routing", "preference"} {
 		c.param(name)
 	}
-	w := writeParams{ifSeqNo: store.Any}
-	switch v, given := c.param("refresh"); {
-	case given && (v == "" || v == "true"):
-		w.refresh = true
-	case given && v != "false" && v != "wait_for":
-		return w, eserr.IllegalArgument("Unknown value for refresh: [%s].", v)
+	if v, given := c.param("stored_fields"); given && v != "_none_" {
+		return search.Unsupported("the parameter [stored_fields]")
 	}
-	if v, given := c.param("if_seq_no"); given {
-		n, err := strconv.ParseInt(v, 10, 64)
-		if err != nil {
-			return w, eserr.IllegalArgument("Failed to parse long parameter [if_seq_no] with value [%s]", v)
+	for _, name := range []string{"realtime", "refresh"} {
+		if _, err := c.boolParam(name, false); err != nil {
+			return err
 		}
-		w.ifSeqNo = n
 	}
-	return w, nil
+	c.sourceParams(source)
+	return nil
 }
 
 func (s *Server) getDoc(c *call) (action, *eserr.Error) {
 	id := c.id("id")
-	for _, name := range []string{"realtime", "refresh", "routing", "preference", "_source", "_source_includes", "_source_excludes", "stored_fields", "version"} {
-		c.param(name)
+	var source search.Source
+	if err := c.readDocParams(&source); err != nil {
+		return nil, err
+	}
+	version, err := c.longParam("version", 0)
+	if err != nil {
+		return nil, err
 	}
 	index, err := s.existing(c)
 	return func() (*response, *eserr.Error) {
@@ -132,13 +111,20 @@ func (s *Server) getDoc(c *call) (action, *eserr.Error) {
 		if !found {
 			return newResponse(404, xcontent.NewObject("_index", index, "_id", id, "found", false)), nil
 		}
-		o := xcontent.NewObject("_index", index, "_id", d.ID, "_version", number(d.Version),
-			"_seq_no", number(d.SeqNo), "_primary_term", number(1), "found", true)
-		if v, given := c.query["_source"]; !given || v != "false" {
-			o.Set("_source", d.Source)
+		if version != 0 && version != d.Version {
+			return nil, s.store.Conflict(index, id, fmt.Sprintf("current version [%d] is different than the one provided [%d]", d.Version, version))
 		}
-		return newResponse(200, o), nil
+		return newResponse(200, shownDoc(xcontent.NewObject("_index", index, "_id", d.ID, "_version", number(d.Version)), d, source)), nil
 	}, nil
+}
+
+// shownDoc adds to o what is told of a document that was found.
+func shownDoc(o *xcontent.Object, d store.Doc, source search.Source) *xcontent.Object {
+	o.Set("_seq_no", number(d.SeqNo)).Set("_primary_term", number(store.PrimaryTerm)).Set("found", true)
+	if !source.Hidden {
+		o.Set("_source", source.Filter(d.Source))
+	}
+	return o
 }
 
 // readDoc reads a document past the fault.
@@ -149,6 +135,10 @@ func (s *Server) readDoc(c *call, index, id string) (store.Doc, bool) {
 
 func (s *Server) getSource(c *call) (action, *eserr.Error) {
 	id := c.id("id")
+	var source search.Source
+	if err := c.readDocParams(&source); err != nil {
+		return nil, err
+	}
 	index, err := s.existing(c)
 	return func() (*response, *eserr.Error) {
 		if err != nil {
@@ -158,111 +148,6 @@ func (s *Server) getSource(c *call) (action, *eserr.Error) {
 		if !found {
 			return nil, eserr.NotFound("Document not found [%s]/[%s]", index, id)
 		}
-		return newResponse(200, d.Source), nil
-	}, nil
-}
-
-func (s *Server) putDoc(c *call) (action, *eserr.Error) { return s.indexDoc(c, false) }
-
-func (s *Server) createDoc(c *call) (action, *eserr.Error) { return s.indexDoc(c, true) }
-
-// indexDoc writes a whole document.
-func (s *Server) indexDoc(c *call, create bool) (action, *eserr.Error) {
-	name, id := c.id("index"), c.id("id")
-	w, err := readWriteParams(c)
-	if err != nil {
-		return nil, err
-	}
-	if v, _ := c.param("op_type"); v == "create" || create {
-		w.ifSeqNo = store.Absent
-	}
-	if _, err := c.parser(); err != nil {
-		return nil, err
-	}
-	return func() (*response, *eserr.Error) {
-		source, err := xcontent.ParseObject(c.body)
-		if err != nil {
-			return nil, eserr.New(400, "document_parsing_exception", "[1:1] failed to parse: %s", err.Reason).CausedBy(err)
-		}
-		if err := checkCreateName(name); err != nil {
-			return nil, err
-		}
-		if id == "" {
-			id = s.newID(20)
-		}
-		index, _ := s.store.Resolve(name)
-		d, err := s.put(c, index, id, source, w.ifSeqNo)
-		if err != nil {
-			return nil, err
-		}
-		if !d.Created {
-			return newResponse(200, written(index, d, "updated", w.refresh)), nil
-		}
-		resp := newResponse(201, written(index, d, "created", w.refresh))
-		resp.header.Set("Location", "/"+index+"/_doc/"+id)
-		return resp, nil
-	}, nil
-}
-
-func (s *Server) deleteDoc(c *call) (action, *eserr.Error) {
-	id := c.id("id")
-	w, err := readWriteParams(c)
-	if err != nil {
-		return nil, err
-	}
-	index, err := s.existing(c)
-	return func() (*response, *eserr.Error) {
-		if err != nil {
-			return nil, err
-		}
-		s.beforeWrite(c)
-		d, found, err := s.store.Delete(index, id, w.ifSeqNo)
-		if err != nil {
-			return nil, err
-		}
-		if !found {
-			return newResponse(404, written(index, d, "not_found", w.refresh)), nil
-		}
-		return newResponse(200, written(index, d, "deleted", w.refresh)), nil
-	}, nil
-}
-
-// updateRequest is the body of the update API.
-var updateRequest = parser("UpdateRequest", xcontent.Map("doc"), xcontent.Map("upsert"), xcontent.Boolean("doc_as_upsert"),
-	xcontent.Boolean("detect_noop"), xcontent.Any("_source"), xcontent.Any("script"))
-
-func (s *Server) updateDoc(c *call) (action, *eserr.Error) {
-	name, id := c.id("index"), c.id("id")
-	w, err := readWriteParams(c)
-	if err != nil {
-		return nil, err
-	}
-	c.param("retry_on_conflict")
-	body, err := c.parse(updateRequest)
-	if err != nil {
-		return nil, err
-	}
-	doc := body.Object("doc")
-	if doc == nil {
-		c.validate("script or doc is missing")
-	}
-	return func() (*response, *eserr.Error) {
-		index, _ := s.store.Resolve(name)
-		upsert := body.Object("upsert")
-		if body.Get("doc_as_upsert") == true {
-			upsert = doc
-		}
-		if _, found := s.store.Get(index, id); !found && upsert != nil {
-			d, err := s.put(c, index, id, upsert, store.Absent)
-			if err != nil {
-				return nil, err
-			}
-			return newResponse(201, written(index, d, "created", w.refresh)), nil
-		}
-		result, d, err := s.update(c, index, id, doc)
-		if err != nil {
-			return nil, err
-		}
-		return newResponse(200, written(index, d, result, w.refresh)), nil
+		return newResponse(200, source.Filter(d.Source)), nil
 	}, nil
 }

@@ -210,12 +210,12 @@ func (f *activeFault) changed(changed bool, before, after *xcontent.Object) bool
 	return changed
 }
 
-// condition is the sequence number that an update insists on.
-func (f *activeFault) condition(c *call, seqNo int64) int64 {
+// condition is what an update of a document insists on.
+func (f *activeFault) condition(c *call, seqNo int64) store.Condition {
 	if f != nil && c.faulty && f.blind {
 		return store.Any
 	}
-	return seqNo
+	return store.At(seqNo)
 }
 
 func (f *activeFault) mappingError(c *call, err *eserr.Error) *eserr.Error {

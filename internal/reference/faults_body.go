@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
@@ -202,7 +203,7 @@ func atomicityFaults() []Fault {
 		{ID: "stats.atomic.deletes", Sentence: "A rejected update deletes the sync job.", Requirements: req("stats.atomic"), ops: onStats,
 			after: func(c *call, r *response) {
 				if r.status == 400 {
-					_, _, _ = c.server.store.Delete(jobIndex, c.vars[jobParam], -1) // without a condition nothing can fail
+					_, _, _ = c.server.store.Delete(jobIndex, c.vars[jobParam], store.Any) // without a condition nothing can fail
 				}
 			}},
 	}

@@ -3,6 +3,8 @@ package reference
 import (
 	"bytes"
 	"net/http"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/esconform/esconform/internal/reference/xcontent"
@@ -39,6 +41,32 @@ func FuzzStatsBody(f *testing.F) {
 		}
 		if _, err := xcontent.ParseObject(w.Body.Bytes()); err != nil {
 			t.Errorf("the answer to %q is no JSON: %s", body, w.Body)
+		}
+	})
+}
+
+// FuzzSearch sends any body to the search and the update API: the answer is
+// found, refused or unsupported.
+func FuzzSearch(f *testing.F) {
+	files, err := filepath.Glob("testdata/recorded/all/*.rec")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no recordings", err)
+	}
+	for _, file := range files {
+		for _, a := range readAsked(f, file) {
+			if strings.Contains(a.path, "_search") {
+				f.Add(a.body)
+			}
+		}
+	}
+	n := newNode(f, "", "")
+	n.connector("c")
+	n.job("c")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for _, path := range []string{"/.elastic-connectors-sync-jobs/_search", "/.elastic-connectors/_count"} {
+			if w := n.send(http.MethodPost, path, string(body)); w.Code >= 500 && w.Code != http.StatusNotImplemented {
+				t.Errorf("%s %q is answered with %d %s", path, body, w.Code, w.Body)
+			}
 		}
 	})
 }

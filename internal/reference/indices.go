@@ -33,15 +33,19 @@ func checkCreateName(name string) *eserr.Error {
 }
 
 func (s *Server) refresh(c *call) (action, *eserr.Error) {
-	index, err := s.existing(c)
+	names, err := s.indices(c)
 	return func() (*response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		if index == connectorIndex {
-			s.view.refresh()
+		total := 0
+		for _, index := range names {
+			total += copies(index)
+			if index == connectorIndex {
+				s.view.refresh()
+			}
 		}
-		return ok("_shards", shards(index)), nil
+		return ok("_shards", xcontent.NewObject("total", number(total), "successful", number(len(names)), "failed", number(0))), nil
 	}, nil
 }
 
@@ -51,10 +55,11 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 		c.param(p)
 	}
 	if len(c.body) > 0 {
-		if _, err := c.parser(); err != nil {
+		p, err := c.parser()
+		if err != nil {
 			return nil, err
 		}
-		if _, err := xcontent.ParseObject(c.body); err != nil {
+		if _, err := xcontent.ReadObject(p); err != nil {
 			return nil, err
 		}
 	}
@@ -62,7 +67,11 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 		if err := checkCreateName(name); err != nil {
 			return nil, err
 		}
-		if !s.store.Create(name) {
+		created, err := s.store.Create(name)
+		if err != nil {
+			return nil, err
+		}
+		if !created {
 			uuid := s.store.UUID(name)
 			return nil, eserr.New(400, "resource_already_exists_exception", "index [%s/%s] already exists", name, uuid).
 				With(eserr.Field{Name: "index_uuid", Value: uuid}, eserr.Field{Name: "index", Value: name})
@@ -72,28 +81,53 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 }
 
 func (s *Server) deleteIndex(c *call) (action, *eserr.Error) {
-	for _, p := range []string{"timeout", "master_timeout", "ignore_unavailable", "allow_no_indices", "expand_wildcards"} {
+	for _, p := range []string{"timeout", "master_timeout"} {
 		c.param(p)
 	}
-	index, err := s.existing(c)
+	names, err := s.indices(c)
 	return func() (*response, *eserr.Error) {
+		for _, name := range indexNames(c.vars["index"]) {
+			if isPattern(name) {
+				return nil, eserr.IllegalArgument("Wildcard expressions or all indices are not allowed")
+			}
+			if index, exists := s.store.Resolve(name); exists && index != name {
+				return nil, eserr.IllegalArgument("The provided expression [%s] matches an alias, specify the corresponding concrete indices instead.", name)
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
-		s.store.Drop(index)
+		for _, index := range names {
+			if err := s.store.Drop(index); err != nil {
+				return nil, err
+			}
+		}
 		return acknowledged(), nil
 	}, nil
 }
 
-func (s *Server) getIndex(c *call) (action, *eserr.Error) {
-	index, err := s.existing(c)
+// describeIndices answers with one member for each index.
+func (s *Server) describeIndices(c *call, describe func(index string) *xcontent.Object) (action, *eserr.Error) {
+	for _, name := range []string{"features", "flat_settings", "human", "include_defaults", "local", "master_timeout"} {
+		c.param(name)
+	}
+	names, err := s.indices(c)
 	return func() (*response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		return ok(index, xcontent.NewObject("aliases", aliasesOf(index), "mappings", indexMapping(index),
-			"settings", s.indexSettings(index))), nil
+		described := xcontent.NewObject()
+		for _, index := range names {
+			described.Set(index, describe(index))
+		}
+		return newResponse(200, described), nil
 	}, nil
+}
+
+func (s *Server) getIndex(c *call) (action, *eserr.Error) {
+	return s.describeIndices(c, func(index string) *xcontent.Object {
+		return xcontent.NewObject("aliases", aliasesOf(index), "mappings", indexMapping(index), "settings", s.indexSettings(index))
+	})
 }
 
 func aliasesOf(index string) *xcontent.Object {
@@ -133,23 +167,15 @@ func (s *Server) indexSettings(index string) *xcontent.Object {
 }
 
 func (s *Server) getMapping(c *call) (action, *eserr.Error) {
-	index, err := s.existing(c)
-	return func() (*response, *eserr.Error) {
-		if err != nil {
-			return nil, err
-		}
-		return ok(index, xcontent.NewObject("mappings", indexMapping(index))), nil
-	}, nil
+	return s.describeIndices(c, func(index string) *xcontent.Object {
+		return xcontent.NewObject("mappings", indexMapping(index))
+	})
 }
 
 func (s *Server) getSettings(c *call) (action, *eserr.Error) {
-	index, err := s.existing(c)
-	return func() (*response, *eserr.Error) {
-		if err != nil {
-			return nil, err
-		}
-		return ok(index, xcontent.NewObject("settings", s.indexSettings(index))), nil
-	}, nil
+	return s.describeIndices(c, func(index string) *xcontent.Object {
+		return xcontent.NewObject("settings", s.indexSettings(index))
+	})
 }
 
 func (s *Server) getAlias(c *call) (action, *eserr.Error) {

@@ -3,10 +3,10 @@ package reference
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
 	"github.com/esconform/esconform/internal/reference/estime"
+	"github.com/esconform/esconform/internal/reference/search"
 	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
@@ -206,14 +206,7 @@ func (p page) checkWindow(index string) *eserr.Error {
 	reason := eserr.IllegalArgument("Result window is too large, from + size must be less than or equal to: [%d] but was [%d]. "+
 		"See the scroll api for a more efficient way to request large data sets. "+
 		"This limit can be set by changing the [index.max_result_window] index level setting.", maxWindow, p.from+p.size)
-	shard := xcontent.NewObject("shard", number(0), "index", index, "node", strings.Repeat("A", 22),
-		"reason", describe(reason, false))
-	cause := *reason
-	failed := eserr.New(400, "search_phase_execution_exception", "all shards failed").CausedBy(cause.CausedBy(reason)).
-		With(eserr.Field{Name: "phase", Value: "query"}, eserr.Field{Name: "grouped", Value: true},
-			eserr.Field{Name: "failed_shards", Value: []any{shard}})
-	failed.RootCause = reason
-	return failed
+	return searchFailed([]search.Failure{{Index: index, Err: reason}})
 }
 
 func (p page) cut(docs []store.Doc) []store.Doc {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
 // format is how a body is written.
@@ -15,6 +16,8 @@ const (
 	formatNone format = iota // not one that Elasticsearch reads
 	formatJSON
 	formatYAML
+	formatCBOR
+	formatSmile
 )
 
 // mediaType is a Content-Type or Accept header.
@@ -33,6 +36,41 @@ var formats = map[string]format{
 	"application/vnd.elasticsearch+x-ndjson": formatJSON,
 	"application/yaml":                       formatYAML,
 	"application/vnd.elasticsearch+yaml":     formatYAML,
+	"application/cbor":                       formatCBOR,
+	"application/vnd.elasticsearch+cbor":     formatCBOR,
+	"application/smile":                      formatSmile,
+	"application/vnd.elasticsearch+smile":    formatSmile,
+}
+
+// formatNames are the formats as ?format calls them.
+var formatNames = map[string]format{"json": formatJSON, "yaml": formatYAML, "cbor": formatCBOR, "smile": formatSmile}
+
+// json rewrites a body as JSON.
+func (f format) json(body []byte) ([]byte, *eserr.Error) {
+	switch f {
+	case formatYAML:
+		return xcontent.FromYAML(body)
+	case formatCBOR:
+		return xcontent.FromCBOR(body)
+	case formatSmile:
+		return xcontent.FromSmile(body)
+	}
+	return body, nil
+}
+
+// write writes content.
+func (f format) write(content any, pretty bool) []byte {
+	switch {
+	case f == formatYAML:
+		return xcontent.YAML(content)
+	case f == formatCBOR:
+		return xcontent.CBOR(content)
+	case f == formatSmile:
+		return xcontent.Smile(content)
+	case pretty:
+		return xcontent.PrettyJSON(content)
+	}
+	return xcontent.JSON(content)
 }
 
 var (
@@ -75,30 +113,47 @@ func parseMedia(value string) (m mediaType, ok bool) {
 
 // readMedia reads the headers that say how bodies are written.
 func (c *call) readMedia() *eserr.Error {
-	contentType, accept := c.header.Get("Content-Type"), c.header.Get("Accept")
-	var ok bool
-	var bad []string
-	var cause *eserr.Error
-	if c.request, ok = parseMedia(contentType); !ok {
-		bad, cause = append(bad, "Content-Type"), eserr.IllegalArgument("invalid media-type [%s]", contentType)
+	var badType, bad *eserr.Error
+	c.request, badType = c.mediaHeader("Content-Type")
+	c.accept, bad = c.mediaHeader("Accept")
+	switch {
+	case bad == nil:
+		bad = badType
+	case badType != nil:
+		bad.Suppressed = []*eserr.Error{badType}
 	}
-	if c.accept, ok = parseMedia(accept); !ok {
-		bad, cause = append(bad, "Accept"), eserr.IllegalArgument("invalid media-type [%s]", accept)
-	}
-	if cause == nil {
-		bad, cause = []string{"Content-Type", "Accept"}, c.checkCompatible(contentType, accept)
-	}
-	if cause == nil {
-		return nil
+	if bad == nil {
+		cause := c.checkCompatible(c.header.Get("Content-Type"), c.header.Get("Accept"))
+		if cause == nil {
+			return nil
+		}
+		bad = badMedia("Content-Type, Accept", cause)
 	}
 	c.request, c.accept = mediaType{}, mediaType{}
-	return badMedia(bad).CausedBy(cause)
+	return bad
 }
 
-func badMedia(headers []string) *eserr.Error {
-	e := eserr.New(400, "media_type_header_exception", "Invalid media-type value on headers [%s]", strings.Join(headers, ", "))
+// mediaHeader reads a header that holds one media type.
+func (c *call) mediaHeader(name string) (mediaType, *eserr.Error) {
+	values := c.header.Values(name)
+	switch {
+	case len(values) > 1:
+		return mediaType{}, badMedia(name, eserr.IllegalArgument("Incorrect header [%s]. Only one value should be provided", name))
+	case len(values) == 1 && strings.TrimSpace(values[0]) == "":
+		return mediaType{}, badMedia(name, eserr.IllegalArgument("Header [%s] cannot be empty.", name))
+	}
+	value := c.header.Get(name)
+	m, ok := parseMedia(value)
+	if !ok {
+		return m, badMedia(name, eserr.IllegalArgument("invalid media-type [%s]", value))
+	}
+	return m, nil
+}
+
+func badMedia(headers string, cause *eserr.Error) *eserr.Error {
+	e := eserr.New(400, "media_type_header_exception", "Invalid media-type value on headers [%s]", headers)
 	e.Family = eserr.Java // its own root cause
-	return e
+	return e.CausedBy(cause)
 }
 
 // checkCompatible holds compatible-with against the server's own version.
@@ -145,11 +200,9 @@ func orNull(s string) string {
 // request, or as JSON.
 func (c *call) answerType() mediaType {
 	json := mediaType{name: "application/json", format: formatJSON}
-	switch c.query["format"] {
-	case "json":
-		return json
-	case "yaml":
-		return mediaType{name: "application/yaml", format: formatYAML}
+	asked := strings.ToLower(c.query["format"])
+	if f, known := formatNames[asked]; known {
+		return mediaType{name: "application/" + asked, format: f}
 	}
 	for _, m := range []mediaType{c.accept, c.request} {
 		if m.format == formatNone {

@@ -55,7 +55,7 @@ func errorResponse(c *call, e *eserr.Error) *response {
 // describe writes an exception without its cause.
 func describe(e *eserr.Error, trace bool) *xcontent.Object {
 	alone := *e
-	alone.Cause = nil
+	alone.Cause, alone.Suppressed = nil, nil
 	o := xcontent.NewObject()
 	fill(o, &alone, trace)
 	return o
@@ -74,6 +74,15 @@ func fill(o *xcontent.Object, e *eserr.Error, trace bool) {
 		fill(cause, e.Cause, false)
 		o.Set("caused_by", cause)
 	}
+	if e.Suppressed != nil {
+		suppressed := []any{}
+		for _, more := range e.Suppressed {
+			one := xcontent.NewObject()
+			fill(one, more, false)
+			suppressed = append(suppressed, one)
+		}
+		o.Set("suppressed", suppressed)
+	}
 	if trace {
 		o.Set("stack_trace", e.Type+": "+e.Reason)
 	}
@@ -84,39 +93,6 @@ func plainError(status int, text string) *response {
 	return newResponse(status, xcontent.NewObject("error", text, "status", number(status)))
 }
 
-// write sends the answer.
-func (r *response) write(w http.ResponseWriter, c *call) {
-	h := w.Header()
-	h["Date"] = nil // Elasticsearch sends none
-	h.Set("X-elastic-product", "Elasticsearch")
-	var body []byte
-	contentType := r.contentType
-	switch {
-	case r.raw:
-		body = []byte(r.text)
-	case r.body == nil:
-		contentType = "application/json"
-	default:
-		body, contentType = c.render(r)
-	}
-	if contentType != "" {
-		h.Set("Content-Type", contentType)
-	}
-	for k, v := range r.header {
-		if v == nil {
-			delete(h, k)
-			h[k] = nil
-			continue
-		}
-		h[k] = v
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(r.status)
-	if c.method != http.MethodHead && r.status != http.StatusNoContent {
-		_, _ = w.Write(body) // a client that went away needs no answer
-	}
-}
-
 // render writes content in the form that the request asks for.
 func (c *call) render(r *response) ([]byte, string) {
 	content := r.body
@@ -124,11 +100,5 @@ func (c *call) render(r *response) ([]byte, string) {
 		content = filterPath(content, paths)
 	}
 	m := c.answerType()
-	switch {
-	case m.format == formatYAML:
-		return xcontent.YAML(content), m.name + m.params
-	case c.flag("pretty"):
-		return xcontent.PrettyJSON(content), m.name + m.params
-	}
-	return xcontent.JSON(content), m.name + m.params
+	return m.format.write(content, c.flag("pretty")), m.name + m.params
 }

@@ -131,6 +131,9 @@ func (r *router) dispatch(c *call) *response {
 	if err := c.readMedia(); err != nil {
 		return errorResponse(c, err)
 	}
+	if err := c.checkSingleValued(); err != nil {
+		return errorResponse(c, err)
+	}
 	if c.queryErr != nil {
 		return errorResponse(c, c.queryErr)
 	}

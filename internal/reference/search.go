@@ -1,224 +1,228 @@
 package reference
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
+	"github.com/esconform/esconform/internal/reference/search"
 	"github.com/esconform/esconform/internal/reference/store"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-// query decides which documents a search finds.
-type query func(store.Doc) bool
-
-// parseQuery reads the query forms that tests of this API use. Everything else
-// is refused rather than misread.
-func parseQuery(v any) (query, *eserr.Error) {
-	o, isObject := v.(*xcontent.Object)
-	if v == nil || (isObject && o.Len() == 0 && v != nil) {
-		return func(store.Doc) bool { return true }, nil
-	}
-	if !isObject || o.Len() != 1 {
-		return nil, eserr.New(400, "parsing_exception", "[query] malformed, expected one query")
-	}
-	name := o.Keys()[0]
-	body, _ := o.Get(name).(*xcontent.Object)
-	if body == nil {
-		return nil, eserr.New(400, "parsing_exception", "[%s] query malformed, no start_object after query name", name)
-	}
-	switch name {
-	case "match_all":
-		return func(store.Doc) bool { return true }, nil
-	case "match_none":
-		return func(store.Doc) bool { return false }, nil
-	case "term", "match", "terms", "match_phrase":
-		return fieldQuery(name, body)
-	case "exists":
-		field := body.String("field")
-		return func(d store.Doc) bool { return len(fieldValues(d.Source, field)) > 0 }, nil
-	case "ids":
-		ids, _ := body.Get("values").([]any)
-		return func(d store.Doc) bool { return slices.Contains(ids, any(d.ID)) }, nil
-	case "bool":
-		return boolQuery(body)
-	}
-	return nil, eserr.New(400, "parsing_exception", "unknown query [%s]", name)
+// withoutEffect are parameters of searches and counts that change nothing
+// where there is one node and no cache.
+var withoutEffect = []string{
+	"allow_partial_search_results", "batched_reduce_size", "ccs_minimize_roundtrips", "ignore_throttled", "max_concurrent_shard_requests",
+	"pre_filter_shard_size", "preference", "request_cache", "routing", "search_type", "typed_keys",
 }
 
-// fieldQuery finds documents by the value of one field.
-func fieldQuery(name string, body *xcontent.Object) (query, *eserr.Error) {
-	if body.Len() != 1 {
-		return nil, eserr.New(400, "parsing_exception", "[%s] query needs exactly one field", name)
-	}
-	field := body.Keys()[0]
-	want := body.Get(field)
-	if o, ok := want.(*xcontent.Object); ok {
-		if want = o.Get("value"); name != "term" {
-			want = o.Get("query")
-		}
-	}
-	values, ok := want.([]any)
-	if !ok {
-		values = []any{want}
-	}
-	return func(d store.Doc) bool {
-		for _, have := range fieldValues(d.Source, field) {
-			for _, v := range values {
-				if preview(have) == preview(v) {
-					return true
-				}
-			}
-		}
-		return field == "_id" && slices.Contains(values, any(d.ID))
-	}, nil
+// unsupportedParams are parameters that Elasticsearch knows and this server
+// does not.
+var unsupportedParams = []string{
+	"analyze_wildcard", "analyzer", "default_operator", "df", "docvalue_fields", "explain", "lenient", "min_score", "q", "scroll", "stats",
+	"stored_fields", "suggest_field", "terminate_after",
 }
 
-// fieldValues returns the values of a field by its dotted name.
-func fieldValues(o *xcontent.Object, field string) []any {
-	v := o.Path(strings.Split(field, ".")...)
-	if v == nil {
-		v = o.Get(field)
+// searchParams passes over parameters without effect, and refuses those that
+// would have one.
+func (c *call) searchParams() *eserr.Error {
+	for _, name := range withoutEffect {
+		c.param(name)
 	}
-	switch v := v.(type) {
-	case nil:
-		return nil
-	case []any:
-		return v
-	}
-	return []any{v}
-}
-
-func boolQuery(body *xcontent.Object) (query, *eserr.Error) {
-	clauses := map[string][]query{}
-	for _, kind := range body.Keys() {
-		list, isList := body.Get(kind).([]any)
-		if !isList {
-			list = []any{body.Get(kind)}
-		}
-		switch kind {
-		case "must", "filter", "must_not", "should":
-		case "minimum_should_match":
-			continue
-		default:
-			return nil, eserr.New(400, "parsing_exception", "[bool] query does not support [%s]", kind)
-		}
-		for _, v := range list {
-			q, err := parseQuery(v)
-			if err != nil {
-				return nil, err
-			}
-			clauses[kind] = append(clauses[kind], q)
+	for _, name := range unsupportedParams {
+		if _, given := c.param(name); given {
+			return search.Unsupported("the parameter [" + name + "]")
 		}
 	}
-	return func(d store.Doc) bool {
-		matches := func(q query) bool { return q(d) }
-		for _, q := range append(slices.Clone(clauses["must"]), clauses["filter"]...) {
-			if !q(d) {
-				return false
-			}
-		}
-		if slices.ContainsFunc(clauses["must_not"], matches) {
-			return false
-		}
-		need := len(clauses["must"])+len(clauses["filter"]) == 0
-		return !need || len(clauses["should"]) == 0 || slices.ContainsFunc(clauses["should"], matches)
-	}, nil
-}
-
-// found runs a query on an index, past the fault.
-func (s *Server) found(c *call, index string, q query) []store.Doc {
-	docs := []store.Doc{}
-	for _, d := range s.store.All(index) {
-		if d, ok := s.fault.onRead(c, index, d.ID, d, true); ok && q(d) {
-			docs = append(docs, d)
-		}
-	}
-	return docs
-}
-
-// searchBody reads the body of a search, which may be missing.
-func searchBody(c *call) (*xcontent.Object, query, *eserr.Error) {
-	body := xcontent.NewObject()
-	if len(c.body) > 0 {
-		c.bodyRead = true
-		var err *eserr.Error
-		if body, err = xcontent.ParseObject(c.body); err != nil {
-			return nil, nil, err
-		}
-	}
-	for _, k := range body.Keys() {
-		if !slices.Contains([]string{"query", "size", "from", "sort", "_source", "track_total_hits", "seq_no_primary_term", "version"}, k) {
-			return nil, nil, eserr.New(400, "parsing_exception", "unknown key [%s] in the search body", k)
-		}
-	}
-	q, err := parseQuery(body.Get("query"))
-	return body, q, err
+	return nil
 }
 
 func (s *Server) search(c *call) (action, *eserr.Error) {
-	for _, name := range []string{"ignore_unavailable", "allow_no_indices", "expand_wildcards", "track_total_hits", "rest_total_hits_as_int"} {
-		c.param(name)
+	request := search.NewRequest()
+	if len(c.body) > 0 {
+		p, err := c.parser()
+		if err != nil {
+			return nil, err
+		}
+		if err := request.ParseBody(p); err != nil {
+			return nil, err
+		}
 	}
-	body, q, err := searchBody(c)
+	if err := c.readSearch(request); err != nil {
+		return nil, err
+	}
+	asInt, err := c.boolParam("rest_total_hits_as_int", false)
 	if err != nil {
 		return nil, err
 	}
-	from, err := c.intParam("from", intIn(body, "from", 0))
-	if err != nil {
-		return nil, err
-	}
-	size, err := c.intParam("size", intIn(body, "size", 10))
-	if err != nil {
-		return nil, err
-	}
-	index, err := s.existing(c)
+	names, err := s.indices(c)
 	return func() (*response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		p := page{from, size}
-		if err := p.checkWindow(index); err != nil {
+		if request.From+request.Size > maxWindow && len(names) > 0 {
+			return nil, page{request.From, request.Size}.checkWindow(names[0])
+		}
+		result := request.Run(s.searched(c, names), s.now())
+		if err := allFailed(result, len(names)); err != nil {
 			return nil, err
 		}
-		docs := s.found(c, index, q)
-		hits := []any{}
-		for _, d := range p.cut(docs) {
-			hits = append(hits, xcontent.NewObject("_index", index, "_id", d.ID, "_score", xcontent.Number("1.0"), "_source", d.Source))
+		if total := result.Hits.Object("total"); asInt && total != nil {
+			result.Hits.Set("total", total.Get("value"))
 		}
-		var best any
-		if len(hits) > 0 {
-			best = xcontent.Number("1.0")
-		}
-		return ok("took", number(1), "timed_out", false, "_shards", searchShards(),
-			"hits", xcontent.NewObject("total", xcontent.NewObject("value", number(len(docs)), "relation", "eq"),
-				"max_score", best, "hits", hits)), nil
+		return ok("took", number(1), "timed_out", false, "_shards", searchShards(len(names), result.Failures), "hits", result.Hits), nil
 	}, nil
 }
 
-func intIn(o *xcontent.Object, key string, def int) int {
-	if n, ok := o.Get(key).(xcontent.Number); ok {
-		if v, ok := n.Long(); ok && v >= 0 && v < 1<<31 {
-			return int(v)
+// readSearch reads the parameters of a search, which win over its body.
+func (c *call) readSearch(r *search.Request) *eserr.Error {
+	if err := c.searchParams(); err != nil {
+		return err
+	}
+	for _, p := range []struct {
+		name string
+		set  func(int) *eserr.Error
+	}{{"from", r.SetFrom}, {"size", r.SetSize}} {
+		if _, given := c.param(p.name); !given {
+			continue
+		}
+		n, err := c.intParam(p.name, 0)
+		if err == nil {
+			err = p.set(n)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	return def
+	for name, flag := range map[string]*bool{"version": &r.Version, "seq_no_primary_term": &r.SeqNo, "track_scores": &r.TrackScores} {
+		var err *eserr.Error
+		if *flag, err = c.boolParam(name, *flag); err != nil {
+			return err
+		}
+	}
+	if v, given := c.param("track_total_hits"); given {
+		if err := r.SetTrack(v); err != nil {
+			return err
+		}
+	}
+	if v, given := c.param("timeout"); given {
+		if err := search.CheckTime("timeout", v); err != nil {
+			return err
+		}
+	}
+	c.sourceParams(&r.Source)
+	r.SetSort(c.listParam("sort"))
+	c.validate(r.Validate()...)
+	return nil
 }
 
-func searchShards() *xcontent.Object {
-	return xcontent.NewObject("total", number(1), "successful", number(1), "skipped", number(0), "failed", number(0))
+// sourceParams reads the parameters that say what of a document is shown.
+func (c *call) sourceParams(s *search.Source) {
+	switch v, given := c.param("_source"); {
+	case !given:
+	case v == "true" || v == "false":
+		s.Hidden = v == "false"
+	default:
+		s.Includes = c.listParam("_source")
+	}
+	for name, into := range map[string]*[]string{"_source_includes": &s.Includes, "_source_excludes": &s.Excludes} {
+		if list := c.listParam(name); list != nil {
+			*into = list
+		}
+	}
+}
+
+// searched are indices as a search sees them, past the fault.
+func (s *Server) searched(c *call, names []string) []search.Index {
+	indices := make([]search.Index, len(names))
+	for i, name := range names {
+		docs := []store.Doc{}
+		for _, d := range s.store.All(name) {
+			if d, ok := s.fault.onRead(c, name, d.ID, d, true); ok {
+				docs = append(docs, d)
+			}
+		}
+		ix := search.Index{Name: name, UUID: s.store.UUID(name), Fields: fieldsOf(name, docs), Docs: docs}
+		if alias := aliasOf(name); alias != "" {
+			ix.Aliases = []string{alias}
+		}
+		indices[i] = ix
+	}
+	return indices
+}
+
+// allFailed is the error of a search that no index could answer.
+func allFailed(r search.Result, indices int) *eserr.Error {
+	if len(r.Failures) == 0 || len(r.Failures) < indices {
+		return nil
+	}
+	return searchFailed(r.Failures)
+}
+
+// searchFailed makes the error of a search out of what went wrong in each
+// index.
+func searchFailed(failures []search.Failure) *eserr.Error {
+	shards := []any{}
+	for _, f := range failures {
+		shards = append(shards, shardFailure(f))
+	}
+	first := failures[0].Err
+	failed := eserr.New(first.Status, "search_phase_execution_exception", "all shards failed").
+		With(eserr.Field{Name: "phase", Value: "query"}, eserr.Field{Name: "grouped", Value: true},
+			eserr.Field{Name: "failed_shards", Value: shards})
+	failed.RootCause = first.Root()
+	switch {
+	case first.Family == eserr.Java: // Elasticsearch wraps it into one of its own
+		wrapper := *first
+		failed.Cause = wrapper.CausedBy(first)
+	case failed.RootCause != first:
+		failed.Cause = failed.RootCause
+	}
+	return failed
+}
+
+func shardFailure(f search.Failure) *xcontent.Object {
+	reason := xcontent.NewObject()
+	fill(reason, f.Err, false)
+	return xcontent.NewObject("shard", number(0), "index", f.Index, "node", strings.Repeat("A", 22), "reason", reason)
+}
+
+// searchShards is what a search or a count says of its shards.
+func searchShards(n int, failures []search.Failure) *xcontent.Object {
+	o := xcontent.NewObject("total", number(n), "successful", number(n-len(failures)), "skipped", number(0), "failed", number(len(failures)))
+	if len(failures) > 0 {
+		list := []any{}
+		for _, f := range failures {
+			list = append(list, shardFailure(f))
+		}
+		o.Set("failures", list)
+	}
+	return o
 }
 
 func (s *Server) count(c *call) (action, *eserr.Error) {
-	_, q, err := searchBody(c)
-	if err != nil {
+	request := search.NewRequest()
+	if len(c.body) > 0 {
+		p, err := c.parser()
+		if err != nil {
+			return nil, err
+		}
+		if err := request.ParseQuery(p); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.searchParams(); err != nil {
 		return nil, err
 	}
-	index, err := s.existing(c)
+	names, err := s.indices(c)
 	return func() (*response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		return ok("count", number(len(s.found(c, index, q))), "_shards", searchShards()), nil
+		result := request.Run(s.searched(c, names), s.now())
+		if err := allFailed(result, len(names)); err != nil {
+			return nil, err
+		}
+		return ok("count", number(result.Total), "_shards", searchShards(len(names), result.Failures)), nil
 	}, nil
 }

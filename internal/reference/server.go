@@ -5,12 +5,10 @@
 package reference
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
-	"net/http"
 	"runtime"
 	"sync"
 	"time"
@@ -29,9 +27,6 @@ const (
 	jobAlias       = ".elastic-connectors-sync-jobs"
 )
 
-// maxBody is the longest body that is read; Elasticsearch's limit, too.
-const maxBody = 100 << 20
-
 // Options choose how a server behaves.
 type Options struct {
 	// Version to emulate, 8.12.0 or later; 9.5.3 where it is unknown.
@@ -47,6 +42,9 @@ type Options struct {
 	// Password turns security on: that of the superuser "elastic". TLS is up
 	// to whoever serves.
 	Password string
+	// Patience is how long a client may take to send a request; a minute where
+	// it is 0.
+	Patience time.Duration
 	// ClusterPrivileges has a version before 9.0 judge by cluster privileges,
 	// as later ones do, in place of index privileges.
 	ClusterPrivileges bool
@@ -60,10 +58,13 @@ type Server struct {
 	router   *router
 	store    *store.Store
 	security *security.Service // nil where it is off
+	data     *dataFile         // nil where nothing is kept
+	unread   json.RawMessage   // who there was when security was on
 	// indexPrivileges: the API is granted by privileges on its indices.
 	indexPrivileges bool
 	fault           *activeFault // nil for none
 	delay           time.Duration
+	patience        time.Duration
 	clock           func() time.Time
 	uuid            string
 
@@ -123,6 +124,7 @@ func New(o Options) (*Server, error) {
 		version:  o.Version,
 		features: featuresOf(o.Version),
 		delay:    o.WriteDelay,
+		patience: cmp.Or(o.Patience, requestTimeout),
 		clock:    o.Now,
 		ids:      rand.New(source),
 		busy:     busy{byID: map[string]int{}},
@@ -154,51 +156,6 @@ func (s *Server) Documents() int {
 	return s.store.Count(connectorIndex) + s.store.Count(jobIndex)
 }
 
-// Save writes all stored documents, for Load, and whoever was created where
-// security is on.
-func (s *Server) Save(w io.Writer) error {
-	if err := s.store.Save(w); err != nil || s.security == nil {
-		return err
-	}
-	return s.security.Save(w)
-}
-
-// Load replaces everything by what Save wrote.
-func (s *Server) Load(r io.Reader) error {
-	dec := json.NewDecoder(r)
-	var documents json.RawMessage
-	if err := dec.Decode(&documents); err != nil {
-		return fmt.Errorf("read stored documents: %w", err)
-	}
-	if err := s.store.Load(bytes.NewReader(documents)); err != nil {
-		return err
-	}
-	if s.security != nil {
-		if err := s.security.Load(io.MultiReader(dec.Buffered(), r)); err != nil {
-			return err
-		}
-	}
-	if s.fault != nil && s.fault.loaded != nil {
-		s.fault.loaded(s)
-	}
-	return nil
-}
-
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "request body cannot be read or is too long", http.StatusRequestEntityTooLarge)
-		return
-	}
-	c := newCall(s, r, body)
-	if id := c.vars[jobParam]; id != "" && r.Method == http.MethodPut {
-		defer s.busy.enter(id)()
-	}
-	resp := s.answer(c)
-	resp.write(w, c)
-}
-
 // answer finds the answer to a call, with the fault's hand in it.
 func (s *Server) answer(c *call) *response {
 	if resp := s.fault.onRequest(c); resp != nil {
@@ -211,8 +168,8 @@ func (s *Server) answer(c *call) *response {
 	return s.fault.onResponse(c, resp)
 }
 
-// now is the server's time, in the microseconds of Java's clock.
-func (s *Server) now() time.Time { return s.clock().UTC().Truncate(time.Microsecond) }
+// now is the server's time, to the nanosecond as Java's clock tells it.
+func (s *Server) now() time.Time { return s.clock().UTC() }
 
 // crowdPause is how long a write waits without WriteDelay where others want
 // the same document: without it a server this fast would hardly ever show the

@@ -21,16 +21,27 @@ func checkID(id string) *eserr.Error {
 // update API does: read, merge, write if nobody wrote in between. Without a
 // change nothing is written. The index is created where it is missing.
 func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (result string, d store.Doc, err *eserr.Error) {
+	return s.updateIf(c, index, id, partial, store.Any, false)
+}
+
+// updateIf updates a document if a condition holds, always also without a
+// change.
+func (s *Server) updateIf(c *call, index, id string, partial *xcontent.Object, on store.Condition, always bool) (result string, d store.Doc, err *eserr.Error) {
 	if err := checkID(id); err != nil {
 		return "", d, err
 	}
-	s.store.Create(index)
+	if _, err := s.store.Create(index); err != nil {
+		return "", d, err
+	}
 	if d, found := s.fault.upsert(c, index, id, partial); found {
 		return "updated", d, nil
 	}
 	old, found := s.store.Get(index, id)
 	if !found {
 		return "", d, s.documentMissing(index, id)
+	}
+	if err := s.store.Check(index, old, on); err != nil {
+		return "", d, err
 	}
 	s.fault.onUpdate(c, old, partial)
 	if err := s.fault.inCrowd(c, id, partial); err != nil {
@@ -39,7 +50,7 @@ func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (re
 	next := old.Source.Clone()
 	changed := next.Merge(partial)
 	s.fault.onWrite(c, old, next)
-	if !s.fault.changed(changed, old.Source, next) {
+	if !s.fault.changed(changed || always, old.Source, next) {
 		return "noop", old, nil
 	}
 	if s.fault.tears(c) {
@@ -51,7 +62,7 @@ func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (re
 }
 
 // put writes a whole document after what a write takes.
-func (s *Server) put(c *call, index, id string, source *xcontent.Object, ifSeqNo int64) (store.Doc, *eserr.Error) {
+func (s *Server) put(c *call, index, id string, source *xcontent.Object, on store.Condition) (store.Doc, *eserr.Error) {
 	if err := checkID(id); err != nil {
 		return store.Doc{}, err
 	}
@@ -59,7 +70,7 @@ func (s *Server) put(c *call, index, id string, source *xcontent.Object, ifSeqNo
 		return store.Doc{}, err
 	}
 	s.beforeWrite(c)
-	return s.store.Put(index, id, source, ifSeqNo)
+	return s.store.Put(index, id, source, on)
 }
 
 // documentMissing is what an update answers that finds nothing.

@@ -10,7 +10,8 @@ import (
 var DefaultVersion = esversion.MustParse("9.5.3")
 
 // The versions in which the API changed. Sources: Elasticsearch's pull
-// requests and sources; nothing here was measured before 8.19.
+// requests and sources; nothing here was measured before 8.19, nor
+// between 8.19 and 9.5.
 var (
 	sinceFirst        = esversion.MustParse("8.12.0") // the sync-job API appears
 	sinceFirstPatch   = esversion.MustParse("8.12.1") // sync jobs copy the active filtering, not all of it
@@ -19,6 +20,8 @@ var (
 	// Metadata in stats, claim, service_type needed, access control in an index of its own.
 	sinceMetadata   = esversion.MustParse("8.15.0")
 	sinceSoftDelete = esversion.MustParse("8.18.0") // connectors are deleted softly, ?hard=true
+	// Indices are excluded ("-name") also where no pattern stands before.
+	sinceLoneExclusions = esversion.MustParse("9.0.0")
 	// Privileges of the cluster take the place of those on the two indices.
 	sinceClusterPrivileges = esversion.MustParse("9.0.0")
 	// A newer Java, which words some errors otherwise (measured on 9.5.3 and 8.19.21).

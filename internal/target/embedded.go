@@ -7,8 +7,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"os"
@@ -125,11 +123,7 @@ func (e *embedded) listen(ctx context.Context, address string) error {
 	if e.tls != nil {
 		listener = tls.NewListener(listener, e.tls)
 	}
-	e.http = &http.Server{
-		Handler:           e.handler,
-		ReadHeaderTimeout: time.Minute,
-		ErrorLog:          silent,
-	}
+	e.http = e.handler.HTTPServer()
 	e.done = make(chan struct{})
 	go func(server *http.Server, done chan<- struct{}) {
 		defer close(done)
@@ -168,7 +162,3 @@ func (e *embedded) restart(ctx context.Context) (string, error) {
 	}
 	return e.address, nil
 }
-
-// silent takes what net/http has to say about connections: what goes wrong
-// shows in the exchanges.
-var silent = log.New(io.Discard, "", 0)

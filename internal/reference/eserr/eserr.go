@@ -35,6 +35,8 @@ type Error struct {
 	Family Family
 	Fields []Field
 	Cause  *Error
+	// Suppressed went wrong, too.
+	Suppressed []*Error
 	// RootCause is the root cause where it is none of the causes.
 	RootCause *Error
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/esconform/esconform/internal/reference/eserr"
 )
 
-// Format is the date format of the connector API and of its indices.
-const Format = "strict_date_optional_time||epoch_millis"
+// defaultName is the date format of the connector API and of its indices.
+const defaultName = "strict_date_optional_time||epoch_millis"
 
 // Write returns an instant as Elasticsearch stores it: in UTC, with at least
 // three and at most nine digits of the second's fraction.
@@ -37,7 +37,7 @@ func year(y int) string {
 	return fmt.Sprintf("%04d", y)
 }
 
-// Parse reads a text in Format. A text that has the format but names no
+// Parse reads a text in the default format. A text that has the format but names no
 // instant, such as a date alone or 30 February, is an error of another kind
 // than one that has not.
 func Parse(s string) (time.Time, *eserr.Error) {
@@ -50,7 +50,7 @@ func Parse(s string) (time.Time, *eserr.Error) {
 	if t, ok := parseMillis(s); ok {
 		return t, nil
 	}
-	return time.Time{}, eserr.IllegalArgument("failed to parse date field [%s] with format [%s]", s, Format).
+	return time.Time{}, eserr.IllegalArgument("failed to parse date field [%s] with format [%s]", s, defaultName).
 		CausedBy(eserr.JavaError("date_time_parse_exception", "Failed to parse with all enclosed parsers"))
 }
 
@@ -85,26 +85,35 @@ var daysIn = [13]int{0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 // instant returns the instant; a time without offset is in UTC, also where it
 // names a region.
 func (d dateTime) instant() (time.Time, *eserr.Error) {
-	fail := func(typ, format string, args ...any) (time.Time, *eserr.Error) {
-		return time.Time{}, eserr.JavaError("date_time_exception",
-			"Unable to obtain Instant from TemporalAccessor: %s of type org.elasticsearch.common.time.DateTime", d).
-			CausedBy(eserr.JavaError(typ, format, args...))
+	problem := eserr.JavaError("unsupported_temporal_type_exception", "No InstantSeconds value available")
+	if d.month >= 0 && d.day >= 0 && d.hour >= 0 {
+		problem = d.impossible()
 	}
-	leap := d.year%4 == 0 && (d.year%100 != 0 || d.year%400 == 0)
-	switch {
-	case d.month < 0 || d.day < 0 || d.hour < 0:
-		return fail("unsupported_temporal_type_exception", "No InstantSeconds value available")
-	case d.month == 0:
-		return fail("date_time_exception", "Invalid value for MonthOfYear (valid values 1 - 12): 0")
-	case d.day == 0:
-		return fail("date_time_exception", "Invalid value for DayOfMonth (valid values 1 - 28/31): 0")
-	case d.month == 2 && d.day == 29 && !leap:
-		return fail("date_time_exception", "Invalid date 'February 29' as '%d' is not a leap year", d.year)
-	case d.day > daysIn[d.month]:
-		return fail("date_time_exception", "Invalid date '%s %d'", strings.ToUpper(time.Month(d.month).String()), d.day)
+	if problem != nil {
+		return time.Time{}, eserr.JavaError("date_time_exception",
+			"Unable to obtain Instant from TemporalAccessor: %s of type org.elasticsearch.common.time.DateTime", d).CausedBy(problem)
 	}
 	t := time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, d.nano, time.UTC)
 	return t.Add(-time.Duration(d.offset) * time.Second), nil
+}
+
+// impossible says why there is no such date; nil where there is one.
+func (d dateTime) impossible() *eserr.Error {
+	fail := func(format string, args ...any) *eserr.Error {
+		return eserr.JavaError("date_time_exception", format, args...)
+	}
+	leap := d.year%4 == 0 && (d.year%100 != 0 || d.year%400 == 0)
+	switch {
+	case d.month == 0:
+		return fail("Invalid value for MonthOfYear (valid values 1 - 12): 0")
+	case d.day == 0:
+		return fail("Invalid value for DayOfMonth (valid values 1 - 28/31): 0")
+	case d.month == 2 && d.day == 29 && !leap:
+		return fail("Invalid date 'February 29' as '%d' is not a leap year", d.year)
+	case d.day > daysIn[max(d.month, 1)]:
+		return fail("Invalid date '%s %d'", strings.ToUpper(time.Month(d.month).String()), d.day)
+	}
+	return nil
 }
 
 // parseISO reads strict_date_optional_time: fields of fixed width, each one

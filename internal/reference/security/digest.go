@@ -5,9 +5,8 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"slices"
 )
 
@@ -33,33 +32,31 @@ func (d digest) matches(secret string) bool {
 	return len(d) > saltSize && subtle.ConstantTimeCompare(d, salted(d[:saltSize], secret)) == 1
 }
 
-// snapshot is what Save writes.
-type snapshot struct {
+// state is who there is, but for the superuser, whose password is
+// configuration.
+type state struct {
 	Roles map[string]Role `json:"roles"`
 	Users map[string]user `json:"users"`
 	Keys  map[string]*Key `json:"keys"`
 }
 
-// Save writes everybody but the superuser, whose password is configuration.
-func (s *Service) Save(w io.Writer) error {
+// State returns who there is, for SetState.
+func (s *Service) State() (json.RawMessage, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	out := snapshot{Roles: s.roles, Users: map[string]user{}, Keys: s.keys}
-	for name, u := range s.users {
-		if name != Superuser {
-			out.Users[name] = u
-		}
+	out := state{Roles: s.roles, Users: maps.Clone(s.users), Keys: s.keys}
+	delete(out.Users, Superuser)
+	text, err := json.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("write users, roles and keys: %w", err)
 	}
-	if err := json.NewEncoder(w).Encode(out); err != nil {
-		return fmt.Errorf("write users, roles and keys: %w", err)
-	}
-	return nil
+	return text, nil
 }
 
-// Load reads what Save wrote. Nothing to read stands for nobody.
-func (s *Service) Load(r io.Reader) error {
-	in := snapshot{Roles: map[string]Role{}, Users: map[string]user{}, Keys: map[string]*Key{}}
-	if err := json.NewDecoder(r).Decode(&in); err != nil && !errors.Is(err, io.EOF) {
+// SetState replaces who there is by what State returned.
+func (s *Service) SetState(text json.RawMessage) error {
+	in := state{Roles: map[string]Role{}, Users: map[string]user{}, Keys: map[string]*Key{}}
+	if err := json.Unmarshal(text, &in); err != nil {
 		return fmt.Errorf("read users, roles and keys: %w", err)
 	}
 	s.mu.Lock()

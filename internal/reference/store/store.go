@@ -29,6 +29,7 @@ type Store struct {
 	indices map[string]*index
 	aliases map[string]string // alias to index
 	rand    *rand.Rand
+	journal func(Entry) error // nil: changes are written down nowhere
 }
 
 type index struct {
@@ -56,35 +57,42 @@ func (s *Store) Resolve(name string) (string, bool) {
 }
 
 // Create makes an index unless it exists; it reports whether it made one.
-func (s *Store) Create(name string) bool {
+func (s *Store) Create(name string) (created bool, err *eserr.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.indices[name]; ok {
-		return false
+		return false, nil
 	}
-	s.create(name)
-	return true
+	_, err = s.create(name)
+	return err == nil, err
 }
 
-func (s *Store) create(name string) *index {
+func (s *Store) create(name string) (*index, *eserr.Error) {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	uuid := make([]byte, 22)
 	for i := range uuid {
 		uuid[i] = letters[s.rand.IntN(len(letters))]
 	}
+	if err := s.note(func() Entry { return Entry{Op: OpIndex, Index: name, UUID: string(uuid)} }); err != nil {
+		return nil, err
+	}
 	ix := &index{uuid: string(uuid), docs: map[string]Doc{}, gone: map[string]int64{}}
 	s.indices[name] = ix
-	return ix
+	return ix, nil
 }
 
-// Drop removes an index with everything in it; it reports whether there was
-// one.
-func (s *Store) Drop(name string) bool {
+// Drop removes an index with everything in it.
+func (s *Store) Drop(name string) *eserr.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, ok := s.indices[name]
+	if _, ok := s.indices[name]; !ok {
+		return nil
+	}
+	if err := s.note(func() Entry { return Entry{Op: OpDrop, Index: name} }); err != nil {
+		return err
+	}
 	delete(s.indices, name)
-	return ok
+	return nil
 }
 
 // Names returns the names of all indices, sorted.
@@ -129,6 +137,11 @@ func (s *Store) All(name string) []Doc {
 	if !ok {
 		return nil
 	}
+	return ix.sorted()
+}
+
+// sorted returns the documents in the order of their last writes.
+func (ix *index) sorted() []Doc {
 	docs := make([]Doc, 0, len(ix.docs))
 	for _, d := range ix.docs {
 		docs = append(docs, d)
@@ -147,41 +160,61 @@ func (s *Store) Count(name string) int {
 	return 0
 }
 
-// Any is the sequence number of a write that has no condition.
-const Any int64 = -1
+// PrimaryTerm is that of every write: there is one node.
+const PrimaryTerm = 1
 
-// Absent is the sequence number of a write that must find no document.
-const Absent int64 = -2
+// Condition is what a write demands of the document that is there.
+type Condition struct{ SeqNo, Term int64 }
 
-// Put writes a document. The source must not be changed afterwards. With
-// ifSeqNo, the document must be at that sequence number, or not be there at
-// all; otherwise the answer is a version conflict.
-func (s *Store) Put(name, id string, source *xcontent.Object, ifSeqNo int64) (Doc, *eserr.Error) {
+var (
+	// Any is the condition of a write that has none.
+	Any = Condition{SeqNo: -1}
+	// Absent is the condition of a write that must find no document.
+	Absent = Condition{SeqNo: -2}
+)
+
+// At is the condition of a write that must find what was written with that
+// sequence number.
+func At(seqNo int64) Condition { return Condition{seqNo, PrimaryTerm} }
+
+// Put writes a document if its condition holds, which is otherwise answered by
+// a version conflict. The source must not be changed afterwards.
+func (s *Store) Put(name, id string, source *xcontent.Object, on Condition) (Doc, *eserr.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ix, ok := s.indices[name]
 	if !ok {
-		ix = s.create(name)
+		var err *eserr.Error
+		if ix, err = s.create(name); err != nil {
+			return Doc{}, err
+		}
 	}
 	old, exists := ix.docs[id]
-	if err := ix.check(name, id, old, exists, ifSeqNo); err != nil {
+	if err := ix.check(name, id, old, exists, on); err != nil {
 		return Doc{}, err
 	}
 	version := old.Version
 	if !exists {
 		version = ix.gone[id]
-		delete(ix.gone, id)
 	}
 	d := Doc{ID: id, Source: source, Version: version + 1, SeqNo: ix.seq}
-	ix.seq++
-	ix.docs[id] = d
+	if err := s.note(func() Entry { return putEntry(name, d) }); err != nil {
+		return Doc{}, err
+	}
+	ix.put(d)
 	d.Created = !exists // also after a deletion, whose version counts on
 	return d, nil
 }
 
+func (ix *index) put(d Doc) {
+	delete(ix.gone, d.ID)
+	ix.docs[d.ID] = d
+	ix.seq = max(ix.seq, d.SeqNo+1)
+}
+
 // Delete removes a document. Where there is none, found is false and the
 // version is that of the attempt.
-func (s *Store) Delete(name, id string, ifSeqNo int64) (d Doc, found bool, err *eserr.Error) {
+func (s *Store) Delete(name, id string, on Condition) (d Doc, found bool, err *eserr.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ix, ok := s.indices[name]
@@ -189,34 +222,61 @@ func (s *Store) Delete(name, id string, ifSeqNo int64) (d Doc, found bool, err *
 		return Doc{}, false, nil
 	}
 	old, exists := ix.docs[id]
-	if err := ix.check(name, id, old, exists, ifSeqNo); err != nil {
+	if err := ix.check(name, id, old, exists, on); err != nil {
 		return Doc{}, false, err
 	}
 	version := old.Version
 	if !exists {
 		version = ix.gone[id]
 	}
-	ix.gone[id] = version + 1
-	delete(ix.docs, id)
-	ix.seq++
-	return Doc{ID: id, Version: version + 1, SeqNo: ix.seq - 1}, exists, nil
+	d = Doc{ID: id, Version: version + 1, SeqNo: ix.seq}
+	if err := s.note(func() Entry { return Entry{Op: OpDelete, Index: name, ID: id, Version: d.Version, SeqNo: d.SeqNo} }); err != nil {
+		return Doc{}, false, err
+	}
+	ix.remove(d)
+	return d, exists, nil
+}
+
+func (ix *index) remove(d Doc) {
+	delete(ix.docs, d.ID)
+	ix.gone[d.ID] = d.Version
+	ix.seq = max(ix.seq, d.SeqNo+1)
 }
 
 // check holds a write's condition against the document that is there.
-func (ix *index) check(name, id string, old Doc, exists bool, ifSeqNo int64) *eserr.Error {
-	var problem string
+func (ix *index) check(name, id string, old Doc, exists bool, on Condition) *eserr.Error {
 	switch {
-	case ifSeqNo == Any, ifSeqNo == Absent && !exists, exists && ifSeqNo == old.SeqNo:
+	case on == Any, on == Absent && !exists, exists && on == At(old.SeqNo):
 		return nil
-	case ifSeqNo == Absent:
-		problem = fmt.Sprintf("document already exists (current version [%d])", old.Version)
+	case on == Absent:
+		return ix.conflict(name, id, fmt.Sprintf("document already exists (current version [%d])", old.Version))
 	case !exists:
-		problem = fmt.Sprintf("required seqNo [%d], primary term [1]. but no document was found", ifSeqNo)
-	default:
-		problem = fmt.Sprintf("required seqNo [%d], primary term [1]. current document has seqNo [%d] and primary term [1]",
-			ifSeqNo, old.SeqNo)
+		return ix.conflict(name, id, fmt.Sprintf("required seqNo [%d], primary term [%d]. but no document was found", on.SeqNo, on.Term))
 	}
+	return ix.conflict(name, id, fmt.Sprintf("required seqNo [%d], primary term [%d]. current document has seqNo [%d] and primary term [%d]",
+		on.SeqNo, on.Term, old.SeqNo, PrimaryTerm))
+}
+
+func (ix *index) conflict(name, id, problem string) *eserr.Error {
 	return eserr.New(409, "version_conflict_engine_exception", "[%s]: version conflict, %s", id, problem).
 		With(eserr.Field{Name: "index_uuid", Value: ix.uuid}, eserr.Field{Name: "shard", Value: "0"},
 			eserr.Field{Name: "index", Value: name})
+}
+
+// Conflict is the answer to a request that expects another document.
+func (s *Store) Conflict(name, id, problem string) *eserr.Error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.indices[name].conflict(name, id, problem)
+}
+
+// Check holds a condition against the document that is there now.
+func (s *Store) Check(name string, d Doc, on Condition) *eserr.Error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	ix, ok := s.indices[name]
+	if !ok {
+		return nil
+	}
+	return ix.check(name, d.ID, d, true, on)
 }

@@ -24,13 +24,13 @@ func ParseError(at Location, format string, args ...any) *eserr.Error {
 
 // source describes the input and a position in it as Jackson does.
 func (p *Parser) source(at Location) string {
-	shown, rest := p.src, ""
+	shown, rest := p.given, ""
 	if len(shown) > maxSnippet {
 		rest = fmt.Sprintf("[truncated %d bytes]", len(shown)-maxSnippet)
 		shown = shown[:maxSnippet]
 	}
 	var b strings.Builder
-	for _, r := range strings.ToValidUTF8(string(shown), string(utf8.RuneError)) {
+	for _, r := range string(shown) { // a byte that is no UTF-8 is U+FFFD
 		if unicode.IsControl(r) && r != '\r' && r != '\n' {
 			fmt.Fprintf(&b, "\\u%04X", r)
 			continue
@@ -67,7 +67,12 @@ func (p *Parser) unexpected(c byte, comment string) *eserr.Error {
 	r := rune(c)
 	if c >= utf8.RuneSelf {
 		var n int
-		r, n = utf8.DecodeRune(p.src[p.pos-1:])
+		if r, n = utf8.DecodeRune(p.src[p.pos-1:]); r == utf8.RuneError && n == 1 {
+			if p.pos < len(p.src) { // Jackson reports what it reads next
+				c = p.src[p.pos]
+			}
+			return p.badUTF8(c)
+		}
 		p.pos += n - 1
 	}
 	return p.parseError("Unexpected character ("+describe(r)+"): "+comment, p.here())

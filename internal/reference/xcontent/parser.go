@@ -47,10 +47,13 @@ type frame struct {
 // value ahead behind a field name, and it reads a string only when somebody
 // asks for it: both decide which of two errors is seen first.
 type Parser struct {
-	src       []byte
-	pos       int
-	line      int
-	lineStart int
+	src   []byte // in UTF-8
+	given []byte // as it came, for errors
+	// transcoded: it came in another encoding.
+	transcoded bool
+	pos        int
+	line       int
+	lineStart  int
 
 	stack []frame
 	token Token
@@ -65,9 +68,10 @@ type Parser struct {
 	text       string
 }
 
-// NewParser reads src, which it does not change.
+// NewParser reads src, which it does not change, in any encoding of Unicode.
 func NewParser(src []byte) *Parser {
-	return &Parser{src: src, line: 1, token: None}
+	text, transcoded := toUTF8(src)
+	return &Parser{src: text, given: src, transcoded: transcoded, pos: skipMark(text), line: 1, token: None, loc: Location{Line: 1}}
 }
 
 // Token returns the current token, None before the first Next.
@@ -226,16 +230,16 @@ func (p *Parser) open(t Token) *eserr.Error {
 // closeScope leaves the innermost object or array.
 func (p *Parser) closeScope(c byte) (Token, *eserr.Error) {
 	if len(p.stack) == 0 || p.top().object != (c == '}') {
-		want := byte('}')
-		if len(p.stack) > 0 && !p.top().object {
-			want = ']'
+		want := byte(']')
+		if c == ']' {
+			want = '}'
 		}
 		start := Location{1, 0}
 		if len(p.stack) > 0 {
 			start = p.top().start
 		}
 		return None, p.parseError(fmt.Sprintf("Unexpected close marker '%c': expected '%c' (for %s starting at %s)",
-			c, want, p.context(), p.source(start)), p.here())
+			c, want, p.context(), p.source(start)), p.before())
 	}
 	p.loc = p.before()
 	p.stack = p.stack[:len(p.stack)-1]
@@ -404,7 +408,9 @@ func (p *Parser) invalidToken(begin string) *eserr.Error {
 	token := []rune(begin)
 	for p.pos < len(p.src) {
 		r, n := utf8.DecodeRune(p.src[p.pos:])
-		p.pos += n
+		if isIdentifierPart(r) || !p.transcoded { // Jackson's reader of characters does not go past it
+			p.pos += n
+		}
 		if !isIdentifierPart(r) {
 			break
 		}

@@ -42,6 +42,9 @@ func (p *Parser) Long() (int64, *eserr.Error) {
 		}
 		return v, nil
 	}
+	if p.token == Bool {
+		return 0, p.parseError("Current token (VALUE_"+strings.ToUpper(p.raw)+") not numeric, can not use numeric value accessors", p.here())
+	}
 	v, ok := Number(p.raw).Long()
 	if !ok {
 		return 0, p.OutOfRange(p.raw, LongRange, p.here())
@@ -170,8 +173,10 @@ func (p *Parser) Skip() *eserr.Error {
 }
 
 // ParseObject reads a document that has to be one object.
-func ParseObject(src []byte) (*Object, *eserr.Error) {
-	p := NewParser(src)
+func ParseObject(src []byte) (*Object, *eserr.Error) { return ReadObject(NewParser(src)) }
+
+// ReadObject reads the object that a parser is before.
+func ReadObject(p *Parser) (*Object, *eserr.Error) {
 	t, err := p.Next()
 	if err != nil {
 		return nil, err

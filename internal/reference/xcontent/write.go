@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -166,7 +167,8 @@ func appendYAMLScalar(b []byte, v any) []byte { return appendJSON(b, v) }
 
 // yamlKey quotes a key that is no plain word.
 func yamlKey(k string) string {
-	if k == "" || strings.Trim(k, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") != "" {
+	plain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("_.-", r) }
+	if k == "" || strings.ContainsFunc(k, func(r rune) bool { return !plain(r) }) {
 		return string(appendString(nil, k))
 	}
 	return k

@@ -29,7 +29,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{`{"a":"\x"}`, parse, "1:9", "Unrecognized character escape 'x' (code 120)"},
 		{`{"a":1,"a":2}`, parse, "1:11", "Duplicate field 'a'"},
 		{`{"a":]`, parse, "1:7", "Unexpected character (']' (code 93)): expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')"},
-		{`{"a":[1}`, parse, "1:9", "Unexpected close marker '}': expected ']' (for Array starting at [Source: (byte[])\"{\"a\":[1}\"; line: 1, column: 6])"},
+		{`{"a":[1}`, parse, "1:8", "Unexpected close marker '}': expected ']' (for Array starting at [Source: (byte[])\"{\"a\":[1}\"; line: 1, column: 6])"},
 		{"{\n \"a\":1,\n x}", parse, "3:3", "Unexpected character ('x' (code 120)): was expecting double-quote to start field name"},
 		{`{"a":1,`, parse, "1:8", "Unexpected end-of-input within/between Object entries"},
 		{`{"a":1`, eof, "1:7", "Unexpected end-of-input: expected close marker for Object (start marker at [Source: (byte[])\"{\"a\":1\"; line: 1, column: 1])"},
