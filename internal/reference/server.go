@@ -67,6 +67,7 @@ type Server struct {
 	patience        time.Duration
 	clock           func() time.Time
 	uuid            string
+	reversedSets    bool // how sets are written down, settled at the start as in Java
 
 	idMu sync.Mutex
 	ids  *rand.Rand
@@ -140,6 +141,7 @@ func New(o Options) (*Server, error) {
 		}
 	}
 	s.uuid = s.newID(22)
+	s.reversedSets = s.ids.IntN(2) == 1
 	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
 		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex})
