@@ -24,7 +24,11 @@ func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error
 	next := w.next
 	w.next = nextRequest{}
 	if next.query != "" {
-		req.Path += "?" + next.query
+		sep := "?"
+		if strings.Contains(req.Path, "?") {
+			sep = "&"
+		}
+		req.Path += sep + next.query
 	}
 	for name, values := range next.header {
 		if req.Header == nil {

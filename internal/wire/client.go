@@ -66,6 +66,7 @@ type Client struct {
 	es        *elasticsearch.BaseClient
 	transport *http.Transport
 	slots     chan struct{} // nil: no bound
+	large     chan struct{} // held while a large body is read
 	secrets   *redactor
 	recorded  atomic.Int64 // bytes of bodies in the records of all sessions
 }
@@ -81,7 +82,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	transport := newTransport(tlsConfig)
-	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, secrets: &redactor{}}
+	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, large: make(chan struct{}, 1), secrets: &redactor{}}
 	c.base.Store(base)
 	c.es, err = elasticsearch.NewBaseClient(elasticsearch.Config{
 		Addresses:         []string{base.Scheme + "://" + base.Host},

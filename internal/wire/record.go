@@ -13,6 +13,9 @@ const (
 	// of them at once.
 	maxRecord = 4 << 20
 	maxTotal  = 48 << 20
+	// maxKept is the longest body that is kept in full: nobody reads a longer
+	// one, and the reports hold it several times.
+	maxKept = 512 << 10
 	// cutBody is to how many bytes bodies beyond that are cut, and bodies of
 	// answers that could not be read to their end.
 	cutBody = 4 << 10
@@ -38,7 +41,7 @@ func (r *record) add(e result.Exchange) int {
 
 func (r *record) keep(m *result.Message, cut bool) {
 	size := len(m.Body)
-	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
+	if size > cutBody && (cut || size > maxKept || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
 		m.CutFrom = size
 		m.Body = strings.Clone(m.Body[:cutBody]) // lets go of the rest
 	}

@@ -53,7 +53,7 @@ func TestRecord(t *testing.T) {
 
 func TestRecordIsBounded(t *testing.T) {
 	t.Parallel()
-	large := strings.Repeat("x", 1<<20)
+	large := strings.Repeat("x", maxKept)
 	c := client(t, Config{URL: "http://127.0.0.1:1"})
 	total := 0
 	for n := range 20 {
@@ -63,14 +63,24 @@ func TestRecordIsBounded(t *testing.T) {
 		}
 		for i, e := range session.Exchanges() {
 			total += len(e.Response.Body)
-			whole := i < 4 && n < 5 // later ones may be cut
-			if cut := e.Response.CutFrom > 0; cut && whole || cut && (e.Response.CutFrom != 1<<20 || len(e.Response.Body) != cutBody) {
+			whole := i < 8 && n < 5 // later ones may be cut
+			if cut := e.Response.CutFrom > 0; cut && whole || cut && (e.Response.CutFrom != maxKept || len(e.Response.Body) != cutBody) {
 				t.Errorf("exchange %d of session %d: %d bytes, cut from %d", i, n, len(e.Response.Body), e.Response.CutFrom)
 			}
 		}
 	}
 	if total > maxTotal+200*cutBody {
 		t.Errorf("%d bytes are kept", total)
+	}
+}
+
+// A body that nobody would read must not fill the reports.
+func TestLongBodiesAreCut(t *testing.T) {
+	t.Parallel()
+	session := client(t, Config{URL: "http://127.0.0.1:1"}).Session()
+	session.keep(result.Exchange{Request: result.Message{Body: strings.Repeat("x", maxKept+1)}})
+	if got := session.Exchanges()[0].Request; got.CutFrom != maxKept+1 || len(got.Body) != cutBody {
+		t.Errorf("%d bytes are kept, cut from %d", len(got.Body), got.CutFrom)
 	}
 }
 

@@ -190,7 +190,7 @@ func TestNoAnswer(t *testing.T) {
 					return
 				}
 			}
-		}, generous, KindTooLarge, "longer than 2097152 bytes"},
+		}, generous, KindTooLarge, "longer than 33554432 bytes"},
 		{"endless headers", func(conn net.Conn) {
 			_, _ = io.WriteString(conn, head)
 			for {
@@ -216,6 +216,28 @@ func TestNoAnswer(t *testing.T) {
 				t.Errorf("recorded %+v, want one exchange with the error", exchanges)
 			}
 		})
+	}
+}
+
+// What a healthy target stores may be far longer than most answers.
+func TestLongAnswers(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat("x", 20<<20)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+	t.Cleanup(server.Close)
+	c := client(t, Config{URL: server.URL})
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			res, err := c.Session().Do(t.Context(), Request{Method: "GET", Path: "/"})
+			if err != nil || len(res.Body) != len(body) {
+				t.Errorf("the answer was not read to its end: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if len(c.large) != 0 {
+		t.Error("the turn for large bodies was not given back")
 	}
 }
 
