@@ -92,6 +92,10 @@ func NewWorld(d Deps) *World {
 // Seed sets the source of the scenario's random values.
 func (w *World) Seed(r *rand.Rand) { w.rand = r }
 
+// Release lets go of everything that the scenario has sent and read: godog
+// keeps the functions of its steps to the end of the run.
+func (w *World) Release() { *w = World{} }
+
 // knows reports whether the target is of this version or later.
 func (w *World) knows(since esversion.Version) bool {
 	return !w.deps.Version.Known() || w.deps.Version.AtLeast(since)

@@ -39,9 +39,17 @@ func (r *record) add(e result.Exchange) int {
 	return len(r.exchanges) - 1
 }
 
+// setBody writes down a body, or the start of one that is not kept in full.
+func setBody(m *result.Message, body []byte) {
+	if len(body) > maxKept {
+		m.CutFrom, body = len(body), body[:cutBody]
+	}
+	m.Body = string(body)
+}
+
 func (r *record) keep(m *result.Message, cut bool) {
 	size := len(m.Body)
-	if size > cutBody && (cut || size > maxKept || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
+	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
 		m.CutFrom = size
 		m.Body = strings.Clone(m.Body[:cutBody]) // lets go of the rest
 	}

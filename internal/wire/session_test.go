@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -216,6 +217,28 @@ func TestNoAnswer(t *testing.T) {
 				t.Errorf("recorded %+v, want one exchange with the error", exchanges)
 			}
 		})
+	}
+}
+
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		z, err := gzip.NewReader(r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		body, _ := io.ReadAll(z)
+		got = r.Header.Get("Content-Encoding") + " " + r.Header.Get("Content-Type") + " " + string(body)
+	}))
+	t.Cleanup(server.Close)
+	session := client(t, Config{URL: server.URL}).Session()
+	if _, err := session.Do(t.Context(), Request{Method: "PUT", Path: "/", Body: []byte("{}"), Gzip: true}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "gzip application/json {}"; got != want || session.Exchanges()[0].Request.Body != "{}" {
+		t.Errorf("the server saw %q, want %q; recorded %+v", got, want, session.Exchanges()[0].Request)
 	}
 }
 
