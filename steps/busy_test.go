@@ -34,7 +34,7 @@ func TestSuitePassesOnABusyServer(t *testing.T) {
 
 	selection := suite.Selection{}
 	if testing.Short() { // what looks beyond the resources of a scenario
-		selection.Tags = "@serial"
+		selection.Tags = "@serial or @service"
 	}
 	run, err := suite.Perform(ctx, suite.Plan{Suite: loadSuite(t), Selection: selection, Target: tgt, Limits: patient(), Seed: 1})
 	if err != nil {

@@ -25,7 +25,7 @@ type Definition struct {
 
 var definitions = slices.Concat(
 	targetSteps(), connectorSteps(), syncJobSteps(), creationSteps(), listSteps(), callSteps(), statsSteps(), responseSteps(), documentSteps(),
-	concurrencySteps(), securitySteps(), genericSteps(),
+	concurrencySteps(), foreignSteps(), absenceSteps(), sizeSteps(), clientSteps(), securitySteps(), genericSteps(),
 )
 
 // Definitions returns the vocabulary. The patterns are compiled once.

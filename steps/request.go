@@ -36,6 +36,9 @@ func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error
 		}
 		req.Header[name] = values
 	}
+	if next.habit != nil {
+		req = next.habit.apply(req)
+	}
 	return w.deps.Session.Do(ctx, req)
 }
 
