@@ -37,7 +37,7 @@ func Unquoted(step string) string { return inQuotes.ReplaceAllString(step, `"<te
 
 var definitions = slices.Concat(
 	targetSteps(), connectorSteps(), syncJobSteps(), creationSteps(), listSteps(), callSteps(), statsSteps(), responseSteps(), documentSteps(),
-	concurrencySteps(), securitySteps(), genericSteps(),
+	concurrencySteps(), foreignSteps(), absenceSteps(), sizeSteps(), clientSteps(), securitySteps(), genericSteps(),
 )
 
 // Definitions returns the vocabulary. The patterns are compiled once.

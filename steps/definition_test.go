@@ -162,7 +162,7 @@ func TestEachRejectionHasAPositiveControl(t *testing.T) {
 // tag.
 func TestDirectWritesAreTagged(t *testing.T) {
 	t.Parallel()
-	direct := regexp.MustCompile(`in the status "(completed|suspended)"|carries the field|\| (completed|suspended) +\|`)
+	direct := regexp.MustCompile(`in the status "(completed|suspended)"|carries the field|another program has stored|\| (completed|suspended) +\||sends (POST|PUT) "/\.elastic-connectors[^"]*/_(doc|create|update)`)
 	for _, c := range loadSuite(t).Cases {
 		for _, st := range c.Steps {
 			if direct.MatchString(st.Text+"\n"+st.Argument) && !slices.Contains(c.Tags, "@direct-write") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func documentSteps() []Definition {
 			"Then the stored sync job is unchanged",
 			func(w *World) any { return w.jobUnchanged }),
 		define(noun, `only these fields of the stored sync job have changed:`,
-			"Compares the whole stored document with what it was before the last request: the fields of the table have the given JSON values, all others are as they were. A name that begins with / is a JSON pointer. \"the time of the update\" and \"the instant <date-time>\" stand for times.",
+			"Compares the whole stored document with what it was before the last request: the fields of the table have the given JSON values, all others are as they were. A name that begins with / is a JSON pointer. \"the time of the update\" and \"the instant <date-time>\" stand for times, \"what was sent\" for the member of that name in the last request's body.",
 			"Then only these fields of the stored sync job have changed:\n  | indexed_document_count | 20                     |\n  | last_seen              | the time of the update |",
 			func(w *World) any { return w.onlyChanged }),
 		define(noun, `the stored sync job has changed exactly as the update says`,
@@ -67,6 +68,7 @@ func (w *World) jobUnchanged(ctx context.Context) error {
 const (
 	timeOfUpdate = "the time of the update"
 	theInstant   = "the instant "
+	whatWasSent  = "what was sent"
 )
 
 func (w *World) onlyChanged(ctx context.Context, t *godog.Table) error {
@@ -87,6 +89,12 @@ func (w *World) onlyChanged(ctx context.Context, t *godog.Table) error {
 			}
 		case isInstant:
 			expected[f.name] = at
+		case f.raw == whatWasSent:
+			body, err := w.sentBody()
+			if err != nil {
+				return err
+			}
+			expected = put(expected, f.name, body[path.Base(f.name)])
 		default:
 			v, err := jsonval.Decode([]byte(f.raw))
 			if err != nil {

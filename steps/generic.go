@@ -12,6 +12,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/setorder"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -232,7 +233,7 @@ func (w *World) bodyContains(text string) error {
 	if text, err = w.expand(text); err != nil {
 		return err
 	}
-	if !strings.Contains(string(res.Body), text) {
+	if !says(string(res.Body), text) {
 		return failf(res, fmt.Sprintf("a body with %q", text), answer(res), "the body does not contain the text")
 	}
 	return nil
@@ -272,7 +273,7 @@ func (w *World) pointerIs(pointer string, raw []byte) error {
 	if !ok {
 		return failf(res, pointer+" "+string(jsonval.Encode(want)), "nothing at "+pointer, "the answer has nothing at %s", pointer)
 	}
-	if diff := jsonval.Diff(want, got); len(diff) > 0 {
+	if diff := jsonval.Diff(setorder.SortedValue(want), setorder.SortedValue(got)); len(diff) > 0 {
 		for i := range diff {
 			diff[i].Pointer = pointer + diff[i].Pointer
 		}

@@ -20,6 +20,23 @@ func object(t *testing.T, text string) map[string]any {
 	return v.(map[string]any)
 }
 
+// Java writes a set in another order at each start.
+func TestSaysComparesSetsAsSets(t *testing.T) {
+	t.Parallel()
+	const text = "because Invalid media-type value on headers [Accept, Content-Type] it is"
+	for part, want := range map[string]bool{
+		"Invalid media-type value on headers [Content-Type, Accept]": true,
+		"Invalid media-type value on headers [Accept, Content-Type]": true,
+		"Invalid media-type value on headers [Accept]":               false,
+		"Invalid media-type value on headers [Accept, Location]":     false,
+		"media-type value": true,
+	} {
+		if got := says(text, part); got != want {
+			t.Errorf("says(%q) = %v", part, got)
+		}
+	}
+}
+
 func TestMentions(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

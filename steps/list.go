@@ -158,7 +158,7 @@ func (w *World) listed() (res *wire.Response, count int, results []any, err erro
 		return nil, 0, nil, err
 	}
 	doc, err := jsonBody(res, theList)
-	if err == nil {
+	if err == nil && len(w.foreign) == 0 {
 		err = w.matches(res, "sync-job-list", doc)
 	}
 	return res, count, results, err

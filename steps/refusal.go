@@ -120,7 +120,7 @@ func (w *World) areRefusedBecause(text string) error {
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(r.reason, text) {
+	if !says(r.reason, text) {
 		return CheckRefusalReason.failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "they are refused for another reason")
 	}
 	return nil
@@ -135,7 +135,7 @@ func (w *World) areTold(text string) error {
 	if err != nil {
 		return err
 	}
-	if got, _ := v.(string); !strings.Contains(got, text) {
+	if got, _ := v.(string); !says(got, text) {
 		return CheckRefusalReason.failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
 	}
 	return nil

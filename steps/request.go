@@ -24,13 +24,20 @@ func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error
 	next := w.next
 	w.next = nextRequest{}
 	if next.query != "" {
-		req.Path += "?" + next.query
+		sep := "?"
+		if strings.Contains(req.Path, "?") {
+			sep = "&"
+		}
+		req.Path += sep + next.query
 	}
 	for name, values := range next.header {
 		if req.Header == nil {
 			req.Header = http.Header{}
 		}
 		req.Header[name] = values
+	}
+	if next.habit != nil {
+		req = next.habit.apply(req)
 	}
 	return w.deps.Session.Do(ctx, req)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/setorder"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -172,6 +173,11 @@ func (w *World) rejectedNaming(kinds, names string) error {
 // suggestion of other fields.
 var afterReason = regexp.MustCompile(`\n at \[Source| did you mean `)
 
+// says reports whether a text contains another, sets in them in any order.
+func says(text, part string) bool {
+	return strings.Contains(setorder.Sorted(text), setorder.Sorted(part))
+}
+
 // names checks that the reason names these fields and no other ones of the
 // stats.
 func (r *rejection) names(want []string) error {
@@ -220,7 +226,7 @@ func (w *World) rejectedBecause(kinds, text string) error {
 	if err := r.is(kinds); err != nil {
 		return err
 	}
-	if !strings.Contains(r.reason, text) {
+	if !says(r.reason, text) {
 		return CheckErrorReason.failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "the request is rejected for another reason")
 	}
 	return nil
@@ -248,7 +254,7 @@ func (w *World) refused(status int, text string) error {
 	if fmt.Sprint(fields["status"]) != fmt.Sprint(status) {
 		return CheckErrorShape.failf(res, fmt.Sprint("/status ", status), fmt.Sprint("/status ", fields["status"]), "the body of the error has another status than the answer")
 	}
-	if sentence := fields["error"].(string); !strings.Contains(sentence, text) {
+	if sentence := fields["error"].(string); !says(sentence, text) {
 		return CheckErrorReason.failf(res, fmt.Sprintf("/error with %q", text), "/error "+sentence, "the request is refused for another reason")
 	}
 	return nil

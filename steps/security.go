@@ -115,6 +115,7 @@ type actor struct {
 	raw    bool     // header counts, also where it is empty
 	secret []string // what no answer may repeat
 	runAs  *account // nil: nobody else
+	habit  *habit   // of the account of the run in place of another; nil for none
 }
 
 // attempt is the last operation.
@@ -327,7 +328,9 @@ func (w *World) try(ctx context.Context, a attempt) error {
 // sendAttempt sends a request with the actor's credentials.
 func (w *World) sendAttempt(ctx context.Context, a attempt) (*wire.Response, error) {
 	req := wire.Request{Method: a.method, Path: a.path, Body: a.body, Header: http.Header{}}
+	w.next.habit = w.actor.habit
 	switch {
+	case w.actor.habit != nil:
 	case w.actor.raw:
 		req.Header["Authorization"] = w.actor.header
 	default:

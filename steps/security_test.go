@@ -117,6 +117,7 @@ func TestLeastPrivilege(t *testing.T) {
 	const (
 		monitor = "the version is not known"
 		index   = "needs an account that may"
+		service = "what the connector service does"
 		users   = "lacks the cluster privilege manage_security"
 		keys    = "lacks the cluster privilege manage_own_api_key"
 	)
@@ -128,7 +129,7 @@ func TestLeastPrivilege(t *testing.T) {
 	}{
 		{"the API alone", `{"cluster":["manage_connector"]}`, 250, []string{index, users, keys}, monitor},
 		{"and the stored documents", `{"cluster":["manage_connector","monitor"],"indices":[{"names":[".elastic-connectors*"],"privileges":["read","write"]}]}`,
-			380, []string{users, keys}, ""},
+			380, []string{service, users, keys}, ""},
 		{"everything", fullRole(t), 550, nil, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

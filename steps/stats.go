@@ -174,6 +174,20 @@ func (w *World) callJob(ctx context.Context, method, action string, body []byte)
 	return w.updateAt(ctx, method, jobPath(w.job.id)+"/"+action, body)
 }
 
+// requestAt sends a request beside which the scenario's sync job, if it has
+// one, is looked at.
+func (w *World) requestAt(ctx context.Context, method, path string, body []byte) error {
+	if w.job != nil {
+		return w.updateAt(ctx, method, path, body)
+	}
+	res, err := w.do(ctx, wire.Request{Method: method, Path: path, Body: body})
+	if err != nil {
+		return err
+	}
+	w.last, w.sent = res, body
+	return nil
+}
+
 func (w *World) updateAt(ctx context.Context, method, path string, body []byte) error {
 	j := w.job
 	if err := w.baseline(ctx, j); err != nil {

@@ -45,19 +45,23 @@ type World struct {
 	actor   *actor   // on whose behalf requests are sent
 	attempt *attempt // what the actor did last
 
-	next    nextRequest
-	last    *wire.Response
-	sent    []byte // body of the last stats update
-	writers []writer
-	saved   map[string]string
-	owned   map[string]bool // kind/id of what generic steps created
-	madeUp  map[string]bool // names made up by generic steps
+	next nextRequest
+	last *wire.Response
+	sent []byte // body of the last stats update
+	// sentField is the JSON of a field of it, where a step chose its size.
+	sentField []byte
+	writers   []writer
+	saved     map[string]string
+	owned     map[string]bool // kind/id of what generic steps created
+	madeUp    map[string]bool // names made up by generic steps
+	foreign   map[string]bool // ids of sync jobs that the API did not make
 }
 
 // nextRequest holds what steps have asked for the request that follows.
 type nextRequest struct {
 	header http.Header
 	query  string
+	habit  *habit // nil for none
 }
 
 // connector is a connector of the scenario.
@@ -86,11 +90,15 @@ type job struct {
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, owned: map[string]bool{}, madeUp: map[string]bool{}}
+	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, owned: map[string]bool{}, madeUp: map[string]bool{}, foreign: map[string]bool{}}
 }
 
 // Seed sets the source of the scenario's random values.
 func (w *World) Seed(r *rand.Rand) { w.rand = r }
+
+// Release lets go of everything that the scenario has sent and read: godog
+// keeps the functions of its steps to the end of the run.
+func (w *World) Release() { *w = World{} }
 
 // knows reports whether the target is of this version or later.
 func (w *World) knows(since esversion.Version) bool {

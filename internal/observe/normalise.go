@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/setorder"
 )
 
 // normaliser replaces, in one scenario, what is another one the next time.
@@ -196,6 +197,10 @@ func (n *normaliser) text(s, pointer string, request bool) string {
 			n.found.add(r.rule, pointer)
 			out = replaced
 		}
+	}
+	if sorted := setorder.Sorted(out); sorted != out {
+		n.found.add(ruleSet, pointer)
+		out = sorted
 	}
 	if !strings.Contains(out, "T") {
 		return out

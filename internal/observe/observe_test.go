@@ -163,6 +163,7 @@ func TestWhatIsReplacedAndWhatIsNot(t *testing.T) {
 		{"numbers stay exact", `{}`, `{"n":9007199254740993,"v":1.10,"_version":3}`, `{"_version":3,"n":9007199254740993,"v":1.10}`},
 		{"sequence numbers", `{}`, `{"_seq_no":77,"_primary_term":1,"took":3}`, `{"_primary_term":"<sequence>","_seq_no":"<sequence>","took":"<sequence>"}`},
 		{"markup stays readable", `{}`, `{"a":"<b>&"}`, `{"a":"<b>&"}`},
+		{"a set in a text is put in order", `{}`, `{"reason":"Invalid media-type value on headers [Content-Type, Accept]"}`, `{"reason":"Invalid media-type value on headers [Accept, Content-Type]"}`},
 		{"the body that a parser quotes", `{}`, `{"reason":"bad\n at [Source: (byte[])\"{\"created_at\":\"20\"[truncated 309 bytes]; line: 1, column: 136]"}`, `{"reason":"bad\n at [Source: <body>; line: N, column: N]"}`},
 	} {
 		o := last(f.run(f.exchange(1, "When x", "PUT", "/x", tc.sent, 200, tc.answer)))

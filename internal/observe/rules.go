@@ -20,6 +20,7 @@ const (
 	ruleForeign   = "foreign"        // what other scenarios put into a shared list
 	ruleSecret    = "secret"         // credentials that the target made up
 	ruleLong      = "long body"      // bodies too long to be compared by reading
+	ruleSet       = "set"            // the order of a set in a text
 	ruleAddress   = "address"        // addresses and ports in transport errors
 	ruleHeader    = "header"         // header values that differ each time
 	longBody      = 8 << 10          // bytes

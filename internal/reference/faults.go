@@ -16,6 +16,7 @@ var catalogue = sync.OnceValue(func() []Fault {
 		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
 		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
 		securityFaults(), jobCallFaults(), jobStateFaults(), jobCreateFaults(), jobReadFaults(), jobListFaults(),
+		otherWriterFaults(), clientFaults(), sizeFaults(), kindFaults(), goneFaults(), serviceFaults(),
 	)
 })
 

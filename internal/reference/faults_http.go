@@ -227,7 +227,7 @@ func refuseAccept(asked string, current int) requestHook {
 		if !strings.Contains(c.header.Get("Accept"), asked) {
 			return nil
 		}
-		return errorResponse(c, badMedia("Content-Type, Accept",
+		return errorResponse(c, c.server.badMedias(
 			eserr.StatusException(400, "Accept version must be either version %d or %d.", current, current-1)))
 	}
 }

@@ -23,8 +23,8 @@ func TestEveryFaultShows(t *testing.T) {
 			continue // see TestEverySecurityFaultShows
 		}
 		play, script := (*log).play, f.Emulate
-		if strings.HasPrefix(f.ID, "sync-job.") {
-			play, script = func(l *log, _ []string) string { return l.playCalls() }, f.Emulate+" calls"
+		if name, other := scriptOf(f.ID); other != nil {
+			play, script = func(l *log, _ []string) string { other(l); return l.b.String() }, f.Emulate+" "+name
 		}
 		if clean[script] == nil {
 			clean[script] = sync.OnceValue(func() string { return play(newLog(t, f.Emulate, "", nil), bodies) })

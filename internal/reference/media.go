@@ -127,7 +127,7 @@ func (c *call) readMedia() *eserr.Error {
 		if cause == nil {
 			return nil
 		}
-		bad = badMedia("Content-Type, Accept", cause)
+		bad = c.server.badMedias(cause)
 	}
 	c.request, c.accept = mediaType{}, mediaType{}
 	return bad
@@ -148,6 +148,15 @@ func (c *call) mediaHeader(name string) (mediaType, *eserr.Error) {
 		return m, badMedia(name, eserr.IllegalArgument("invalid media-type [%s]", value))
 	}
 	return m, nil
+}
+
+// badMedias names both headers in the order of a set of Java's, which is
+// another one at each start.
+func (s *Server) badMedias(cause *eserr.Error) *eserr.Error {
+	if s.reversedSets {
+		return badMedia("Accept, Content-Type", cause)
+	}
+	return badMedia("Content-Type, Accept", cause)
 }
 
 func badMedia(headers string, cause *eserr.Error) *eserr.Error {

@@ -72,6 +72,7 @@ type Server struct {
 	clock           func() time.Time
 	templatesAt     time.Time // when they are installed
 	uuid            string
+	reversedSets    bool // how sets are written down, settled at the start as in Java
 
 	idMu sync.Mutex
 	ids  *rand.Rand
@@ -146,6 +147,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.uuid = s.newID(22)
 	s.templatesAt = s.clock().Add(o.TemplatesAfter)
+	s.reversedSets = s.ids.IntN(2) == 1
 	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
 		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex}, s.templated)

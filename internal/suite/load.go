@@ -245,11 +245,12 @@ func (c *Case) addTag(tag string) error {
 		c.Serial = true
 	case "long":
 		c.Long = true
-	case "direct-write":
-		// For selections: steps find out themselves whether the account may.
+	case "direct-write", "service":
+		// For selections: steps find out themselves whether the account may
+		// write directly; @service marks what the connector service relies on.
 	default:
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @direct-write @%s", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @direct-write @service @%s", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)

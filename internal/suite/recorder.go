@@ -179,6 +179,8 @@ func (rec *recorder) finish(ctx context.Context) {
 		f.Exchange = &last
 	}
 	rec.run.ended(ctx, rec.c, rec.res, rec.scope)
+	rec.res = result.Scenario{}
+	rec.world.Release()
 }
 
 // overloaded are the statuses of a server, or of something before it, that is

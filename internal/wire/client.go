@@ -70,6 +70,7 @@ type Client struct {
 	es        *elasticsearch.BaseClient
 	transport *http.Transport
 	slots     chan struct{} // nil: no bound
+	large     chan struct{} // held while a large body is read
 	secrets   *foreign.Secrets
 	recorded  atomic.Int64 // bytes of bodies in the records of all sessions
 }
@@ -85,7 +86,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	transport := newTransport(tlsConfig)
-	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, secrets: cfg.Secrets}
+	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, large: make(chan struct{}, 1), secrets: cfg.Secrets}
 	if c.secrets == nil {
 		c.secrets = &foreign.Secrets{}
 	}

@@ -32,7 +32,10 @@ func Curl(e result.Exchange, base string) string {
 	}
 	words = append(words, `"`+base+inDoubleQuotes(e.Request.Path)+`"`)
 	words = append(words, curlHeaders(e.Request)...)
-	if body := e.Request.Body; body != "" {
+	if body := e.Request.Body; body != "" && zips(e.Request) {
+		words[0] = "printf %s " + singleQuoted(body) + " | gzip | curl"
+		words = append(words, "--data-binary @-")
+	} else if body != "" {
 		flag := "-d "
 		if strings.HasPrefix(body, "@") || strings.ContainsAny(body, "\r\n\x00") {
 			flag = "--data-binary "
@@ -48,6 +51,10 @@ func Curl(e result.Exchange, base string) string {
 	}
 	return command
 }
+
+// zips reports whether the body, which is recorded as it was before, went out
+// compressed.
+func zips(m result.Message) bool { return slices.Contains(m.Headers["Content-Encoding"], "gzip") }
 
 // curlHeaders leaves out what curl adds itself and what says nothing.
 func curlHeaders(m result.Message) []string {

@@ -13,6 +13,9 @@ const (
 	// of them at once.
 	maxRecord = 4 << 20
 	maxTotal  = 48 << 20
+	// maxKept is the longest body that is kept in full: nobody reads a longer
+	// one, and the reports hold it several times.
+	maxKept = 512 << 10
 	// cutBody is to how many bytes bodies beyond that are cut, and bodies of
 	// answers that could not be read to their end.
 	cutBody = 4 << 10
@@ -35,6 +38,14 @@ func (r *record) add(e result.Exchange) int {
 	}
 	r.exchanges = append(r.exchanges, e)
 	return len(r.exchanges) - 1
+}
+
+// setBody writes down a body, or the start of one that is not kept in full.
+func setBody(m *result.Message, body []byte) {
+	if len(body) > maxKept {
+		m.CutFrom, body = len(body), body[:cutBody]
+	}
+	m.Body = string(body)
 }
 
 func (r *record) keep(m *result.Message, cut bool) {

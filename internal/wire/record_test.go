@@ -53,7 +53,7 @@ func TestRecord(t *testing.T) {
 
 func TestRecordIsBounded(t *testing.T) {
 	t.Parallel()
-	large := strings.Repeat("x", 1<<20)
+	large := strings.Repeat("x", maxKept)
 	c := client(t, Config{URL: "http://127.0.0.1:1"})
 	total := 0
 	for n := range 20 {
@@ -63,14 +63,26 @@ func TestRecordIsBounded(t *testing.T) {
 		}
 		for i, e := range session.Exchanges() {
 			total += len(e.Response.Body)
-			whole := i < 4 && n < 5 // later ones may be cut
-			if cut := e.Response.CutFrom > 0; cut && whole || cut && (e.Response.CutFrom != 1<<20 || len(e.Response.Body) != cutBody) {
+			whole := i < 8 && n < 5 // later ones may be cut
+			if cut := e.Response.CutFrom > 0; cut && whole || cut && (e.Response.CutFrom != maxKept || len(e.Response.Body) != cutBody) {
 				t.Errorf("exchange %d of session %d: %d bytes, cut from %d", i, n, len(e.Response.Body), e.Response.CutFrom)
 			}
 		}
 	}
 	if total > maxTotal+200*cutBody {
 		t.Errorf("%d bytes are kept", total)
+	}
+}
+
+// A body that nobody would read must not fill the reports.
+func TestLongBodiesAreCut(t *testing.T) {
+	t.Parallel()
+	for size, cut := range map[int]bool{maxKept: false, maxKept + 1: true} {
+		var m result.Message
+		setBody(&m, make([]byte, size))
+		if cut && (m.CutFrom != size || len(m.Body) != cutBody) || !cut && len(m.Body) != size {
+			t.Errorf("%d of %d bytes are kept, cut from %d", len(m.Body), size, m.CutFrom)
+		}
 	}
 }
 
@@ -205,6 +217,8 @@ func TestCurl(t *testing.T) {
 		{"at sign", result.Message{Method: "PUT", Path: "/", Headers: jsonType, Body: "@x"}, `curl -X PUT "$ES/" -H 'Content-Type: application/json' --data-raw '@x'`},
 		{"credentials", result.Message{Method: "GET", Path: "/", Headers: map[string][]string{"Authorization": {Redacted}}}, `curl "$ES/" -H "Authorization: $ES_AUTH"`},
 		{"empty header", result.Message{Method: "GET", Path: "/", Headers: map[string][]string{"X-A": {""}}}, `curl "$ES/" -H 'X-A;'`},
+		{"compressed", result.Message{Method: "PUT", Path: "/", Headers: map[string][]string{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}, Body: "{}"},
+			`printf %s '{}' | gzip | curl -X PUT "$ES/" -H 'Content-Encoding: gzip' -H 'Content-Type: application/json' --data-binary @-`},
 		{"cut", result.Message{Method: "PUT", Path: "/", Headers: jsonType, Body: "{", CutFrom: 10}, `curl -X PUT "$ES/" -H 'Content-Type: application/json' -d '{'  # only the start of the body`},
 	} {
 		if got := Curl(result.Exchange{Request: tt.m}, ""); got != tt.want {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -190,7 +191,7 @@ func TestNoAnswer(t *testing.T) {
 					return
 				}
 			}
-		}, generous, KindTooLarge, "longer than 2097152 bytes"},
+		}, generous, KindTooLarge, "longer than 33554432 bytes"},
 		{"endless headers", func(conn net.Conn) {
 			_, _ = io.WriteString(conn, head)
 			for {
@@ -216,6 +217,50 @@ func TestNoAnswer(t *testing.T) {
 				t.Errorf("recorded %+v, want one exchange with the error", exchanges)
 			}
 		})
+	}
+}
+
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	var got string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		z, err := gzip.NewReader(r.Body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		body, _ := io.ReadAll(z)
+		got = r.Header.Get("Content-Encoding") + " " + r.Header.Get("Content-Type") + " " + string(body)
+	}))
+	t.Cleanup(server.Close)
+	session := client(t, Config{URL: server.URL}).Session()
+	if _, err := session.Do(t.Context(), Request{Method: "PUT", Path: "/", Body: []byte("{}"), Gzip: true}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "gzip application/json {}"; got != want || session.Exchanges()[0].Request.Body != "{}" {
+		t.Errorf("the server saw %q, want %q; recorded %+v", got, want, session.Exchanges()[0].Request)
+	}
+}
+
+// What a healthy target stores may be far longer than most answers.
+func TestLongAnswers(t *testing.T) {
+	t.Parallel()
+	body := strings.Repeat("x", 20<<20)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) }))
+	t.Cleanup(server.Close)
+	c := client(t, Config{URL: server.URL})
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			res, err := c.Session().Do(t.Context(), Request{Method: "GET", Path: "/"})
+			if err != nil || len(res.Body) != len(body) {
+				t.Errorf("the answer was not read to its end: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+	if len(c.large) != 0 {
+		t.Error("the turn for large bodies was not given back")
 	}
 }
 

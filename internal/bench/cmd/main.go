@@ -25,7 +25,7 @@ const (
 )
 
 // softMemory is the collector's limit in bytes, as the program itself sets it.
-const softMemory = 150 << 20
+const softMemory = 200 << 20
 
 func main() {
 	debug.SetMemoryLimit(softMemory)

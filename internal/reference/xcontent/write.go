@@ -9,7 +9,26 @@ import (
 )
 
 // JSON writes a value on one line.
-func JSON(v any) []byte { return appendJSON(nil, v) }
+func JSON(v any) []byte { return appendJSON(make([]byte, 0, textBytes(v)), v) }
+
+// textBytes is about how many bytes a value has when it is written: growing
+// costs much where texts have megabytes.
+func textBytes(v any) int {
+	n := 2
+	switch v := v.(type) {
+	case string:
+		n += len(v)
+	case []any:
+		for _, e := range v {
+			n += textBytes(e) + 1
+		}
+	case *Object:
+		for _, k := range v.keys {
+			n += len(k) + textBytes(v.vals[k]) + 4
+		}
+	}
+	return n
+}
 
 func appendJSON(b []byte, v any) []byte {
 	switch v := v.(type) {
@@ -50,7 +69,17 @@ func appendJSON(b []byte, v any) []byte {
 
 func appendString(b []byte, s string) []byte {
 	b = append(b, '"')
-	for _, r := range s {
+	for len(s) > 0 { // whole runs of plain letters: texts may have megabytes
+		plain := 0
+		for plain < len(s) && s[plain] >= 0x20 && s[plain] < utf8.RuneSelf && s[plain] != '"' && s[plain] != '\\' {
+			plain++
+		}
+		b, s = append(b, s[:plain]...), s[plain:]
+		if s == "" {
+			break
+		}
+		r, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
 		switch {
 		case r == '"' || r == '\\':
 			b = append(b, '\\', byte(r))
