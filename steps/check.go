@@ -77,7 +77,7 @@ var (
 		CheckProduct, CheckContentType, CheckUnchanged, CheckRewritten, CheckVersion, CheckCount, CheckSameTime,
 		CheckPresent, CheckAbsent, CheckBystander, CheckRefused, CheckRefusalReason, CheckRefusalChallenge,
 		CheckRefusalProduct, CheckRefusalSecret, CheckListCount, CheckListed, CheckListOrder, CheckListShows,
-		CheckReadShape, CheckSameBothWays,
+		CheckReadShape, CheckSameBothWays, CheckBody(""),
 	}
 	families = []string{"code.", "answer.", "header.", "stored.field.", "stored.time.", "stored.moved.", "body/"}
 )
