@@ -123,7 +123,8 @@ type RouteFacts struct {
 	// Values holds the calls that ask whether a field can have a value, by
 	// ValueKey.
 	Values map[string]*Call
-	// Answers are the successful answers, in their order.
+	// Answers are the successful answers, in their order; of lists they have
+	// only what was made here.
 	Answers []*Call
 	// Order is the order of three resources that were created one after the
 	// other: "ascending", "descending", or "" where it could not be told.

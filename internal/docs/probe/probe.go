@@ -16,7 +16,7 @@ import (
 // *resource.SetupError or an *EnvironmentError. What was found out until then
 // is in the facts. What was created stays in scope, for the caller to clean up.
 func Run(ctx context.Context, session *wire.Session, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
-	b := &bench{ctx: ctx, session: session, scope: scope, registry: registry, pool: map[string]*instance{}}
+	b := &bench{ctx: ctx, session: session, scope: scope, registry: registry, pool: map[string]*instance{}, made: map[string]bool{}}
 	facts := &Facts{Examples: map[int]*ExampleFacts{}}
 	for _, r := range m.Routes {
 		rf := routeFacts(r)

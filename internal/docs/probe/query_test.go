@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
 )
 
 const listRoute = "GET _connector/_sync_job"
@@ -155,6 +157,42 @@ func TestAnswers(t *testing.T) {
 		if rf.Values["status=pending"] != nil {
 			t.Errorf("%s: a value that was seen is asked after", route)
 		}
+	}
+}
+
+// What others have in the server says nothing of its API: they may have written
+// it past it.
+func TestAnswersOfOthers(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "", nil)
+	session := s.client.Session()
+	send := func(method, path, body string) any {
+		res, err := session.Do(context.Background(), wire.Request{Method: method, Path: path, Body: []byte(body)})
+		if err != nil || res.Status >= 300 {
+			t.Fatalf("%s %s: %v %v", method, path, res, err)
+		}
+		doc, err := res.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return doc
+	}
+	send("PUT", "/_connector/others", `{"index_name":"others","service_type":"others"}`)
+	id, _ := lookup(send("POST", "/_connector/_sync_job", `{"id":"others"}`), "id")
+	send("POST", fmt.Sprintf("/.elastic-connectors-sync-jobs/_update/%s?refresh=true", id), `{"doc":{"status":"finished"}}`)
+	facts, err := s.try(page(t, listRoute, "==== {api-response-body-title}\n`results[].status`::\n(string) X.\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, c := range facts.Main().Answers {
+		found, _ := At(c.JSON, "results.status")
+		for _, v := range found {
+			seen[fmt.Sprint(v)] = true
+		}
+	}
+	if seen["finished"] || !seen["pending"] {
+		t.Errorf("seen are %v", seen)
 	}
 }
 

@@ -190,7 +190,7 @@ func (b *bench) connector() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	b.connectorID = id
+	b.connectorID, b.made[id] = id, true
 	return id, nil
 }
 
@@ -216,6 +216,7 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.made[in.id] = true
 	for _, s := range st.steps {
 		res, err := b.do("set up: "+st.name, http.MethodPut, in.path()+s.suffix, s.body)
 		if err != nil {

@@ -1,9 +1,11 @@
 package spec
 
 import (
+	"bytes"
 	"fmt"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -15,6 +17,7 @@ type document struct {
 	file  string
 	root  *yaml.Node
 	lines []string
+	ascii bool // all of it
 	// named are the components, by the reference to them.
 	named map[string]*yaml.Node
 }
@@ -27,13 +30,34 @@ func (d *document) at(n *yaml.Node) claim.At {
 		return claim.At{}
 	}
 	line := d.lines[n.Line-1]
-	if from := n.Column - 1; len(line) > maxQuote && from > 0 && from < len(line) {
-		line = line[from:]
+	if len(line) > maxQuote {
+		line = line[d.offset(line, n.Column-1):]
 	}
 	if len(line) > maxQuote {
 		line = strings.ToValidUTF8(line[:maxQuote], "") + "…"
 	}
 	return claim.At{Line: n.Line, Quote: strings.TrimSpace(line)}
+}
+
+// offset is where the character of that number begins.
+func (d *document) offset(line string, character int) int {
+	if d.ascii {
+		return max(0, min(character, len(line)))
+	}
+	n := 0
+	for i := range line {
+		if n == character {
+			return i
+		}
+		n++
+	}
+	return 0
+}
+
+// plain reports whether a text has nothing but ASCII, of which each character
+// is a byte.
+func plain(b []byte) bool {
+	return !bytes.ContainsFunc(b, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // reading is a document while one of its operations is read.

@@ -48,7 +48,7 @@ func OpenAPI(file string, b []byte) (*Set, error) {
 	if len(root.Content) == 0 {
 		return nil, fmt.Errorf("read OpenAPI document %s: the file is empty", file)
 	}
-	d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n")}
+	d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n"), ascii: plain(b)}
 	version := get(d.root, "openapi")
 	paths := get(d.root, "paths")
 	if version == nil || !strings.HasPrefix(version.Value, "3.") || paths == nil {

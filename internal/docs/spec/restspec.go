@@ -36,7 +36,7 @@ func RestSpec(dir string, fsys fs.FS) (*Set, error) {
 		if len(root.Content) == 0 {
 			return nil, fmt.Errorf("read rest-api-spec %s: the file is empty", file)
 		}
-		d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n")}
+		d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n"), ascii: plain(b)}
 		for id, api := range pairs(d.root) {
 			set.add(d, id.Value, api)
 		}

@@ -176,12 +176,14 @@ func TestFanOut(t *testing.T) {
 // A document that stands in one line is quoted from the field on.
 func TestQuoteOfALongLine(t *testing.T) {
 	t.Parallel()
-	set, err := OpenAPI("one.json", []byte(`{"openapi": "3.0.3", "info": {"description": "`+strings.Repeat("long ", 100)+`"}, "paths": {"/x": {"get": {"parameters": [{"in": "query", "name": "colour", "schema": {"type": "string"}}, {"in": "query", "name": "`+strings.Repeat("x", 150)+`"}]}}}}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, _ := set.Find(claim.Route{Method: "GET", Path: "/x"})
-	if q := m.Fields[0].Quote; !strings.HasPrefix(q, `{"in": "query", "name": "colour"`) || len(q) > maxQuote+len("…") {
-		t.Errorf("%d bytes: %s", len(q), q)
+	for _, long := range []string{"long ", "läng "} {
+		set, err := OpenAPI("one.json", []byte(`{"openapi": "3.0.3", "info": {"description": "`+strings.Repeat(long, 100)+`"}, "paths": {"/x": {"get": {"parameters": [{"in": "query", "name": "colour", "schema": {"type": "string"}}, {"in": "query", "name": "`+strings.Repeat("x", 150)+`"}]}}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, _ := set.Find(claim.Route{Method: "GET", Path: "/x"})
+		if q := m.Fields[0].Quote; !strings.HasPrefix(q, `{"in": "query", "name": "colour"`) || len(q) > maxQuote+len("…") {
+			t.Errorf("%d bytes: %s", len(q), q)
+		}
 	}
 }
