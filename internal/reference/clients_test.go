@@ -91,3 +91,16 @@ func TestServerTimesHaveNanoseconds(t *testing.T) {
 		}
 	}
 }
+
+// TestAliasesTakeIndicesOptions reads an alias as clients do that send the
+// options of indices everywhere.
+func TestAliasesTakeIndicesOptions(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, "", "")
+	n.connector("c")
+	for options, want := range map[string]int{"ignore_unavailable=true&expand_wildcards=all&allow_no_indices": 200, "expand_wildcards=x": 400, "x": 400} {
+		if w := n.send(http.MethodGet, "/_alias/.elastic-connectors?"+options, ""); w.Code != want {
+			t.Errorf("%s: %d %s, want %d", options, w.Code, w.Body, want)
+		}
+	}
+}

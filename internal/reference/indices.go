@@ -182,6 +182,9 @@ func (s *Server) getSettings(c *call) (action, *eserr.Error) {
 
 func (s *Server) getAlias(c *call) (action, *eserr.Error) {
 	pattern := c.id("name")
+	if _, err := c.readIndicesOptions(); err != nil {
+		return nil, err
+	}
 	return func() (*response, *eserr.Error) {
 		found := xcontent.NewObject()
 		for _, index := range s.store.Names() {
