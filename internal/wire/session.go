@@ -23,7 +23,7 @@ const (
 	// MaxBody is how many bytes of an answer are read; a longer one is an
 	// error. The largest document of the suite has 20 MB; what others have
 	// stored in the target, which may be any amount, is asked for in parts.
-	MaxBody = 32 << 20
+	MaxBody = 24 << 20
 	// largeBody is from where on answers are read one at a time, so that
 	// several long ones do not fill the memory.
 	largeBody = 2 << 20
@@ -263,19 +263,21 @@ func (c *Client) readBody(ctx context.Context, in *http.Response) ([]byte, error
 		return nil, fmt.Errorf("%w (Content-Encoding: %.40q)", errEncoded, encoding)
 	}
 	var buf bytes.Buffer
-	if in.ContentLength > 0 {
-		buf.Grow(int(min(in.ContentLength, MaxBody)) + bytes.MinRead)
-	}
 	_, err := buf.ReadFrom(io.LimitReader(in.Body, largeBody))
-	if err == nil && buf.Len() == largeBody {
-		select {
-		case c.large <- struct{}{}:
-			defer func() { <-c.large }()
-		case <-ctx.Done():
-			return buf.Bytes(), ctx.Err()
-		}
-		_, err = buf.ReadFrom(io.LimitReader(in.Body, MaxBody+1-largeBody))
+	if err != nil || buf.Len() < largeBody {
+		return buf.Bytes(), err
 	}
+	if in.ContentLength > MaxBody {
+		return buf.Bytes(), errTooLarge
+	}
+	select {
+	case c.large <- struct{}{}:
+		defer func() { <-c.large }()
+	case <-ctx.Done():
+		return buf.Bytes(), ctx.Err()
+	}
+	buf.Grow(max(int(in.ContentLength)-buf.Len(), 0) + bytes.MinRead)
+	_, err = buf.ReadFrom(io.LimitReader(in.Body, MaxBody+1-largeBody))
 	if err == nil && buf.Len() > MaxBody {
 		err = errTooLarge
 	}

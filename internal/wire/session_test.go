@@ -191,7 +191,7 @@ func TestNoAnswer(t *testing.T) {
 					return
 				}
 			}
-		}, generous, KindTooLarge, "longer than 33554432 bytes"},
+		}, generous, KindTooLarge, "longer than 25165824 bytes"},
 		{"endless headers", func(conn net.Conn) {
 			_, _ = io.WriteString(conn, head)
 			for {
