@@ -42,7 +42,7 @@ lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint
 selftest: build ## Run the suite against every fault
 	$(BIN) selftest
 
-matrix: ## Renew the kill matrix in the README
+matrix: ## Renew docs/kill-matrix.md
 	.ci/matrix
 
 bench: ## Measure the suite's own share of a run, and its memory

@@ -39,12 +39,6 @@ func (m *Matrix) Markdown(w io.Writer) error {
 	return err
 }
 
-// The marks around the matrix in a text that holds more than that.
-const (
-	matrixBegins = "<!-- matrix -->"
-	matrixEnds   = "<!-- end of matrix -->"
-)
-
 // Outdated returns what a text that holds the matrix of an earlier run lacks or
 // has too much: faults and requirements, one line each. Which of several
 // requirements notices a sporadic fault is a matter of luck, so those cells and
@@ -56,9 +50,6 @@ func (m *Matrix) Outdated(text string) []string {
 	}
 	for _, s := range m.Strength {
 		want[fmt.Sprintf("| `%s` |", s.Requirement)] = true
-	}
-	if _, after, ok := strings.Cut(text, matrixBegins); ok {
-		text, _, _ = strings.Cut(after, matrixEnds)
 	}
 	var problems []string
 	for line := range strings.Lines(text) {

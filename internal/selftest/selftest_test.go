@@ -101,7 +101,7 @@ func TestOutdated(t *testing.T) {
 	if err := m.Markdown(&buf); err != nil {
 		t.Fatal(err)
 	}
-	text := "# Title\n| `elsewhere` | a table |\n" + matrixBegins + "\n" + buf.String() + matrixEnds + "\n| `elsewhere` | another |\n"
+	text := "# Title\n\n" + buf.String()
 	if p := m.Outdated(text); len(p) > 0 {
 		t.Errorf("its own text is outdated: %v", p)
 	}
