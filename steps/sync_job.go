@@ -304,7 +304,7 @@ func (w *World) stillAbsent(ctx context.Context) error {
 		return err
 	}
 	if res.Status == http.StatusOK {
-		w.deps.Scope.Track(resource.SyncJob, w.job.id, "")
+		w.deps.Scope.Track(resource.SyncJob, w.job.id)
 	}
 	if err := wantStatus(res, "reading a sync job that is not there", http.StatusNotFound); err != nil {
 		return err
