@@ -90,8 +90,12 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 		return
 	}
 	handler, ok := servers[args[0]]
-	if args[0] == "reference" || args[0] == "stats-stores-nothing" {
-		ref, err := reference.New(reference.Options{})
+	if args[0] == "reference" || args[0] == "stats-stores-nothing" || args[0] == "slow" {
+		opt := reference.Options{}
+		if args[0] == "slow" {
+			opt.WriteDelay = 300 * time.Millisecond
+		}
+		ref, err := reference.New(opt)
 		ts.Check(err)
 		handler, ok = ref.ServeHTTP, true
 		if args[0] == "stats-stores-nothing" {

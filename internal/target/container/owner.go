@@ -105,15 +105,21 @@ func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
 		if len(c.Names) > 0 {
 			l.Name = strings.TrimPrefix(c.Names[0], "/")
 		}
-		switch host := c.Labels[labelHost]; {
-		case host == "":
-			l.Alive = "nothing shows whether its run is over"
-		case host != machine():
-			l.Alive = "its run went on on the machine " + host + ", where alone can be seen whether it is over"
-		case lock.Held(c.Labels[labelLock]):
-			l.Alive = "its run goes on"
-		}
+		l.Alive = alive(c.Labels)
 		out = append(out, l)
 	}
 	return out, nil
+}
+
+// alive says why the run of a container may be going on, "" where it is over.
+func alive(labels map[string]string) string {
+	switch host := labels[labelHost]; {
+	case host == "":
+		return "nothing shows whether its run is over"
+	case host != machine():
+		return "its run went on on the machine " + host + ", where alone can be seen whether it is over"
+	case lock.Held(labels[labelLock]):
+		return "its run goes on"
+	}
+	return ""
 }
