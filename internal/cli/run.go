@@ -94,7 +94,8 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Run the suite against a target and say whether it conforms",
 		Long: `Run the suite against one target: the embedded reference server (default), a
 container (--es-version, --image) or an existing cluster (--url). Whatever the
-run creates it deletes again; nothing else is touched.
+run creates it deletes again, also when Ctrl-C, SIGTERM or SIGHUP ends it early;
+nothing else is touched. After one that was killed, see "esconform cleanup".
 
 Passwords and API keys are read from ` + passwordVariable + ` and ` + apiKeyVariable + `, or
 from files. Every flag can also be set by a variable (--es-version by

@@ -4,13 +4,13 @@ package report
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report/cucumber"
@@ -100,7 +100,7 @@ func write(dir string, run *result.Run, further []string, more []File, last func
 		return nil
 	}
 	run.Verdict, run.ExitCode = result.Inconclusive, result.ExitInconclusive
-	run.Reason = "the report could not be written: " + err.Error()
+	run.Reason = "the report could not be written: " + strings.Join(strings.Fields(err.Error()), " ")
 	for i, f := range filesOf(run, further, more) {
 		failed := writeAll(dir, []File{f}, nil)
 		if failed != nil && i == 0 {
@@ -110,7 +110,8 @@ func write(dir string, run *result.Run, further []string, more []File, last func
 			_ = os.Remove(filepath.Join(dir, f.Name)) // it may tell of the first verdict
 		}
 	}
-	return errors.Join(err, last())
+	_ = last() // the journal has no last line then
+	return err
 }
 
 // outline is a run without what takes the most space.
@@ -166,7 +167,12 @@ func writeBeside(dir string, f File) (name string, err error) {
 		return "", err
 	}
 	out := bufio.NewWriterSize(tmp, 64<<10)
-	err = errors.Join(f.Write(out), out.Flush(), tmp.Close())
+	if err = f.Write(out); err == nil {
+		err = out.Flush()
+	}
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
 	if err == nil {
 		err = os.Chmod(tmp.Name(), 0o644)
 	}
