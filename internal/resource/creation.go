@@ -28,7 +28,7 @@ func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, erro
 		return res, err
 	}
 	p := sc.planned(req.Method, target, req.Body)
-	if p == nil {
+	if p == nil || p.item != nil && sc.registry.heldBesides(sc, p.item) {
 		return sc.session.Do(ctx, req)
 	}
 	if err := sc.announce(p); err != nil {
@@ -142,8 +142,7 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 	case p.toldByAnswer() && !p.ours():
 		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
 	default:
-		p.item.lost = p.item.lost || err != nil
-		p.item.refused = said == refused && !p.held
+		sc.doubt(p.item, err != nil, said == refused && !p.held)
 		if p.item.kind.name == jobsOf {
 			sc.registry.stray(sc, p.item)
 		}
