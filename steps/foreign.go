@@ -8,7 +8,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -79,11 +78,9 @@ func (w *World) foreignConnector(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	w.owned[resource.Document+"/"+connectorsIndex[1:]+"/"+id] = true // it goes as a connector, which has no document left
 	if _, err := w.storeDirectly(ctx, http.MethodPut, connectorsIndex+"/_create/"+id, body); err != nil {
 		return err
 	}
-	w.own(resource.Connector, id, "")
 	w.useConnector(id)
 	w.connector.before, err = w.readConnector(ctx, id)
 	return err
@@ -91,13 +88,12 @@ func (w *World) foreignConnector(ctx context.Context, name string) error {
 
 // storeDirectly stores a new document past the API, so that a search finds it.
 func (w *World) storeDirectly(ctx context.Context, method, target string, body []byte) (*wire.Response, error) {
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: method, Path: target + "?refresh=true", Body: body})
+	res, err := w.deps.Scope.Do(ctx, wire.Request{Method: method, Path: target + "?refresh=true", Body: body})
 	if err != nil {
 		return nil, err
 	}
 	switch res.Status {
 	case http.StatusCreated:
-		w.track(method, target, res)
 		return res, nil
 	case http.StatusForbidden:
 		index, _, _ := strings.Cut(target[1:], "/")

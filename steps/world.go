@@ -52,8 +52,6 @@ type World struct {
 	sentField []byte
 	writers   []writer
 	saved     map[string]string
-	owned     map[string]bool // kind/id of what generic steps created
-	madeUp    map[string]bool // names made up by generic steps
 	foreign   map[string]bool // ids of sync jobs that the API did not make
 }
 
@@ -90,7 +88,7 @@ type job struct {
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, owned: map[string]bool{}, madeUp: map[string]bool{}, foreign: map[string]bool{}}
+	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, foreign: map[string]bool{}}
 }
 
 // Seed sets the source of the scenario's random values.

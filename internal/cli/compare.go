@@ -1,15 +1,13 @@
 package cli
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/report"
 )
 
 // compareFlags are the flags of "esconform compare".
@@ -77,7 +75,7 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 		return err
 	}
 	if f.out != "" {
-		if err := makeOut(f.out); err != nil {
+		if err := report.MakeFolder(f.out); err != nil {
 			return err
 		}
 	}
@@ -110,8 +108,15 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 }
 
 func writeComparison(dir string, c *compare.Comparison) error {
-	return errors.Join(
-		writeFile(filepath.Join(dir, "compare.json"), func(b *bytes.Buffer) error { return c.JSON(b) }),
-		writeFile(filepath.Join(dir, "compare.md"), func(b *bytes.Buffer) error { return c.Markdown(b) }),
-	)
+	return report.WriteAll(dir, comparisonFiles(c)...)
+}
+
+// The files of a comparison.
+const (
+	comparisonJSON     = "compare.json"
+	comparisonMarkdown = "compare.md"
+)
+
+func comparisonFiles(c *compare.Comparison) []report.File {
+	return []report.File{{Name: comparisonJSON, Write: c.JSON}, {Name: comparisonMarkdown, Write: c.Markdown}}
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
-	"github.com/esconform/esconform/internal/resource"
-	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
@@ -66,13 +68,19 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 	}
-	if err := makeOut(f.out); err != nil {
+	registry := a.begin()
+	f.target.runID = registry.RunID()
+	header := &result.Run{RunID: f.target.runID, Suite: tool(), Target: f.target.kind(), Started: time.Now().UTC()}
+	folder, err := report.Take(f.out, docs.JournalFile, foreign.Redact(a.secrets, header), docs.Names()...)
+	if err != nil {
 		return err
 	}
+	defer folder.Close()
+	registry.Journal(folder.Journal().Resource)
+	remedy := f.target.remedy(f.out)
+	defer a.remember(remedy)()
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
-	registry := resource.NewRegistry(suite.NewRunID())
-	f.target.runID = registry.RunID()
 	tgt, err := a.open(ctx, &f.target)
 	if err != nil {
 		return err
@@ -82,8 +90,12 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	if err := target.AwaitAPI(ctx, tgt); err != nil {
 		return &inconclusiveError{err}
 	}
+	a.mentionOthers(ctx, &f.target, tgt)
+	if f.target.url == "" {
+		remedy = "" // a target of the run's own takes along what is in it
+	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry,
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})
@@ -98,5 +110,6 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		return &inconclusiveError{died}
 	}
 	a.exitCode = rep.ExitCode
+	_ = folder.Journal().End(rep.AsRun()) // the report is there, and is what counts
 	return nil
 }

@@ -2,11 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/esconform/esconform/internal/foreign"
@@ -58,21 +57,6 @@ func proxyFor(address string) string {
 	return foreign.URL(proxy.String())
 }
 
-// makeOut makes the folder for report files.
-func makeOut(dir string) error {
-	if isRoot(dir) {
-		return fmt.Errorf("--out %s: it is the root of the file system; give a folder of its own", dir)
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", dir, err)
-	}
-	return nil
-}
-
-func isRoot(dir string) bool {
-	whole, err := filepath.Abs(dir)
-	if err != nil {
-		return false
-	}
-	return sameFolder(whole, filepath.VolumeName(whole)+string(filepath.Separator))
-}
+// flush writes what has no end of its line yet. Where that fails, there is
+// nowhere left to say so.
+func (a *app) flush() { _ = errors.Join(a.stderr.Flush(), a.stdout.Flush()) }

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,6 +21,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "esconform" {
+		// What the tests start is not to ignore it where they run under nohup.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	testscript.Main(m, map[string]func(){
 		"esconform": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
@@ -95,6 +101,7 @@ var servers = map[string]http.HandlerFunc{
 var embeddedServers = map[string]reference.Options{
 	"reference":            {},
 	"stats-stores-nothing": {},
+	"slow":                 {WriteDelay: 300 * time.Millisecond},
 	"started-just-now":     {TemplatesAfter: 700 * time.Millisecond},
 	"without-templates":    {TemplatesAfter: time.Hour},
 	"written-to-too-early": {TemplatesAfter: time.Hour},

@@ -15,6 +15,7 @@ import (
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/selftest"
 	"github.com/esconform/esconform/internal/userfile"
 )
@@ -70,7 +71,7 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := makeOut(f.out); err != nil {
+	if err := report.MakeFolder(f.out); err != nil {
 		return err
 	}
 	if f.parallel <= 0 {

@@ -32,7 +32,7 @@ var secretVariables = []string{passwordVariable, apiKeyVariable}
 
 // targetFlags choose a target and say how to reach it.
 type targetFlags struct {
-	runID    string     // what a container is labelled with; no flag
+	runID    string     // that a container is known by; no flag
 	restarts bool       // a selected scenario restarts the target; no flag
 	memory   memorySize // of a container
 
@@ -60,6 +60,12 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
 	f.BoolVar(&t.requireES, "require-elasticsearch", false, "refuse any target that is not Elasticsearch")
 
+	t.registerAccess(f)
+	t.registerLimits(f)
+}
+
+// registerAccess registers what it takes to be let into a cluster.
+func (t *targetFlags) registerAccess(f *pflag.FlagSet) {
 	f.StringVar(&t.username, "username", "", "user `name`; its password is taken from "+passwordVariable)
 	f.StringVar(&t.passwordFile, "password-file", "", "`file` that holds the password")
 	f.StringVar(&t.apiKeyFile, "api-key-file", "", "`file` that holds an API key (or "+apiKeyVariable+")")
@@ -68,12 +74,15 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.clientCert, "client-cert", "", "`file` with a client certificate, PEM")
 	f.StringVar(&t.clientKey, "client-key", "", "`file` with the key of the client certificate, PEM")
 	f.BoolVar(&t.insecure, "insecure", false, "do not verify the cluster's certificate; shown in every report")
+}
 
+func (t *targetFlags) registerLimits(f *pflag.FlagSet) {
 	def := limits.Default()
 	f.DurationVar(&t.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&t.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
 	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up, and again for it to be ready for a write")
 	f.DurationVar(&t.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
+	f.DurationVar(&t.limits.Sweep, "timeout-sweep", def.Sweep, "time limit, at the end, for deleting what could not be deleted in time")
 	f.DurationVar(&t.limits.Run, "timeout-run", def.Run, "time limit of the whole run")
 }
 
@@ -139,7 +148,7 @@ func (t *targetFlags) checkKinds() error {
 		value time.Duration
 	}{
 		{"timeout-request", t.limits.Request}, {"timeout-scenario", t.limits.Scenario}, {"timeout-start", t.limits.Start},
-		{"timeout-cleanup", t.limits.Cleanup}, {"timeout-run", t.limits.Run},
+		{"timeout-cleanup", t.limits.Cleanup}, {"timeout-sweep", t.limits.Sweep}, {"timeout-run", t.limits.Run},
 	} {
 		if l.value <= 0 {
 			return fmt.Errorf("--%s %s: a time limit is more than nothing, such as 10s", l.flag, l.value)
@@ -156,7 +165,7 @@ func (t *targetFlags) checkKinds() error {
 func (t *targetFlags) kind() result.Target {
 	switch {
 	case t.url != "":
-		return result.Target{Kind: "url", URL: foreign.URL(t.url), Version: "unknown"}
+		return result.Target{Kind: "url", URL: foreign.Bare(t.url), Version: "unknown"}
 	case t.esVersion != "" || t.image != "":
 		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
 	}

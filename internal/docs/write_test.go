@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/render"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/waiver"
 )
@@ -179,6 +180,16 @@ func TestAPatchIsPrintedOnlyWhereItIsHarmless(t *testing.T) {
 		if raw, err := os.ReadFile(cfg.Patch); err != nil || !strings.Contains(string(raw), strings.TrimSpace(added)) {
 			t.Errorf("%q: the file is not exact: %v", added, err)
 		}
+	}
+}
+
+// A patch is put together beside its place: a file without a folder, too.
+func TestAPatchWithoutAFolder(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("TMPDIR", filepath.Join(dir, "absent"))
+	if err := writePatch("docs.patch", &render.Report{}); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -166,6 +166,16 @@ func URL(address string) string {
 	return before + Redacted + after
 }
 
+// Bare is an address as a command may name it: as if it had neither user name
+// nor password.
+func Bare(address string) string {
+	info, before, after := userinfo(address)
+	if info == "" {
+		return address
+	}
+	return before + strings.TrimPrefix(after, "@")
+}
+
 // authority finds the part of a URL, or of what is meant to be one, in which
 // user name and password may stand.
 var authority = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*://)?([^/?#]*)`)

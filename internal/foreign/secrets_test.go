@@ -145,6 +145,9 @@ func TestURL(t *testing.T) {
 		if got := URL(address); got != want {
 			t.Errorf("%s is shown as %s, want %s", address, got, want)
 		}
+		if got, want := Bare(address), strings.Replace(want, Redacted+"@", "", 1); got != want {
+			t.Errorf("%s without a password is %s, want %s", address, got, want)
+		}
 		var s Secrets
 		s.AddURL(address)
 		if got := s.Redact("at " + address); want != address && slices.ContainsFunc([]string{"geheim", "pa@ss", "slash", "pass%40word"}, func(p string) bool { return strings.Contains(got, p) }) {

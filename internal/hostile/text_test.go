@@ -265,7 +265,7 @@ func TestNothingInAReportIsObeyed(t *testing.T) {
 		if err := json.Unmarshal(raw, run); err != nil {
 			t.Fatal(err)
 		}
-		run.Requirements[0].Statement, run.Reason = evil, evil
+		run.Requirements[0].ID, run.Requirements[0].Statement, run.Reason = evil, evil, evil
 		runs = append(runs, run)
 	}
 	text := said(t, dir, "compare", "old", "new", "--out", "compared")

@@ -4,7 +4,13 @@
 // its tag: text:"block" for several lines, text:"own" for our own words.
 package result
 
-import "time"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
 
 // Outcome is what became of one scenario or one requirement.
 type Outcome string
@@ -207,7 +213,48 @@ type Resources struct {
 	Deleted   int        `json:"deleted"`
 	Kept      int        `json:"kept"`
 	Leftovers []Leftover `json:"leftovers,omitempty"`
+	// Command removes all of the leftovers. It is empty where they end with
+	// the target.
+	Command string `json:"command,omitempty"`
 }
+
+// Left says in one line what is left and how to remove it; it is empty where
+// nothing is. The leftovers themselves say more.
+func (r Resources) Left() string {
+	if len(r.Leftovers) == 0 {
+		return ""
+	}
+	counts := map[string]int{}
+	for _, l := range r.Leftovers {
+		counts[l.Kind]++
+	}
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		kinds = append(kinds, fmt.Sprintf("%d %s", counts[kind], kind))
+	}
+	text := strings.Join(kinds, ", ") + ": " + r.Leftovers[0].Why
+	if len(r.Leftovers) > 1 {
+		text += ", …"
+	}
+	if r.Command == "" {
+		return text + "; the report says how to remove each"
+	}
+	return text + "; this removes what is left: " + r.Command
+}
+
+// ResourceEvent is an event in the life of something that a run creates.
+type ResourceEvent struct {
+	Event string `json:"event"`
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+}
+
+// The events of a resource.
+const (
+	ResourceCreating = "creating" // the request that creates it is about to be sent
+	ResourceCreated  = "created"  // the target says that it did not exist before
+	ResourceGone     = "gone"     // it was seen not to be there, or was never made
+)
 
 // Leftover is something that the run created and could not delete.
 type Leftover struct {

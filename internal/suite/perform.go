@@ -30,7 +30,12 @@ type Plan struct {
 	Selection Selection
 	Target    *target.Target
 	Limits    limits.Limits
-	RunID     string // default: a new one
+	// Registry creates and deletes, and carries the run's id; default: a new
+	// one. Runs that share one count together.
+	Registry *resource.Registry
+	// Remedy is the command that removes what is left in the target; empty
+	// where that ends with the run.
+	Remedy string
 
 	Parallel      int   // scenarios in flight; default 8
 	Seed          int64 // default: taken from the clock
@@ -65,10 +70,9 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p = p.withDefaults()
+	p = p.WithDefaults()
 	started := time.Now()
-	run := p.header(started)
-	run.Target = foreign.Redact(p.Secrets, p.Target.Info)
+	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
@@ -77,17 +81,16 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	registry := resource.NewRegistry(run.RunID)
-	registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
+	p.Registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	able, reason := cases, ""
-	if err := target.Preflight(ctx, p.Target, registry); err != nil {
+	if err := target.Preflight(ctx, p.Target, p.Registry); err != nil {
 		able, reason = p.aboutRefusal(err, cases), oneLine(err)
 		if ctx.Err() != nil {
 			able, reason = nil, oneLine(context.Cause(ctx))
 		}
 	}
 	run.Scenarios, run.CutShort = Run(ctx, Config{
-		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: registry,
+		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
 		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
 	})
@@ -95,9 +98,9 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Scenarios, run.CutShort = amongOthers(run.Scenarios, cases, reason), reason
 	}
 	if p.Explore > 0 && run.CutShort == "" {
-		run.Scenarios = append(run.Scenarios, p.explore(ctx, registry))
+		run.Scenarios = append(run.Scenarios, p.explore(ctx))
 	}
-	run.Resources = registry.Summary()
+	run.Resources = p.sweep(ctx)
 	p.tellDeath(ctx, run)
 	p.Finish(run, started)
 	return foreign.Redact(p.Secrets, run), nil
@@ -139,10 +142,23 @@ func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
 	}
 }
 
+// sweep deletes what could not be deleted before, and counts. It outlives the
+// run's context.
+func (p Plan) sweep(ctx context.Context) result.Resources {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Sweep)
+	defer cancel()
+	p.Registry.Sweep(ctx, p.Target.Client.Session())
+	sum := p.Registry.Summary()
+	if len(sum.Leftovers) > 0 {
+		sum.Command = p.Remedy
+	}
+	return sum
+}
+
 // explore sends generated updates, on resources of their own.
-func (p Plan) explore(ctx context.Context, registry *resource.Registry) result.Scenario {
+func (p Plan) explore(ctx context.Context) result.Scenario {
 	session := p.Target.Client.Session()
-	scope := registry.Scope(session)
+	scope := p.Registry.Scope(session)
 	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, p.Explore, p.Seed))
 	if p.OnScenario != nil {
 		p.OnScenario(sc)
@@ -160,26 +176,26 @@ func NotStarted(p Plan, info result.Target, reason error) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p = p.withDefaults()
+	p = p.WithDefaults()
 	started := time.Now()
-	run := p.header(started)
-	run.Target = info
+	run := p.Header(info)
 	run.CutShort = oneLine(reason)
 	run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
 	p.Finish(run, started)
 	return foreign.Redact(p.Secrets, run), nil
 }
 
-func (p Plan) withDefaults() Plan {
+// WithDefaults returns the plan with defaults in the place of what is not set.
+func (p Plan) WithDefaults() Plan {
+	if p.Registry == nil {
+		p.Registry = resource.NewRegistry(NewRunID())
+	}
 	p.Limits = p.Limits.WithDefaults()
 	if p.Parallel <= 0 {
 		p.Parallel = DefaultParallel
 	}
 	if p.Repeat <= 0 {
 		p.Repeat = 1
-	}
-	if p.RunID == "" {
-		p.RunID = NewRunID()
 	}
 	if p.Seed == 0 {
 		p.Seed = time.Now().UnixNano() % 1_000_000
@@ -199,15 +215,18 @@ func (p Plan) withDefaults() Plan {
 	return p
 }
 
-func (p Plan) header(started time.Time) *result.Run {
+// Header describes a run of the plan, which has to have its defaults, before
+// anything has happened.
+func (p Plan) Header(info result.Target) *result.Run {
 	return &result.Run{
 		Schema:   result.FormatVersion,
-		RunID:    p.RunID,
+		RunID:    p.Registry.RunID(),
+		Target:   foreign.Redact(p.Secrets, info),
 		Suite:    result.Suite{Version: p.Tool.Version, Commit: p.Tool.Commit, Digest: p.Suite.Digest},
 		Seed:     p.Seed,
 		Parallel: p.Parallel,
 		Repeat:   p.Repeat,
-		Started:  started.UTC(),
+		Started:  time.Now().UTC(),
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
 			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,

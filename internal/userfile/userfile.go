@@ -48,11 +48,10 @@ func Open(name string, limit int64) (*os.File, error) {
 		return nil, err
 	}
 	info, err := f.Stat()
-	switch {
-	case err != nil:
-	case !info.Mode().IsRegular():
-		err = fmt.Errorf("%s is %s; give a regular file", name, kind(info.Mode()))
-	case info.Size() > limit:
+	if err == nil {
+		err = Regular(f)
+	}
+	if err == nil && info.Size() > limit {
 		err = tooLarge(name, limit)
 	}
 	if err != nil {
@@ -60,6 +59,15 @@ func Open(name string, limit int64) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Regular refuses what is no regular file.
+func Regular(f *os.File) error {
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is %s; give a regular file", f.Name(), kind(info.Mode()))
+	}
+	return err
 }
 
 func tooLarge(name string, limit int64) error {

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
-	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 )
 
@@ -174,11 +173,6 @@ func (b *bench) ask(t *target, rf *RouteFacts, field, value string) error {
 	}
 	c := &Call{Purpose: "value", Path: path, Route: claim.Route{Method: q.method, Path: path}}
 	b.answer(c, res)
-	if made, _ := jsonval.Pointer(c.JSON, "/id"); c.Status == http.StatusCreated {
-		if id, isText := made.(string); isText {
-			b.scope.Track(t.whose.name, id, "")
-		}
-	}
 	rf.Values[key] = c
 	return nil
 }

@@ -87,10 +87,9 @@ func (s *site) probe(t *testing.T, m *claim.Model, hints ...*claim.Model) *Facts
 }
 
 func (s *site) try(m *claim.Model, hints ...*claim.Model) (*Facts, error) {
-	session := s.client.Session()
 	registry := resource.NewRegistry("probe")
-	scope := registry.Scope(session)
-	facts, err := Run(context.Background(), session, registry, scope, m, hints)
+	scope := registry.Scope(s.client.Session())
+	facts, err := Run(context.Background(), registry, scope, m, hints)
 	_ = scope.Cleanup(context.Background())
 	return facts, err
 }

@@ -34,8 +34,6 @@ const (
 	caFile = "/usr/share/elasticsearch/config/certs/http_ca.crt"
 	// dataDir is where official images keep their data.
 	dataDir = "/usr/share/elasticsearch/data"
-	// Label marks every container of esconform; its value is the id of the run.
-	Label = "esconform.run"
 	// userName is the built-in superuser.
 	userName = "elastic"
 	// grace is how long a server may take to stop before it is killed.
@@ -44,7 +42,7 @@ const (
 
 // Config chooses an image and how it is run.
 type Config struct {
-	RunID    string // for the label; default: the name of the container
+	RunID    string // of the run that the container is known by; default: its name
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
@@ -187,7 +185,7 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(map[string]string{Label: cmp.Or(i.cfg.RunID, i.name)}),
+		testcontainers.WithLabels(i.labels()),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
 		testcontainers.WithHostConfigModifier(i.cfg.host(i.engine.publishOn(ctx))),

@@ -4,7 +4,6 @@ package container
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -29,6 +28,8 @@ var (
 )
 
 const fault = "stats.required.deleted-document-count-optional"
+
+func init() { testImages = append(testImages, goodImage, faultyImage, lateImage) }
 
 // program builds the command once, without libraries of the system, so that
 // it runs in an empty image, and makes the images of it.
@@ -108,7 +109,7 @@ func (c *command) midway(t *testing.T) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		journal, _ := os.ReadFile(filepath.Join(c.out, "journal.ndjson"))
-		if bytes.Count(journal, []byte("\n")) > 5 {
+		if bytes.Count(journal, []byte(`{"type":"scenario"`)) > 5 {
 			return
 		}
 	}
@@ -120,11 +121,6 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 	if _, err := program(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		for _, image := range []string{goodImage, faultyImage, lateImage} {
-			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
-		}
-	})
 	t.Run("templates come late", func(t *testing.T) {
 		nothingLeft(t, eng)
 		c := newCommand(t, lateImage, "--id", "stats.code.200")

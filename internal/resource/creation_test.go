@@ -1,0 +1,222 @@
+package resource
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// what describes what a scope holds and what the registry has left: "?" stands
+// before what may not be there.
+func what(sc *Scope) string {
+	var words []string
+	for _, it := range sc.items {
+		sure := ""
+		if it.unsure {
+			sure = "?"
+		}
+		words = append(words, sure+it.kind.name+" "+it.id)
+	}
+	for _, left := range sc.registry.Summary().Leftovers {
+		if left.ID == "(unknown)" {
+			words = append(words, "left "+left.Kind)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// Every request that creates something is known to, with a name of the run's
+// own whatever the answer says, with another only where it says so.
+func TestWhatRequestsCreate(t *testing.T) {
+	t.Parallel()
+	const strange, lost = 299, 0
+	for _, tt := range []struct {
+		request, body string
+		status        int
+		answer, want  string
+	}{
+		{"PUT /_connector/esconform-r1-1", "", 201, `{"id":"x","result":"created"}`, "connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1/?pretty", "", 201, "", "connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /_connector/esconform-r1-1", "", 200, `{"resultat":"created"}`, "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", 403, `{}`, "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", strange, "", "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", lost, "", "?connector esconform-r1-1"},
+		{"PUT /_connector/c%201", "", 201, `{"result":"created"}`, "connector c 1"},
+		{"PUT /_connector/c1", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /_connector/c1", "", 403, "", ""},
+		{"PUT /_connector/c1", "", strange, "", "?connector c1"},
+		{"PUT /_connector/c1/_name", "", 200, `{"result":"updated"}`, ""},
+		{"POST /_connector", `{"name":"n"}`, 201, `{"id":"c2"}`, "connector c2"},
+		{"POST /_connector", `{"name":"n"}`, lost, "", "left connector"},
+		{"POST /_connector", `{"name":"n"}`, 400, `{}`, ""},
+		{"POST /_connector", `{"name":"esconform-r1-2"}`, 201, `{"id":"c2"}`, "connector c2"},
+		{"POST /_connector", `{"name":"esconform-r1-2"}`, 201, `{}`, "?connectors_named esconform-r1-2"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 201, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, strange, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 201, `{"di":"j1"}`, "?sync_jobs_of esconform-r1-1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 400, `{}`, "?sync_jobs_of esconform-r1-1"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, 201, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, lost, ``, "left sync_job"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, 404, `{}`, ""},
+		{"PUT /_connector/_sync_job/j1/_stats", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /my-index", "", 200, `{"acknowledged":true}`, "index my-index"},
+		{"PUT /my-index", "", 400, `{}`, ""},
+		{"PUT /esconform-r1-3/_doc/1", "", 201, `{}`, "?index esconform-r1-3"},
+		{"PUT /esconform-r1-3", "", 200, `{}`, "index esconform-r1-3"},
+		{"PUT /books/_doc/a%2Fb?refresh", "", 201, `{"_id":"a/b","result":"created"}`, "document books/_doc/a%2Fb"},
+		{"PUT /books/_doc/1", "", 200, `{"_id":"1","result":"updated"}`, ""},
+		{"PUT /books/_doc/esconform-r1-4", "", lost, ``, "?document books/_doc/esconform-r1-4"},
+		{"POST /.books/_doc", "", 201, `{"_id":"a/b"}`, "document .books/_doc/a%2Fb"},
+		{"PUT /_security/user/u1", "", 200, `{"created":true}`, "user u1"},
+		{"PUT /_security/user/u1", "", 200, `{"created":false}`, ""},
+		{"PUT /_security/user/esconform-r1-5", "", 200, `{"detaerc":true}`, "?user esconform-r1-5"},
+		{"PUT /_security/role/r1", "", 200, `{"role":{"created":true}}`, "role r1"},
+		{"PUT /_security/role/esconform-r1-6", "", strange, `{"role":{"created":true}}`, "?role esconform-r1-6"},
+		{"POST /_security/api_key", `{"name":"k"}`, 200, `{"id":"k1"}`, "api_key_id k1"},
+		{"POST /_security/api_key", `{"name":"k"}`, 200, `{}`, "left api_key_id"},
+		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, 200, `{}`, "api_key esconform-r1-7"},
+		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, lost, ``, "?api_key esconform-r1-7"},
+		{"GET /_connector/c1", "", 200, `{"id":"c1"}`, ""},
+	} {
+		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if tt.status == lost {
+				panic(http.ErrAbortHandler)
+			}
+			w.WriteHeader(tt.status)
+			_, _ = io.WriteString(w, tt.answer)
+		}))
+		method, path, _ := strings.Cut(tt.request, " ")
+		_, _ = sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(tt.body)})
+		if got := what(sc); got != tt.want {
+			t.Errorf("%s %s answered %d %s: the scope holds %q, want %q", tt.request, tt.body, tt.status, tt.answer, got, tt.want)
+		}
+	}
+}
+
+// The journal knows of everything before the target does, and keeps what it
+// cannot write from being created.
+func TestJournalComesFirst(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	registry, sc := serve(t, server)
+	var journal []string
+	var full error
+	registry.Journal(func(e result.ResourceEvent) error {
+		journal = append(journal, e.Event+" "+e.Kind+" "+e.ID+" after "+last(server.requests))
+		return full
+	})
+	create(t, sc)
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"creating connector esconform-r1-1 after ",
+		"created sync_job job-1 after POST /_connector/_sync_job",
+		"gone sync_job job-1 after GET /_connector/_sync_job/job-1",
+		"gone connector esconform-r1-1 after GET /.elastic-connectors/_doc/esconform-r1-1",
+	}
+	if diff := cmp.Diff(want, journal); diff != "" {
+		t.Errorf("journal -want +got\n%s", diff)
+	}
+	full = io.ErrShortWrite
+	before := len(server.requests)
+	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil || len(server.requests) != before {
+		t.Errorf("a connector was created that the journal does not know of (%v)", err)
+	}
+}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+// What another scope holds is not one's own, whatever becomes of a request
+// that would create it once more.
+func TestWhatAnotherScopeHolds(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	var status int
+	registry, shared := serveThrough(t, server, func(next http.Handler) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && status != 0 {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		}
+	})
+	connector, err := shared.CreateConnector(t.Context(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gone []string
+	registry.Journal(func(e result.ResourceEvent) error {
+		gone = append(gone, e.Event+" "+e.ID)
+		return nil
+	})
+	for _, status = range []int{0, 403, 500} {
+		sc := registry.Scope(shared.session)
+		_, _ = sc.Do(t.Context(), wire.Request{Method: http.MethodPut, Path: "/_connector/" + connector})
+		if err := sc.Cleanup(t.Context()); err != nil || !server.connectors[connector] || gone != nil {
+			t.Errorf("status %d: the connector of another scope was deleted, or said to be gone: %v, %q", status, err, gone)
+		}
+	}
+}
+
+// A server that is busy now and then makes nobody forget what it holds: an
+// unanswered creation is another scope's, one that was answered is its own, and
+// a refusal is not believed where nobody could look.
+func TestBusyNowAndThen(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			server := &fake{}
+			var busy string
+			registry, shared := serveThrough(t, server, func(next http.Handler) http.HandlerFunc {
+				return func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == busy {
+						w.WriteHeader(status)
+						return
+					}
+					next.ServeHTTP(w, r)
+				}
+			})
+			connector, err := shared.CreateConnector(t.Context(), "", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sc := registry.Scope(shared.session)
+			busy = http.MethodPost
+			_, _ = sc.CreateSyncJob(t.Context(), connector, nil)
+			busy = ""
+			server.jobs["unheard"], server.of["unheard"] = true, connector // against what was said
+			job, err := sc.CreateSyncJob(t.Context(), connector, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := what(sc), "sync_job "+job; got != want {
+				t.Errorf("the scope holds %q, want %q", got, want)
+			}
+			busy = http.MethodGet
+			if err := shared.Cleanup(t.Context()); err == nil || len(registry.Summary().Leftovers) == 0 {
+				t.Error("nobody could look, and nothing is said to be left")
+			}
+			busy = ""
+			_ = sc.Cleanup(t.Context())
+			registry.Sweep(t.Context(), shared.session)
+			if left := registry.Summary().Leftovers; len(left) > 0 || len(server.jobs)+len(server.connectors) > 0 {
+				t.Errorf("left are %+v, in truth %v %v", left, server.jobs, server.connectors)
+			}
+		})
+	}
+}
