@@ -119,7 +119,7 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		return nil, s.fail(ctx, req, nil, started, err)
 	}
-	in, err := s.client.es.Transport.Perform(out)
+	in, err := s.client.es.Transport.Perform(out) //nolint:bodyclose // it is closed below
 	if err != nil {
 		return nil, s.fail(ctx, req, out, started, err)
 	}

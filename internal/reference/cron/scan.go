@@ -110,12 +110,12 @@ func (s scan) question() error {
 // every reads * and */5.
 func (s scan) every() error {
 	text := string(s.s)
-	switch {
-	case text == "*":
+	switch text {
+	case "*":
 		return s.add(s.f, all, none, 0)
-	case text == "/":
+	case "/":
 		return illegal("'/' must be followed by an integer. at pos [0]")
-	case text == "*/":
+	case "*/":
 		return illegal("Unexpected end of string. at pos [2]")
 	}
 	rest, steps := strings.CutPrefix(strings.TrimPrefix(text, "*"), "/")

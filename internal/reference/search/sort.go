@@ -226,10 +226,10 @@ func combine(values []any, mode string) any {
 		total += numbers[i]
 	}
 	n := len(numbers)
-	switch {
-	case mode == "avg":
+	switch mode {
+	case "avg":
 		total /= float64(n)
-	case mode == "median":
+	case "median":
 		total = (numbers[(n-1)/2] + numbers[n/2]) / 2
 	}
 	if whole {
