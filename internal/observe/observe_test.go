@@ -68,6 +68,8 @@ func (f fake) sequence() *result.Run {
 		f.exchange(50, "When the stats are set", "PUT", f.path(1)+"/_stats", `{"last_seen":"2023-01-02T10:00:00Z","deleted_document_count":1}`, 200, `{"result":"updated"}`),
 		f.exchange(60, "Then it is stored", "GET", "/.elastic-connectors-sync-jobs/_doc/"+f.job(1), "", 200, updated),
 		f.exchange(70, "When it is wrong", "PUT", f.path(1)+"/_stats", `{"last_seen":1}`, 400, fmt.Sprintf(`{"error":{"type":"x_content_parse_exception","reason":"[1:%d] failed for [%s]"},"status":400}`, f.seed+3, f.job(1))),
+		f.exchange(75, "When it is written as it was read", "POST", fmt.Sprintf("/.elastic-connectors-sync-jobs/_update/%s?if_seq_no=%d&if_primary_term=%d", f.job(1), f.seed, f.seed), `{"doc":{}}`, 200, `{"result":"noop"}`),
+		f.exchange(77, "When the index is created again", "PUT", "/i", "", 400, fmt.Sprintf(`{"error":{"type":"resource_already_exists_exception","reason":"index [i/%022d] already exists"},"status":400}`, f.seed)),
 		f.exchange(80, "When it is unknown", "PUT", fmt.Sprintf("/_connector/_sync_job/esconform-no-such-%012x/_stats", f.seed*99991), `{}`, 404, fmt.Sprintf(`{"error":{"type":"resource_not_found_exception","reason":"connector sync job [esconform-no-such-%012x] not found"},"status":404}`, f.seed*99991)),
 	)
 }

@@ -73,6 +73,11 @@ var textRules = []struct {
 	{rulePosition, "[", regexp.MustCompile(`\[\d+:\d+\]`), "[line:column]"},
 	{ruleSequence, "seqNo [", regexp.MustCompile(`seqNo \[\d+\]`), "seqNo [N]"},
 	{ruleSequence, "primary term [", regexp.MustCompile(`primary term \[\d+\]`), "primary term [N]"},
+	// In a path, and in a body that was cut and is therefore read as text.
+	{ruleSequence, "if_seq_no=", regexp.MustCompile(`\bif_seq_no=\d+`), "if_seq_no=N"},
+	{ruleSequence, "if_primary_term=", regexp.MustCompile(`\bif_primary_term=\d+`), "if_primary_term=N"},
+	{ruleSequence, `"_seq_no":`, regexp.MustCompile(`"_seq_no":\d+`), `"_seq_no":N`},
+	{ruleNode, "index [", regexp.MustCompile(`\bindex \[([^]/]+)/[\w-]{22}\]`), "index [$1/<node>]"},
 	{ruleUnknownID, "esconform-no-such-", regexp.MustCompile(`esconform-no-such-[0-9a-f]{12}`), "<unknown id>"},
 }
 

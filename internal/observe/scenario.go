@@ -75,6 +75,15 @@ func ofScenario(sc *result.Scenario, run *result.Run, names *regexp.Regexp, foun
 	return out
 }
 
+// kept shortens the text of a body of which only the beginning was kept: where
+// that ends depends on how long the names and times before it are.
+func kept(s string, m *result.Message) string {
+	if m.CutFrom == 0 {
+		return s
+	}
+	return cut(s, 3<<10)
+}
+
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -154,7 +163,7 @@ func (n *normaliser) observe(id string, e *exchange) Observation {
 	if e.requestOK {
 		o.Request.Body, o.Request.Text = n.body(n.requestBody(e.request), "/request/body")
 	} else {
-		o.Request.Text = n.longText(n.text(e.Request.Body, "/request/body", true), "/request/body")
+		o.Request.Text = n.longText(kept(n.text(e.Request.Body, "/request/body", true), &e.Request), "/request/body")
 	}
 	if e.Response == nil {
 		o.Answer.Error = n.failure(e.Error)
@@ -168,7 +177,7 @@ func (n *normaliser) observe(id string, e *exchange) Observation {
 	if e.answerOK {
 		o.Answer.Body, o.Answer.Text = n.body(n.answerBody(e), "/answer/body")
 	} else {
-		o.Answer.Text = n.longText(n.text(e.Response.Body, "/answer/body", false), "/answer/body")
+		o.Answer.Text = n.longText(kept(n.text(e.Response.Body, "/answer/body", false), e.Response), "/answer/body")
 	}
 	return o
 }
