@@ -19,7 +19,7 @@ func (a *app) baselineCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "baseline",
 		Short: "Keep the observations of a run as what later runs are compared with",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.acceptCommand())
@@ -39,7 +39,7 @@ verdict is refused.`,
   esconform baseline accept
   git diff esconform-baseline.ndjson
   esconform run --es-version 9.6.0 --baseline esconform-baseline.ndjson`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.accept(file, from) },
 	}
 	cmd.Flags().StringVar(&file, "file", defaultBaseline, "the baseline, a `file` of observations")

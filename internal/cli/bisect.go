@@ -35,7 +35,7 @@ gave no answer, or versions around the change did not.`,
 		Example: `  esconform bisect --requirement stats.field.metadata --versions 8.12.0..9.5.3
   esconform bisect --requirement stats.metadata.merge --versions 8.14.0,8.15.0,9.0.0
   esconform bisect --emulate --requirement stats.last-seen.offset --versions 8.12.0..8.19.21`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.bisect(cmd.Context(), f) },
 	}
 	flags := cmd.Flags()

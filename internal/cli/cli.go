@@ -117,7 +117,7 @@ expired.`,
   esconform list --profile documented   what would run`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return cmd.Help()
 		},
@@ -131,6 +131,17 @@ expired.`,
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
 	return root
+}
+
+// noArgs refuses words that belong to no flag.
+func noArgs(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasSubCommands():
+		return fmt.Errorf("unknown command %q; see %q", args[0], cmd.CommandPath()+" --help")
+	}
+	return fmt.Errorf("%s takes flags only, and %q is none; see %q", cmd.CommandPath(), args[0], cmd.CommandPath()+" --help")
 }
 
 func (a *app) commands() []*cobra.Command {

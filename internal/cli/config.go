@@ -198,7 +198,7 @@ func (a *app) configCommand() *cobra.Command {
 command line, an environment variable (ESCONFORM_…), the configuration file or
 the default. Secrets are not flags and are only said to be set or not.`,
 		Example: `  ESCONFORM_PARALLEL=16 esconform config`,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 				if f.Name != "help" {

@@ -20,7 +20,7 @@ requirement a scenario, every step exactly one definition, and every schema only
 keywords that are enforced. Exits 1 where something disagrees.`,
 		Example: `  esconform lint
   esconform lint --features my-features`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			s, err := loadSuite(folders)
 			if err != nil {

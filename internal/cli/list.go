@@ -46,7 +46,7 @@ func (a *app) listCommand() *cobra.Command {
   esconform list --requirements --profile documented
   esconform list --coverage
   esconform list --tags "not @restart" --json`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			loaded, selection, err := sel.load(a.getenv)
 			if err != nil {

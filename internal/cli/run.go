@@ -105,7 +105,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
   esconform run --emulate 8.12.0 --profile documented
   esconform run --tags "@contract and not @restart" --parallel 4
   esconform run --id stats.required.each-missing`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.run(cmd.Context(), f)
 		},

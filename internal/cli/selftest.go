@@ -42,7 +42,7 @@ where there is no fault.`,
 		Example: `  esconform selftest
   esconform selftest --list
   esconform selftest --fault stats.values.deleted-document-count-off-by-one`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.selftest(cmd.Context(), f)
 		},

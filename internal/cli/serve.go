@@ -45,7 +45,7 @@ With --security it speaks TLS and demands credentials. The superuser is
   esconform serve --addr 127.0.0.1:9200 --emulate 8.12.0
   esconform serve --addr 127.0.0.1:9200 --security --ca-out ca.crt
   esconform serve --addr 127.0.0.1:9200 --fault stats.values.deleted-document-count-off-by-one`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.serve(cmd.Context(), f)
 		},

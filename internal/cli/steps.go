@@ -16,7 +16,7 @@ func (a *app) stepsCommand() *cobra.Command {
 		Use:     "steps",
 		Short:   "Show the vocabulary of feature files: every step, with an example",
 		Example: `  esconform steps | grep -i metadata`,
-		Args:    cobra.NoArgs,
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if markdown {
 				WriteSteps(a.stdout)

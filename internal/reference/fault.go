@@ -122,7 +122,7 @@ func faultByID(id string) (*activeFault, error) {
 		}
 		names[i] = all[i].ID
 	}
-	return nil, fmt.Errorf("no fault %q in the catalogue of %d%s", id, len(all), nearest.Hint(id, names))
+	return nil, fmt.Errorf("there is no fault %q%s; see \"esconform selftest --list\"", id, nearest.Hint(id, names))
 }
 
 // onRequest decides whether the fault shows in this call. It may answer it.

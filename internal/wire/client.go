@@ -120,7 +120,7 @@ func readURL(raw string, auth Auth) (*url.URL, Auth, error) {
 		if strings.Contains(raw, "@") {
 			return nil, auth, errors.New("read the target's URL: not a URL; use https://host:port and escape special characters in user name and password")
 		}
-		return nil, auth, fmt.Errorf("read the target's URL %q: %w", raw, err)
+		return nil, auth, fmt.Errorf("read the target's URL %q: %w; use the form https://host:port", raw, err)
 	}
 	if user := u.User; user != nil {
 		password, _ := user.Password()
