@@ -44,14 +44,6 @@ func In(server *reference.Server) (*Remains, error) {
 	if err := server.Save(&saved); err != nil {
 		return nil, err
 	}
-	var documents struct {
-		Indices map[string]struct {
-			Docs []struct {
-				ID string `json:"id"`
-				Document
-			}
-		}
-	}
 	var accounts struct {
 		Users, Roles map[string]any
 		Keys         map[string]struct {
@@ -60,20 +52,28 @@ func In(server *reference.Server) (*Remains, error) {
 			Expires     time.Time
 		}
 	}
-	dec := json.NewDecoder(&saved)
-	for _, part := range []any{&documents, &accounts} {
-		if err := dec.Decode(part); err != nil && !errors.Is(err, io.EOF) {
+	r := &Remains{Connectors: map[string]Document{}, Jobs: map[string]Document{}}
+	for dec := json.NewDecoder(&saved); ; {
+		var line struct {
+			Op, Index, ID string
+			Document
+			Security json.RawMessage
+		}
+		err := dec.Decode(&line)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && line.Security != nil {
+			err = json.Unmarshal(line.Security, &accounts)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("read what the server has saved: %w", err)
 		}
-	}
-	r := &Remains{Connectors: map[string]Document{}, Jobs: map[string]Document{}}
-	for index, content := range documents.Indices {
-		r.Indices = append(r.Indices, index)
-		into := map[string]map[string]Document{".elastic-connectors-v1": r.Connectors, ".elastic-connectors-sync-jobs-v1": r.Jobs}[index]
-		for _, doc := range content.Docs {
-			if into != nil {
-				into[doc.ID] = doc.Document
-			}
+		switch into := map[string]map[string]Document{".elastic-connectors-v1": r.Connectors, ".elastic-connectors-sync-jobs-v1": r.Jobs}[line.Index]; {
+		case line.Op == "index":
+			r.Indices = append(r.Indices, line.Index)
+		case line.Op == "put" && into != nil:
+			into[line.ID] = line.Document
 		}
 	}
 	for name := range accounts.Users {
