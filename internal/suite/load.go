@@ -269,6 +269,8 @@ func (c *Case) check(user bool) error {
 		return fmt.Errorf("has no profile; tag it or its feature with one of @%s", strings.Join(Profiles(), " @"))
 	case len(c.Requirements) == 0 && !user:
 		return fmt.Errorf("proves no requirement; tag it with @req:")
+	case c.Versions.Until.Known() && c.Versions.Until.Compare(c.Versions.Since) <= 0:
+		return fmt.Errorf("holds for no version: since %s, until %s; mend @since: or @until:", c.Versions.Since, c.Versions.Until)
 	case len(c.Steps) == 0:
 		return fmt.Errorf("has no steps, so it proves nothing")
 	case !c.Proves:
