@@ -388,6 +388,8 @@ func TestPreflightRefuses(t *testing.T) {
 	}
 }
 
+// What a server creates after nobody waits for the answer any more is removed
+// by the sweep at the end of a run.
 func TestPreflightCleansUpAfterACancellation(t *testing.T) {
 	t.Parallel()
 	handler, err := reference.New(reference.Options{})
@@ -396,9 +398,11 @@ func TestPreflightCleansUpAfterACancellation(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	created := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			cancel()
+			defer close(created)
 		}
 		handler.ServeHTTP(w, r)
 	}))
@@ -407,11 +411,16 @@ func TestPreflightCleansUpAfterACancellation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Preflight(ctx, tgt, resource.NewRegistry("r1")); err == nil {
+	registry := resource.NewRegistry("r1")
+	if err := Preflight(ctx, tgt, registry); err == nil {
 		t.Error("a cancelled preflight passed")
 	}
-	server.Close() // waits for the request whose answer nobody read
+	<-created
+	registry.Sweep(t.Context(), tgt.Client.Session())
 	if n := handler.Documents(); n != 0 {
 		t.Errorf("%d documents are left in the server", n)
+	}
+	if sum := registry.Summary(); len(sum.Leftovers) > 0 || sum.Created != sum.Deleted {
+		t.Errorf("the summary is %+v", sum)
 	}
 }
