@@ -19,6 +19,9 @@ const (
 	// cutBody is to how many bytes bodies beyond that are cut, and bodies of
 	// answers that could not be read to their end.
 	cutBody = 4 << 10
+	// soughtBody is how much of such a body is searched for secrets before it
+	// is cut: no cut of what is kept may go through one.
+	soughtBody = 16 * cutBody
 )
 
 // record is the exchanges of a session, bounded in memory.
@@ -41,11 +44,17 @@ func (r *record) add(e result.Exchange) int {
 }
 
 // setBody writes down a body, or the start of one that is not kept in full.
-func setBody(m *result.Message, body []byte) {
-	if len(body) > maxKept {
-		m.CutFrom, body = len(body), body[:cutBody]
+func setBody(m *result.Message, body []byte, redact func(string) string) {
+	if len(body) <= maxKept {
+		m.Body = string(body)
+		return
 	}
-	m.Body = string(body)
+	m.CutFrom = len(body)
+	start := redact(string(body[:soughtBody]))
+	if len(start) < 2*cutBody { // next to nothing but secrets, the last one cut
+		start = Redacted
+	}
+	m.Body = strings.Clone(start[:min(cutBody, len(start))])
 }
 
 func (r *record) keep(m *result.Message, cut bool) {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -79,9 +80,27 @@ func TestLongBodiesAreCut(t *testing.T) {
 	t.Parallel()
 	for size, cut := range map[int]bool{maxKept: false, maxKept + 1: true} {
 		var m result.Message
-		setBody(&m, make([]byte, size))
+		setBody(&m, make([]byte, size), strings.Clone)
 		if cut && (m.CutFrom != size || len(m.Body) != cutBody) || !cut && len(m.Body) != size {
 			t.Errorf("%d of %d bytes are kept, cut from %d", len(m.Body), size, m.CutFrom)
+		}
+	}
+}
+
+// The start of a secret is most of it.
+func TestNoSecretIsCut(t *testing.T) {
+	t.Parallel()
+	const secret = `Zq81xZq81xZq"Zq81x` + "é&secret"
+	var secrets foreign.Secrets
+	secrets.Add(secret)
+	for _, written := range []string{secret, `Zq81xZq81xZq\"Zq81x\u00e9\u0026secret`} {
+		for _, start := range []int{0, cutBody - len(written), cutBody - len(written)/2, cutBody - 1} {
+			body := strings.Repeat("x", max(0, start-1)) + " " + strings.Repeat(written+" ", maxKept/len(written)+1)
+			var m result.Message
+			setBody(&m, []byte(body), secrets.Redact)
+			if m.CutFrom != len(body) || strings.Contains(m.Body, "Zq") {
+				t.Errorf("%d bytes are kept, cut from %d: %.60q", len(m.Body), m.CutFrom, m.Body[max(0, len(m.Body)-60):])
+			}
 		}
 	}
 }

@@ -131,10 +131,10 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
 		Purpose:    s.purposeOf(req),
-		Request:    sent(req, out),
+		Request:    sent(req, out, s.client.Redact),
 		Response:   &result.Message{Status: in.StatusCode, Headers: maps.Clone(in.Header)},
 	}
-	setBody(exchange.Response, body)
+	setBody(exchange.Response, body, s.client.Redact)
 	if err != nil {
 		failure := s.client.transportError(ctx, req, err, fmt.Sprintf("status %d and %d bytes of the body had arrived", in.StatusCode, len(body)))
 		exchange.Error = failure.Error()
@@ -300,7 +300,7 @@ func (s *Session) fail(ctx context.Context, req Request, out *http.Request, star
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
 		Purpose:    s.purposeOf(req),
-		Request:    sent(req, out),
+		Request:    sent(req, out, s.client.Redact),
 		Error:      failure.Error(),
 	})
 	return failure
@@ -313,9 +313,9 @@ func (s *Session) keep(e result.Exchange) int {
 }
 
 // sent describes a request as it went out; out is nil where it never did.
-func sent(req Request, out *http.Request) result.Message {
+func sent(req Request, out *http.Request, redact func(string) string) result.Message {
 	m := result.Message{Method: req.Method, Path: req.Path}
-	setBody(&m, req.Body)
+	setBody(&m, req.Body, redact)
 	if out == nil {
 		return m
 	}
