@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -85,6 +86,33 @@ func TestSettle(t *testing.T) {
 		if strings.Join(got, ",") != tc.want {
 			t.Errorf("%s: held against %q, want %q", name, strings.Join(got, ","), tc.want)
 		}
+	}
+}
+
+// Who sends a request in another way builds on what holds for every way.
+func TestWhatHoldsForEveryWay(t *testing.T) {
+	t.Parallel()
+	cat, err := catalogue.Load(features.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct{ check, call, basic, special string }{
+		{"header.x-elastic-product", "GET /_connector/_sync_job/7", "sync-job.get.headers", "clients.media-type-8"},
+		{"header.x-elastic-product", "PUT /_connector/_sync_job/7/_stats", "stats.headers.product", "clients.service"},
+		{"list.count", "GET /_connector/_sync_job", "sync-job.list.count", "other-writers.list"},
+		{"stored.version", "PUT /_connector/_sync_job/7/_stats", "stats.update.one-write", "clients.gzip"},
+	} {
+		both := []result.Scenario{scenario("a: "+tc.special, tc.check, tc.call), scenario("b: "+tc.basic, tc.check, tc.call)}
+		NewJudge(cat).Settle(both)
+		for _, sc := range both {
+			if !slices.Equal(sc.Blames, []string{tc.basic}) {
+				t.Errorf("%s of %s: held against %v, want %s", tc.check, tc.call, sc.Blames, tc.basic)
+			}
+		}
+	}
+	rest := scenario("a: sync-job.cancel.answer sync-job.cancel.headers", "stored.version", "PUT /_connector/_sync_job/7/_cancel")
+	if got := NewJudge(cat).First(rest); !slices.Equal(got, []string{"sync-job.cancel"}) {
+		t.Errorf("the version after a cancellation: held against %v", got)
 	}
 }
 
