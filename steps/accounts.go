@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/http"
@@ -201,7 +202,16 @@ func (w *World) createKey(ctx context.Context, described map[string]any, lifetim
 	if a.name == "" || a.auth.APIKey == "" {
 		return nil, setupFailed(res, "create an API key", "200 with id and encoded")
 	}
+	if !isKeyOf(a.auth.APIKey, a.name, stringAt(res, "/api_key")) {
+		return nil, setupFailed(res, "create an API key", "encoded to be id and api_key in base64")
+	}
 	return a, nil
+}
+
+// isKeyOf reports whether a key is what id and secret are encoded to. One that
+// is not lets nobody in, which says nothing of the API that is tested with it.
+func isKeyOf(encoded, id, secret string) bool {
+	return encoded == base64.StdEncoding.EncodeToString([]byte(id+":"+secret))
 }
 
 // ask sends a request of the harness itself with a JSON body. What all

@@ -268,3 +268,18 @@ func TestDirectReads(t *testing.T) {
 		t.Error("an index was taken for another")
 	}
 }
+
+func TestIsKeyOf(t *testing.T) {
+	t.Parallel()
+	const encoded = "SUQ6c2VjcmV0" // ID:secret
+	for _, tt := range []struct {
+		encoded, id, secret string
+		want                bool
+	}{
+		{encoded, "ID", "secret", true}, {"QQ" + encoded, "ID", "secret", false}, {encoded, "ID", "", false}, {encoded, "other", "secret", false},
+	} {
+		if got := isKeyOf(tt.encoded, tt.id, tt.secret); got != tt.want {
+			t.Errorf("%+v: %t", tt, got)
+		}
+	}
+}
