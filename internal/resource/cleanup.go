@@ -135,7 +135,11 @@ func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err er
 		return false, err
 	}
 	if res.Status != http.StatusOK && res.Status != http.StatusNotFound {
-		return false, sc.answerError("the deletion", res)
+		refused := sc.answerError("the deletion", res)
+		if res.Status == http.StatusInternalServerError && sc.confirmGone(ctx, it) == nil {
+			return !it.unsure, nil // what failed was only to say so
+		}
+		return false, refused
 	}
 	return deletedSome(it, res), sc.confirmGone(ctx, it)
 }

@@ -3,6 +3,7 @@ package resource
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -54,6 +55,28 @@ func TestCreateAndCleanup(t *testing.T) {
 				t.Errorf("a second cleanup did something (%v)", err)
 			}
 		})
+	}
+}
+
+// What is gone is not left behind, whatever the deletion was answered.
+func TestDeletedAgainstTheAnswer(t *testing.T) {
+	t.Parallel()
+	registry, sc := serveThrough(t, &fake{}, func(next http.Handler) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete {
+				next.ServeHTTP(httptest.NewRecorder(), r)
+				w.WriteHeader(http.StatusInternalServerError)
+				return
+			}
+			next.ServeHTTP(w, r)
+		}
+	})
+	create(t, sc)
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(result.Resources{Created: 2, Deleted: 2}, registry.Summary()); diff != "" {
+		t.Errorf("summary -want +got\n%s", diff)
 	}
 }
 
