@@ -101,6 +101,8 @@ func TestWhatHoldsForEveryWay(t *testing.T) {
 		{"header.x-elastic-product", "PUT /_connector/_sync_job/7/_stats", "stats.headers.product", "clients.service"},
 		{"list.count", "GET /_connector/_sync_job", "sync-job.list.count", "other-writers.list"},
 		{"stored.version", "PUT /_connector/_sync_job/7/_stats", "stats.update.one-write", "clients.gzip"},
+		{"answer.updated", "PUT /_connector/_sync_job/7/_claim", "sync-job.claim.answer", "other-writers.claim"},
+		{"answer", "DELETE /_connector/_sync_job/7", "sync-job.delete.answer", "other-writers.delete"},
 	} {
 		both := []result.Scenario{scenario("a: "+tc.special, tc.check, tc.call), scenario("b: "+tc.basic, tc.check, tc.call)}
 		NewJudge(cat).Settle(both)
