@@ -87,8 +87,12 @@ func isRoot(dir string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(given, root)
 }
 
-// open opens a journal for nobody else.
+// open opens a journal for nobody else. What a link leads to is not ours to
+// write over.
 func open(name string, create int) (*os.File, error) {
+	if info, err := os.Lstat(name); create != 0 && err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("open the journal of a run: %s is no regular file; remove it, or give another folder", name)
+	}
 	file, err := os.OpenFile(name, os.O_RDWR|create, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("open the journal of a run: %w", err)

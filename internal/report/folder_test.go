@@ -219,3 +219,23 @@ func TestTheRootIsNoFolderForReports(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A link in place of the journal would have a run write over what it leads to.
+func TestAJournalIsNoLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	precious := filepath.Join(t.TempDir(), "precious")
+	if err := os.WriteFile(precious, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(precious, filepath.Join(dir, JournalFile)); err != nil {
+		t.Skipf("this file system has no symbolic links (%v): use one that has", err)
+	}
+	_, err := Take(dir, JournalFile, &result.Run{RunID: "r"})
+	if err == nil || !strings.Contains(err.Error(), "is no regular file; remove it") {
+		t.Errorf("a link is taken for a journal: %v", err)
+	}
+	if got, _ := os.ReadFile(precious); string(got) != "mine" {
+		t.Errorf("what the link leads to is now %q", got)
+	}
+}
