@@ -201,17 +201,20 @@ func (w *World) oneWriterWon(ctx context.Context) error {
 // what was there before.
 func (w *World) isOneOf(after *stored, before map[string]any, writers []writer) error {
 	var sent []string
+	var about Check // what is wrong where the last one is taken for the winner
 	for _, wr := range writers {
 		body, err := plain(wr.body)
 		if err != nil {
 			return err
 		}
-		if len(Holds(Expect(before, body), after.source)) == 0 {
+		diff := Holds(Expect(before, body), after.source)
+		if len(diff) == 0 {
 			return nil
 		}
+		about = CheckField(diff[0].Pointer)
 		sent = append(sent, string(jsonval.Encode(wr.body)))
 	}
-	return failf(after.read, "one of\n"+strings.Join(sent, "\n"), string(jsonval.Encode(after.source)), "the stored sync job holds no single writer's stats")
+	return about.failf(after.read, "one of\n"+strings.Join(sent, "\n"), string(jsonval.Encode(after.source)), "the stored sync job holds no single writer's stats")
 }
 
 func (w *World) keysOfWinners(ctx context.Context) error {
@@ -229,7 +232,7 @@ func (w *World) keysOfWinners(ctx context.Context) error {
 		expected = merge(expected, body["metadata"].(map[string]any))
 	}
 	if diff := jsonval.Diff(expected, after.source["metadata"]); len(diff) > 0 {
-		return failf(after.read, sides(diff, false), sides(diff, true), "the metadata is not that of all successful writers")
+		return CheckField("/metadata").failf(after.read, sides(diff, false), sides(diff, true), "the metadata is not that of all successful writers")
 	}
 	return nil
 }
