@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -36,7 +37,8 @@ func TestLargeWritesNeedMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for size, skips := range map[int]bool{100: false, 2 << 20: true} {
-		w := NewWorld(Deps{Session: client.Session()})
+		session := client.Session()
+		w := NewWorld(Deps{Session: session, Scope: resource.NewRegistry("r1").Scope(session)})
 		w.useJob(&job{id: "x", absent: true})
 		err := w.callOfSize(context.Background(), "_claim", "sync_cursor", size)
 		var skip *SkipError

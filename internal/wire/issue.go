@@ -110,10 +110,11 @@ func (c *Client) learnSent(req Request) {
 
 // learnIssued takes note of the credentials in an answer, before anybody gets
 // to see it.
-func (c *Client) learnIssued(req Request, answer string, status int) {
+func (c *Client) learnIssued(req Request, body []byte, status int) {
 	if !isSecurity(req.Path) {
 		return
 	}
+	answer := string(body)
 	found := valuesOf(credential, answer)
 	if issuesTokens(req.Path) {
 		found = append(found, valuesOf(tokenValue, answer)...)

@@ -106,7 +106,7 @@ func TestNoSecretIsLearnedFromAWord(t *testing.T) {
 	t.Parallel()
 	c := client(t, Config{URL: "http://127.0.0.1:1"})
 	c.learnIssued(Request{Method: "POST", Path: "/_security/api_key", Body: []byte(`{"name":"esconform-8C1f7e00-12345"}`)},
-		`{"api_key":"connector","name":"esconform-8C1f7e00-12345","type":"illegal_argument_exception","id":"VuaCfGcBCdbkQm-e5aOx","of":"IllegalArgumentException"}`, 200)
+		[]byte(`{"api_key":"connector","name":"esconform-8C1f7e00-12345","type":"illegal_argument_exception","id":"VuaCfGcBCdbkQm-e5aOx","of":"IllegalArgumentException"}`), 200)
 	const text = "connector esconform-8C1f7e00-12345 illegal_argument_exception VuaCfGcBCdbkQm-e5aOx IllegalArgumentException"
 	if got := c.Redact(text); got != text {
 		t.Errorf("got %s", got)

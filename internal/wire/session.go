@@ -26,7 +26,7 @@ const (
 	MaxBody = 24 << 20
 	// largeBody is from where on answers are read one at a time, so that
 	// several long ones do not fill the memory.
-	largeBody = 2 << 20
+	largeBody = 256 << 10
 )
 
 // Request is one HTTP request.
@@ -126,7 +126,7 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	defer in.Body.Close() //nolint:errcheck // nothing is left to be read
 
 	body, err := s.client.readBody(within, in)
-	s.client.learnIssued(req, string(body), in.StatusCode)
+	s.client.learnIssued(req, body, in.StatusCode)
 	exchange := result.Exchange{
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
