@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -39,7 +40,7 @@ func TestContainersOfKilledRuns(t *testing.T) {
 	}{
 		{"killed", []syscall.Signal{syscall.SIGKILL}, false, ""},
 		{"killed, removed by the id", []syscall.Signal{syscall.SIGKILL}, true, ""},
-		{"told twice", []syscall.Signal{syscall.SIGSTOP, syscall.SIGHUP, syscall.SIGINT, syscall.SIGCONT}, false, "this removes what is left: esconform cleanup "},
+		{"told twice", []syscall.Signal{syscall.SIGSTOP, hangUp(), syscall.SIGINT, syscall.SIGCONT}, false, "this removes what is left: esconform cleanup "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			nothingLeft(t, eng)
@@ -115,4 +116,13 @@ func TestContainersOfOthersStay(t *testing.T) {
 	if got := i.labels(); got[Label] != "0badcafe" || got[labelHost] != "" {
 		t.Errorf("a run that nothing marks has the labels %v", got)
 	}
+}
+
+// hangUp is SIGHUP, or, where that is ignored, as below nohup, another signal
+// that ends a run.
+func hangUp() syscall.Signal {
+	if signal.Ignored(syscall.SIGHUP) {
+		return syscall.SIGTERM
+	}
+	return syscall.SIGHUP
 }
