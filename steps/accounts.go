@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -144,14 +145,9 @@ func createRole(ctx context.Context, scope *resource.Scope, name string, describ
 	path := "/_security/role/" + name
 	res, err := askWithRole(ctx, scope, http.MethodPut, path, described, described)
 	if err != nil {
-		scope.Track(resource.Role, name, "")
 		return err
 	}
-	if err := mayCreate(res, "a role", path, "manage_security"); err != nil {
-		return err
-	}
-	scope.Track(resource.Role, name, "")
-	return nil
+	return mayCreate(res, "a role", path, "manage_security")
 }
 
 // askWithRole sends a request with a role somewhere in its body. Versions that
@@ -173,25 +169,20 @@ func (w *World) createUser(ctx context.Context, scope *resource.Scope, roleNames
 	path := "/_security/user/" + a.name
 	res, err := ask(ctx, scope, http.MethodPut, path, map[string]any{"password": a.auth.Password, "roles": anyList(roleNames)})
 	if err != nil {
-		scope.Track(resource.User, a.name, "")
 		return nil, err
 	}
-	if err := mayCreate(res, "a user", path, "manage_security"); err != nil {
-		return nil, err
-	}
-	scope.Track(resource.User, a.name, "")
-	return a, nil
+	return a, mayCreate(res, "a user", path, "manage_security")
 }
+
+// keyLife bounds the life of a key that nobody comes to delete.
+const keyLife = time.Hour
 
 // createKey creates an API key for the scenario alone. Without a role it may do
 // what the account of the run may.
 func (w *World) createKey(ctx context.Context, described map[string]any, lifetime time.Duration) (*account, error) {
-	body := map[string]any{"name": w.deps.Scope.NewID()}
+	body := map[string]any{"name": w.deps.Scope.NewID(), "expiration": fmt.Sprintf("%dms", cmp.Or(lifetime, keyLife).Milliseconds())}
 	if described != nil {
 		body["role_descriptors"] = map[string]any{"esconform": described}
-	}
-	if lifetime > 0 {
-		body["expiration"] = fmt.Sprintf("%dms", lifetime.Milliseconds())
 	}
 	const path = "/_security/api_key"
 	res, err := askWithRole(ctx, w.deps.Scope, http.MethodPost, path, body, described)
@@ -210,14 +201,13 @@ func (w *World) createKey(ctx context.Context, described map[string]any, lifetim
 	if a.name == "" || a.auth.APIKey == "" {
 		return nil, setupFailed(res, "create an API key", "200 with id and encoded")
 	}
-	w.deps.Scope.Track(resource.APIKey, a.name, "")
 	return a, nil
 }
 
 // ask sends a request of the harness itself with a JSON body. What all
 // scenarios share is no exchange of the one that happens to need it first.
 func ask(ctx context.Context, scope *resource.Scope, method, path string, body map[string]any) (*wire.Response, error) {
-	return scope.Session().Do(ctx, wire.Request{Method: method, Path: path, Body: jsonval.Encode(body)})
+	return scope.Do(ctx, wire.Request{Method: method, Path: path, Body: jsonval.Encode(body)})
 }
 
 // mayCreate tells a missing privilege, which skips the scenario, from a failed

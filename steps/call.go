@@ -9,7 +9,6 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/jsonval"
-	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -109,11 +108,7 @@ func (w *World) requestPath(ctx context.Context, method, path string, body []byt
 	if w.job == nil {
 		return errNoJob
 	}
-	if err := w.updateAt(ctx, method, path, body); err != nil {
-		return err
-	}
-	w.track(method, path, w.last)
-	return nil
+	return w.updateAt(ctx, method, path, body)
 }
 
 func (w *World) unknownLongID(n int) error {
@@ -169,7 +164,6 @@ func (w *World) requestDeletion(ctx context.Context) error {
 	if err := w.updateAt(ctx, http.MethodDelete, jobPath(w.job.id), nil); err != nil {
 		return err
 	}
-	w.trackDeletion(jobPath(w.job.id), w.last)
 	if w.last.Status == http.StatusOK {
 		w.job.absent = true
 	}
@@ -277,14 +271,13 @@ func (w *World) deleteJob(ctx context.Context) error {
 	if w.job == nil {
 		return errNoJob
 	}
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodDelete, Path: jobPath(w.job.id)})
+	res, err := w.deps.Scope.Do(ctx, wire.Request{Method: http.MethodDelete, Path: jobPath(w.job.id)})
 	if err != nil {
 		return err
 	}
 	if res.Status != http.StatusOK {
 		return setupFailed(res, "delete the sync job", "200")
 	}
-	w.deps.Scope.Forget(resource.SyncJob, w.job.id)
 	w.job.absent = true
 	return nil
 }

@@ -176,7 +176,6 @@ func (w *World) exchange(ctx context.Context, method, path string, body []byte) 
 	if w.job != nil {
 		w.job.current = nil
 	}
-	w.track(method, path, res)
 	return nil
 }
 

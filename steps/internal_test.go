@@ -227,37 +227,6 @@ func TestErrorsAreOneLine(t *testing.T) {
 	}
 }
 
-func TestCreations(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		method, path string
-		status       int
-		body, want   string
-	}{
-		{"PUT", "/_connector/c%201", 201, `{"id":"c 1","result":"created"}`, "connector c 1"},
-		{"PUT", "/_connector/c1", 200, `{"id":"c1","result":"updated"}`, ""},
-		{"POST", "/_connector", 201, `{"id":"c2"}`, "connector c2"},
-		{"POST", "/_connector/_sync_job", 201, `{"id":"j1"}`, "sync_job j1"},
-		{"PUT", "/_connector/_sync_job/j1/_stats", 200, `{"result":"updated"}`, ""},
-		{"PUT", "/my-index", 200, `{"acknowledged":true}`, "index my-index"},
-		{"PUT", "/my-index", 400, `{}`, ""},
-		{"PUT", "/_security/user/u1", 200, `{"created":true}`, "user u1"},
-		{"PUT", "/_security/user/u1", 200, `{"created":false}`, ""},
-		{"PUT", "/_security/role/r1", 200, `{"role":{"created":true}}`, "role r1"},
-		{"POST", "/_security/api_key", 200, `{"id":"k1"}`, "api_key k1"},
-		{"GET", "/_connector/c1", 200, `{"id":"c1"}`, ""},
-	} {
-		res := &wire.Response{Status: tt.status, Body: []byte(tt.body)}
-		got := ""
-		if c, id, ok := created(tt.method, tt.path, res); ok {
-			got = c.kind + " " + id
-		}
-		if got != tt.want {
-			t.Errorf("%s %s %d %s: %q, want %q", tt.method, tt.path, tt.status, tt.body, got, tt.want)
-		}
-	}
-}
-
 // One refusal says that an account may not read an index; one after a read that
 // was allowed, or the reverse, is the target contradicting itself.
 func TestDirectReads(t *testing.T) {

@@ -19,7 +19,7 @@ var environmentStatuses = []int{
 }
 
 // do sends a request with the headers and the query that earlier steps asked
-// for.
+// for. What it creates is deleted when the scenario ends.
 func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error) {
 	next := w.next
 	w.next = nextRequest{}
@@ -32,7 +32,7 @@ func (w *World) do(ctx context.Context, req wire.Request) (*wire.Response, error
 		}
 		req.Header[name] = values
 	}
-	return w.deps.Session.Do(ctx, req)
+	return w.deps.Scope.Do(ctx, req)
 }
 
 // get reads something for the harness itself.

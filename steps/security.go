@@ -320,7 +320,6 @@ func (w *World) try(ctx context.Context, a attempt) error {
 		return err
 	}
 	w.last, w.sent, w.attempt = res, a.body, &a
-	w.track(a.method, a.path, res)
 	return nil
 }
 

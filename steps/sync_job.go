@@ -304,7 +304,7 @@ func (w *World) stillAbsent(ctx context.Context) error {
 		return err
 	}
 	if res.Status == http.StatusOK {
-		w.deps.Scope.Track(resource.SyncJob, w.job.id, "")
+		w.deps.Scope.Track(resource.SyncJob, w.job.id)
 	}
 	if err := wantAbsent(res, "reading a sync job"); err != nil {
 		return err

@@ -50,8 +50,6 @@ type World struct {
 	sent    []byte // body of the last stats update
 	writers []writer
 	saved   map[string]string
-	owned   map[string]bool // kind/id of what generic steps created
-	madeUp  map[string]bool // names made up by generic steps
 }
 
 // nextRequest holds what steps have asked for the request that follows.
@@ -86,7 +84,7 @@ type job struct {
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, owned: map[string]bool{}, madeUp: map[string]bool{}}
+	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}}
 }
 
 // Seed sets the source of the scenario's random values.

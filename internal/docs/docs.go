@@ -197,7 +197,7 @@ func verifyPage(ctx context.Context, cfg Config, page *asciidoc.Page, in *input)
 	}
 	session := cfg.Client.Session()
 	scope := cfg.Registry.Scope(session)
-	facts, err := probe.Run(ctx, session, cfg.Registry, scope, m, hints)
+	facts, err := probe.Run(ctx, cfg.Registry, scope, m, hints)
 	exchanges := session.Exchanges()
 
 	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Limits.WithDefaults().Cleanup)

@@ -12,9 +12,11 @@ type Limits struct {
 	Scenario time.Duration
 	// Start bounds the wait for a target to come up and answer.
 	Start time.Duration
-	// Cleanup bounds the deletion of what one scenario created, and the wait
-	// for all deletions at the end of the run.
+	// Cleanup bounds the deletion of what one scenario created.
 	Cleanup time.Duration
+	// Sweep bounds the second try, at the end of the run, to delete what could
+	// not be deleted in time.
+	Sweep time.Duration
 	// Run bounds the whole run, start and cleanup included.
 	Run time.Duration
 }
@@ -26,6 +28,7 @@ func Default() Limits {
 		Scenario: time.Minute,
 		Start:    3 * time.Minute,
 		Cleanup:  30 * time.Second,
+		Sweep:    2 * time.Minute,
 		Run:      30 * time.Minute,
 	}
 }
@@ -38,6 +41,7 @@ func (l Limits) WithDefaults() Limits {
 		{&l.Scenario, &def.Scenario},
 		{&l.Start, &def.Start},
 		{&l.Cleanup, &def.Cleanup},
+		{&l.Sweep, &def.Sweep},
 		{&l.Run, &def.Run},
 	} {
 		if *p.have <= 0 {

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference/eserr"
@@ -172,12 +173,22 @@ func (s *Server) catIndices(c *call) (action, *eserr.Error) {
 		c.param(p)
 	}
 	return func() (*response, *eserr.Error) {
-		var b strings.Builder
-		for _, index := range s.store.Names() {
-			if match, err := path.Match(pattern, index); err == nil && match {
-				b.WriteString(index + "\n")
-			}
-		}
-		return textResponse(200, b.String()), nil
+		names := slices.DeleteFunc(s.store.Names(), func(index string) bool {
+			match, err := path.Match(pattern, index)
+			return err != nil || !match
+		})
+		return c.catNames(names), nil
 	}, nil
+}
+
+// catNames lists the names of indices, whatever columns are asked for.
+func (c *call) catNames(names []string) *response {
+	if c.query["format"] != "json" {
+		return textResponse(200, strings.Join(append(names, ""), "\n"))
+	}
+	list := []any{}
+	for _, index := range names {
+		list = append(list, xcontent.NewObject("index", index))
+	}
+	return newResponse(200, list)
 }

@@ -31,10 +31,12 @@ func (s *Server) securityRoutes() []route {
 		{method: put, path: role, op: "put-role", handle: s.putRole},
 		{method: post, path: role, op: "put-role", handle: s.putRole},
 		{method: get, path: role, op: "get-role", handle: s.getRole},
+		{method: get, path: "/_security/role", op: "get-role", handle: s.listRoles},
 		{method: del, path: role, op: "delete-role", handle: s.deleteRole},
 		{method: put, path: user, op: "put-user", handle: s.putUser},
 		{method: post, path: user, op: "put-user", handle: s.putUser},
 		{method: get, path: user, op: "get-user", handle: s.getUser},
+		{method: get, path: "/_security/user", op: "get-user", handle: s.listUsers},
 		{method: del, path: user, op: "delete-user", handle: s.deleteUser},
 		{method: put, path: keys, op: "create-key", handle: s.createKey},
 		{method: post, path: keys, op: "create-key", handle: s.createKey},
@@ -215,6 +217,19 @@ func (s *Server) getRole(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
+// listRoles lists those that somebody created.
+func (s *Server) listRoles(*call) (action, *eserr.Error) {
+	return func() (*response, *eserr.Error) {
+		out := xcontent.NewObject()
+		for _, name := range s.security.RoleNames() {
+			if r, found := s.security.Role(name); found {
+				out.Set(name, writeRole(r))
+			}
+		}
+		return newResponse(200, out), nil
+	}, nil
+}
+
 func (s *Server) deleteRole(c *call) (action, *eserr.Error) {
 	name := c.id("name")
 	c.param("refresh")
@@ -263,8 +278,24 @@ func (s *Server) getUser(c *call) (action, *eserr.Error) {
 		if !found {
 			return newResponse(404, xcontent.NewObject()), nil
 		}
-		return ok(name, xcontent.NewObject("username", name, "roles", texts(roles), "full_name", nil, "email", nil,
-			"metadata", xcontent.NewObject(), "enabled", true)), nil
+		return ok(name, writeUser(name, roles)), nil
+	}, nil
+}
+
+func writeUser(name string, roles []string) *xcontent.Object {
+	return xcontent.NewObject("username", name, "roles", texts(roles), "full_name", nil, "email", nil,
+		"metadata", xcontent.NewObject(), "enabled", true)
+}
+
+func (s *Server) listUsers(*call) (action, *eserr.Error) {
+	return func() (*response, *eserr.Error) {
+		out := xcontent.NewObject()
+		for _, name := range s.security.UserNames() {
+			if roles, found := s.security.UserRoles(name); found {
+				out.Set(name, writeUser(name, roles))
+			}
+		}
+		return newResponse(200, out), nil
 	}, nil
 }
 
@@ -358,17 +389,21 @@ func readLifetime(text string) (time.Duration, *eserr.Error) {
 	return 0, eserr.IllegalArgument("failed to parse setting [expiration] with value [%s] as a time value: unit is missing or unrecognized", text)
 }
 
+// getKeys lists API keys, those of an id or a name where one is given. A name
+// may end in a star.
 func (s *Server) getKeys(c *call) (action, *eserr.Error) {
-	var ids []string
-	if id, given := c.param("id"); given {
-		ids = []string{id}
+	id, byID := c.param("id")
+	name, _ := c.param("name")
+	active, err := c.boolParam("active_only", false)
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range []string{"name", "owner", "username", "realm_name", "with_limited_by", "active_only"} {
+	for _, name := range []string{"owner", "username", "realm_name", "with_limited_by"} {
 		c.param(name)
 	}
 	return func() (*response, *eserr.Error) {
 		list := []any{}
-		for _, k := range s.security.Keys(ids...) {
+		for _, k := range s.security.Keys(security.Filter{ID: id, Name: name, Active: active}) {
 			o := xcontent.NewObject("id", k.ID, "name", k.Name, "type", "rest", "creation", number(k.Created.UnixMilli()))
 			if !k.Expires.IsZero() {
 				o.Set("expiration", number(k.Expires.UnixMilli()))
@@ -378,7 +413,7 @@ func (s *Server) getKeys(c *call) (action, *eserr.Error) {
 			list = append(list, o)
 		}
 		status := 200
-		if len(ids) > 0 && len(list) == 0 {
+		if byID && len(list) == 0 {
 			status = 404
 		}
 		return newResponse(status, xcontent.NewObject("api_keys", list)), nil
@@ -390,12 +425,17 @@ func (s *Server) deleteKeys(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
-	ids := append(stringsAt(body, "ids"), stringsAt(body, "id")...)
-	if len(ids) == 0 {
+	ids, name := append(stringsAt(body, "ids"), stringsAt(body, "id")...), body.String("name")
+	if len(ids) == 0 && name == "" {
 		c.validate("One of [api key id(s), api key name, username, realm name] must be specified if [owner] flag is false")
 	}
 	return func() (*response, *eserr.Error) {
 		s.beforeWrite(c)
+		if name != "" { // takes no notice of those that were invalidated before (measured)
+			for _, k := range s.security.Keys(security.Filter{Name: name, Valid: true}) {
+				ids = append(ids, k.ID)
+			}
+		}
 		now, before := s.security.InvalidateKeys(ids)
 		return ok("invalidated_api_keys", texts(now), "previously_invalidated_api_keys", texts(before), "error_count", number(0)), nil
 	}, nil
@@ -410,14 +450,5 @@ func (s *Server) catAll(c *call) (action, *eserr.Error) {
 	for _, p := range []string{"h", "v", "s", "expand_wildcards", "bytes", "health"} {
 		c.param(p)
 	}
-	return func() (*response, *eserr.Error) {
-		if c.query["format"] == "json" {
-			list := []any{}
-			for _, index := range s.store.Names() {
-				list = append(list, xcontent.NewObject("index", index))
-			}
-			return newResponse(200, list), nil
-		}
-		return textResponse(200, strings.Join(s.store.Names(), "\n")+"\n"), nil
-	}, nil
+	return func() (*response, *eserr.Error) { return c.catNames(s.store.Names()), nil }, nil
 }

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -29,20 +31,21 @@ const atOnce = 4
 // be deleted becomes a leftover in the registry; the error names it too, but
 // must not change the outcome of a scenario.
 func (sc *Scope) Cleanup(ctx context.Context) error {
-	items := sc.take()
-	failures := make([]error, len(items))
-	var deletions errgroup.Group
-	deletions.SetLimit(atOnce)
-	for i, it := range items {
-		if i > 0 && it.kind != items[i-1].kind {
-			_ = deletions.Wait() // the errors are in failures
+	var failures []error
+	for items := sc.takeLast(); len(items) > 0; items = sc.takeLast() {
+		failed := make([]error, len(items))
+		var deletions errgroup.Group
+		deletions.SetLimit(atOnce)
+		for i, it := range items {
+			deletions.Go(func() error {
+				failed[i] = sc.cleanUp(ctx, it)
+				return nil
+			})
 		}
-		deletions.Go(func() error {
-			failures[i] = sc.cleanUp(ctx, it)
-			return nil
-		})
+		_ = deletions.Wait() // the errors are in failed
+		failures = append(failures, failed...)
 	}
-	_ = deletions.Wait()
+	sc.registry.holds(sc, false)
 	return errors.Join(failures...)
 }
 
@@ -50,23 +53,42 @@ func (sc *Scope) cleanUp(ctx context.Context, it *item) error {
 	existed, err := sc.remove(ctx, it)
 	switch {
 	case err != nil:
-		sc.registry.leave(it.leftover(err.Error()))
-		return fmt.Errorf("delete %s %s: %w", it.kind, it.id, err)
+		sc.registry.leave(leftItem{item: it, why: err.Error()})
+		return fmt.Errorf("delete %s %s: %w", it.kind.name, it.id, err)
 	case !it.unsure:
 		sc.registry.count(0, 1)
-	case existed:
+		if !existed && it.by != nil {
+			sc.registry.stray(sc, it.by) // its id was a wrong one
+		}
+	case existed && it.kind.members == nil:
 		sc.registry.count(1, 1)
+	case !existed && it.lost: // it may yet come into being
+		it.lost = false
+		sc.registry.lookAgain(it)
+		return nil
 	}
+	_ = sc.registry.note(result.ResourceGone, it) // nothing depends on it
 	return nil
 }
 
 // remove deletes one item and reports whether it was there.
 func (sc *Scope) remove(ctx context.Context, it *item) (existed bool, err error) {
-	if it.gone && sc.confirmGone(ctx, it) == nil {
+	switch {
+	case it.unknown:
+		return false, errors.New(unknownID)
+	case it.unsure && !it.ours:
+		return false, sc.look(ctx, it)
+	case it.refused && !sc.shown(ctx, it):
+		return false, nil
+	case it.gone && sc.confirmGone(ctx, it) == nil:
 		return true, nil
 	}
 	for try := 0; ; try++ {
-		existed, err = sc.removeOnce(ctx, it)
+		if it.kind.members != nil {
+			existed, err = sc.removeMembers(ctx, it)
+		} else {
+			existed, err = sc.removeOnce(ctx, it)
+		}
 		if err == nil || try == len(pauses) || !passing(err) {
 			return existed, err
 		}
@@ -78,6 +100,33 @@ func (sc *Scope) remove(ctx context.Context, it *item) (existed bool, err error)
 	}
 }
 
+// shown reports whether something is there against all refusals. Whoever may
+// not create something may often not look for it either: then the refusal is
+// believed.
+func (sc *Scope) shown(ctx context.Context, it *item) bool {
+	if it.kind.members != nil {
+		ids, _ := sc.list(ctx, it.kind.members, it.id, nil)
+		return len(ids) > 0
+	}
+	return isThere(sc.confirmGone(ctx, it))
+}
+
+// isThere reports whether an error says that something can be read.
+func isThere(err error) bool {
+	var answer *answerError
+	return errors.As(err, &answer) && answer.status == http.StatusOK
+}
+
+// look sees whether something is there that this run may have created, or
+// somebody else: then it is left alone.
+func (sc *Scope) look(ctx context.Context, it *item) error {
+	err := sc.confirmGone(ctx, it)
+	if isThere(err) {
+		return errors.New("it is there, and may be this run's: the request that creates it was not answered as it should be, and its name is not one of the run's own")
+	}
+	return err
+}
+
 func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err error) {
 	res, err := sc.sendDelete(ctx, it)
 	if err != nil {
@@ -86,69 +135,179 @@ func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err er
 	if res.Status != http.StatusOK && res.Status != http.StatusNotFound {
 		return false, sc.answerError("the deletion", res)
 	}
-	return res.Status == http.StatusOK, sc.confirmGone(ctx, it)
+	return deletedSome(it, res), sc.confirmGone(ctx, it)
 }
 
-func (sc *Scope) sendDelete(ctx context.Context, it *item) (*wire.Response, error) {
-	switch it.kind {
-	case Connector:
-		return sc.deleteConnector(ctx, it)
-	case APIKey:
-		path, body := apiKeyDelete(it.id)
-		return sc.send(ctx, http.MethodDelete, path, []byte(body))
+// deletedSome reports whether an answer to a deletion says that something was
+// there. Where nothing is read by a status, nothing is deleted by one, either.
+func deletedSome(it *item, res *wire.Response) bool {
+	if it.kind.list == "" {
+		return res.Status == http.StatusOK
 	}
-	return sc.send(ctx, http.MethodDelete, it.path, nil)
+	invalidated, _ := valueAt(res.Body, "/invalidated_api_keys")
+	list, _ := invalidated.([]any)
+	return len(list) > 0
 }
 
-func apiKeyDelete(id string) (path, body string) {
-	return "/_security/api_key", string(jsonval.Encode(map[string]any{"ids": []any{id}}))
-}
-
-// deleteConnector asks for the most thorough deletion first. Versions before
-// 9.0 know no ?hard and answer 400 to it; they delete for real without it.
-func (sc *Scope) deleteConnector(ctx context.Context, it *item) (*wire.Response, error) {
-	queries := []string{"?hard=true", ""}
-	if it.strayJobs {
-		queries = []string{"?hard=true&delete_sync_jobs=true", "?delete_sync_jobs=true", "?hard=true", ""}
-	}
-	var res *wire.Response
-	for _, query := range queries {
-		hard := strings.Contains(query, "hard")
-		if hard && sc.registry.withoutHardDelete.Load() {
+// sendDelete asks for the most thorough deletion first.
+func (sc *Scope) sendDelete(ctx context.Context, it *item) (res *wire.Response, err error) {
+	for i, d := range it.kind.deletes {
+		last := i == len(it.kind.deletes)-1
+		if !last && sc.registry.withoutHardDelete.Load() {
 			continue
 		}
-		var err error
-		if res, err = sc.send(ctx, http.MethodDelete, it.path+query, nil); err != nil {
+		d = d.about(it.id)
+		var body []byte
+		if d.body != "" {
+			body = []byte(d.body)
+		}
+		if res, err = sc.send(ctx, d.method, d.path, body); err != nil {
 			return nil, err
 		}
-		if res.Status != http.StatusBadRequest {
+		if last || res.Status != http.StatusBadRequest {
 			return res, nil
 		}
-		if query == "?hard=true" {
-			sc.registry.withoutHardDelete.Store(true)
-		}
+		sc.registry.withoutHardDelete.Store(true)
 	}
 	return res, nil
 }
 
+// removeMembers deletes everything that an item stands for, until a list shows
+// nothing more.
+func (sc *Scope) removeMembers(ctx context.Context, it *item) (existed bool, err error) {
+	for {
+		ids, failed := sc.list(ctx, it.kind.members, it.id, nil)
+		if failed != nil || len(ids) == 0 {
+			return existed, failed
+		}
+		existed = true
+		for _, id := range ids {
+			member := &item{kind: kindNamed(it.kind.of), id: id}
+			found, err := sc.removeOnce(ctx, member)
+			if err != nil {
+				return existed, fmt.Errorf("%s %s: %w", member.kind.name, id, err)
+			}
+			if !found {
+				return existed, fmt.Errorf("%s %s is listed and cannot be deleted: it is not there", member.kind.name, id)
+			}
+			sc.registry.count(1, 1)
+		}
+	}
+}
+
+// list returns the ids of a list. about is put into its path; where has is
+// given, only entries are returned that it holds for.
+func (sc *Scope) list(ctx context.Context, l *listing, about string, has func(name string) bool) ([]string, error) {
+	var ids []string
+	for from := 0; ; from += page {
+		res, err := sc.sendList(ctx, l, about, from)
+		if err != nil {
+			return ids, err
+		}
+		entries, n, err := l.read(res)
+		if err != nil {
+			return ids, sc.answerError("a list", res)
+		}
+		for _, e := range entries {
+			if has == nil || e.any(l, has) {
+				ids = append(ids, e.id)
+			}
+		}
+		if n < page || !strings.Contains(l.paths[0], "{from}") {
+			return ids, nil
+		}
+	}
+}
+
+func (sc *Scope) sendList(ctx context.Context, l *listing, about string, from int) (res *wire.Response, err error) {
+	for _, path := range l.paths {
+		path = strings.ReplaceAll(fill(path, about), "{from}", strconv.Itoa(from))
+		if res, err = sc.send(ctx, http.MethodGet, path, nil); err != nil {
+			return nil, err
+		}
+		if res.Status != http.StatusBadRequest {
+			break
+		}
+	}
+	if res.Status != http.StatusOK && !noSuchAPI(res) {
+		return nil, sc.answerError("a list", res)
+	}
+	return res, nil
+}
+
+// noSuchAPI reports whether a target has nothing of a kind because it lacks the
+// whole API: that of security where security is off.
+func noSuchAPI(res *wire.Response) bool {
+	return res.Status == http.StatusBadRequest && strings.HasPrefix(textAt(res.Body, "/error"), "no handler found")
+}
+
+// entry is one thing in a list.
+type entry struct {
+	id    string
+	value any
+}
+
+// any reports whether one of the entry's names is one of those wanted.
+func (e entry) any(l *listing, wanted func(string) bool) bool {
+	if len(l.names) == 0 {
+		return wanted(e.id)
+	}
+	for _, pointer := range l.names {
+		v, _ := jsonval.Pointer(e.value, pointer)
+		if name, ok := v.(string); ok && wanted(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// read returns the entries of a list, and how many the answer has.
+func (l *listing) read(res *wire.Response) ([]entry, int, error) {
+	doc, err := res.JSON()
+	if err != nil {
+		return nil, 0, err
+	}
+	if whole, _ := doc.(map[string]any); whole != nil && len(whole) == 0 || noSuchAPI(res) {
+		return nil, 0, nil // filter_path leaves out what is empty
+	}
+	found, ok := jsonval.Pointer(doc, l.list)
+	if !ok {
+		return nil, 0, errors.New("there is no list")
+	}
+	var out []entry
+	switch found := found.(type) {
+	case map[string]any:
+		for key, value := range found {
+			out = append(out, entry{key, value})
+		}
+	case []any:
+		for _, value := range found {
+			id, _ := jsonval.Pointer(value, l.id)
+			if text, ok := id.(string); ok {
+				out = append(out, entry{text, value})
+			}
+		}
+		return out, len(found), nil
+	}
+	return out, len(out), nil
+}
+
 // confirmGone returns nil only where a read says that the item is not there.
 func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
-	res, err := sc.send(ctx, http.MethodGet, it.path, nil)
+	if it.kind.path == "" {
+		return errors.New("nobody knows where it is")
+	}
+	res, err := sc.send(ctx, http.MethodGet, fill(it.kind.path, it.id), nil)
 	if err != nil {
 		return err
 	}
-	if it.kind == APIKey && invalidated(res) {
-		return nil // an invalidated key stays readable for some time
-	}
-	if res.Status != http.StatusNotFound {
+	if !absent(it, res) {
 		return sc.answerError("a read after the deletion", res)
 	}
-	if it.kind != Connector || sc.registry.documentsHidden.Load() {
+	if it.kind.stored == "" || sc.registry.documentsHidden.Load() {
 		return nil
 	}
-	// A connector that is only marked as deleted is hidden from the API.
-	path := "/.elastic-connectors/_doc/" + strings.TrimPrefix(it.path, "/_connector/")
-	if res, err = sc.send(ctx, http.MethodGet, path, nil); err != nil {
+	if res, err = sc.send(ctx, http.MethodGet, fill(it.kind.stored, it.id), nil); err != nil {
 		return err
 	}
 	switch res.Status {
@@ -156,18 +315,21 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 		return nil
 	case http.StatusOK:
 		return sc.answerError("its stored document is still there: a read", res)
+	case http.StatusForbidden:
+		sc.registry.documentsHidden.Store(true) // not for this account
+		return nil
 	}
-	sc.registry.documentsHidden.Store(true) // the account may not read it
-	return nil
+	return sc.answerError("a read of its stored document", res)
 }
 
-func invalidated(res *wire.Response) bool {
-	doc, err := res.JSON()
-	if err != nil || res.Status != http.StatusOK {
-		return false
+// absent reports whether an answer to a read says that there is nothing.
+func absent(it *item, res *wire.Response) bool {
+	if it.kind.list == "" || res.Status != http.StatusOK {
+		return res.Status == http.StatusNotFound
 	}
-	state, _ := jsonval.Pointer(doc, "/api_keys/0/invalidated")
-	return state == true
+	there, ok := valueAt(res.Body, it.kind.list)
+	list, isList := there.([]any)
+	return ok && isList && len(list) == 0
 }
 
 func (sc *Scope) send(ctx context.Context, method, path string, body []byte) (*wire.Response, error) {

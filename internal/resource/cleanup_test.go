@@ -84,8 +84,8 @@ func TestLeftovers(t *testing.T) {
 			t.Errorf("got error %v", err)
 		}
 		want := result.Resources{Created: 2, Leftovers: []result.Leftover{
-			{Kind: "sync_job", ID: "job-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/_sync_job/job-1"`},
 			{Kind: "connector", ID: "esconform-r1-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/esconform-r1-1?hard=true"`},
+			{Kind: "sync_job", ID: "job-1", Why: "a read after the deletion was answered 200 {}", Command: `curl -X DELETE "$ES/_connector/_sync_job/job-1"`},
 		}}
 		if diff := cmp.Diff(want, registry.Summary()); diff != "" {
 			t.Errorf("summary -want +got\n%s", diff)

@@ -1,12 +1,17 @@
 // Package resource creates what a run needs in a target and deletes it again.
-// Who creates is who deletes: nothing is ever looked up and deleted, and what
-// could not be deleted is named together with the command that removes it.
+// Who creates is who deletes: everything is known by name before the request
+// that creates it is sent, and what could not be deleted is named together
+// with the command that removes it.
 package resource
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -14,33 +19,34 @@ import (
 	"github.com/esconform/esconform/internal/wire"
 )
 
-// The kinds of resources that have a path of their own. Other kinds may be
-// tracked with an explicit path.
-const (
-	Connector = "connector"
-	SyncJob   = "sync_job"
-	Index     = "index"
-	Document  = "document" // needs an explicit path
-	User      = "user"
-	Role      = "role"
-	APIKey    = "api_key"
-)
+// Prefix begins every name that a run makes up; the run's id follows.
+const Prefix = "esconform-"
 
 // Registry counts what a whole run created and deleted. It is safe for
 // concurrent use.
 type Registry struct {
 	runID string
 	next  atomic.Int64
+	// journal is told of everything before it happens to the target.
+	journal func(result.ResourceEvent) error
 
 	// What the target turned out not to offer is asked for only once.
 	withoutHardDelete atomic.Bool
 	documentsHidden   atomic.Bool
 
-	mu        sync.Mutex
-	created   int
-	deleted   int
-	leftovers []result.Leftover
-	scopes    map[*Scope]bool // those that still hold something
+	mu      sync.Mutex
+	created int
+	deleted int
+	left    []leftItem
+	absent  []*item         // not there when looked for, though their creation may still be under way
+	scopes  map[*Scope]bool // those that still hold something
+}
+
+// leftItem is something that could not be deleted, or was not to be.
+type leftItem struct {
+	*item
+	why  string
+	kept bool
 }
 
 // NewRegistry returns the registry of the run with the given id, which becomes
@@ -49,52 +55,85 @@ func NewRegistry(runID string) *Registry {
 	return &Registry{runID: runID, scopes: map[*Scope]bool{}}
 }
 
+// Journal has f told of each resource before it is created, and when it is
+// gone. Nothing is created where f returns an error. It is to be called before
+// anything else.
+func (r *Registry) Journal(f func(result.ResourceEvent) error) { r.journal = f }
+
 // RunID returns the run's id.
 func (r *Registry) RunID() string { return r.runID }
 
 // NewID makes up a name that no other run uses.
-func (r *Registry) NewID() string { return fmt.Sprintf("esconform-%s-%d", r.runID, r.next.Add(1)) }
+func (r *Registry) NewID() string { return fmt.Sprintf("%s%d", r.prefix(), r.next.Add(1)) }
+
+func (r *Registry) prefix() string { return Prefix + r.runID + "-" }
+
+// ours reports whether a name is one that only this run gives.
+func (r *Registry) ours(name string) bool { return strings.Contains(name, r.prefix()) }
 
 // Scope returns a scope whose requests go through s.
 func (r *Registry) Scope(s *wire.Session) *Scope { return &Scope{registry: r, session: s} }
+
+// Sweep tries once more to delete what could not be deleted in time, and looks
+// again for what was not there though its creation was never answered. ctx
+// carries the limit. A target that does not answer is left alone. The requests
+// go through s.
+func (r *Registry) Sweep(ctx context.Context, s *wire.Session) {
+	r.mu.Lock()
+	nothing := len(r.absent) == 0 && !slices.ContainsFunc(r.left, leftItem.deletable)
+	r.mu.Unlock()
+	if nothing {
+		return
+	}
+	if _, err := s.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Purpose: purpose}); err != nil {
+		return
+	}
+	sc := r.Scope(s)
+	sc.hold(r.takeLeft())
+	_ = sc.Cleanup(ctx) // what is left is in the summary
+}
+
+// takeLeft takes what may be deleted after all.
+func (r *Registry) takeLeft() []*item {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	items := r.absent
+	r.absent = nil
+	for _, l := range r.left {
+		if l.deletable() {
+			items = append(items, l.item)
+		}
+	}
+	r.left = slices.DeleteFunc(r.left, leftItem.deletable)
+	return items
+}
+
+func (l leftItem) deletable() bool { return !l.kept && !l.unknown }
 
 // Summary counts what became of everything that was created. What a scope
 // still holds is listed as left over.
 func (r *Registry) Summary() result.Resources {
 	r.mu.Lock()
-	sum := result.Resources{Created: r.created, Deleted: r.deleted, Leftovers: slices.Clone(r.leftovers)}
+	sum := result.Resources{Created: r.created, Deleted: r.deleted}
+	left := slices.Clone(r.left)
 	r.mu.Unlock()
 	for _, scope := range r.holders() {
 		for _, it := range scope.held() {
-			sum.Leftovers = append(sum.Leftovers, it.leftover("the run ended before it was deleted"))
+			left = append(left, leftItem{item: it, why: "the run ended before it was deleted"})
 		}
 	}
-	slices.SortFunc(sum.Leftovers, func(a, b result.Leftover) int {
-		if c := compare(a.Kind, b.Kind); c != 0 {
-			return c
-		}
-		return compare(a.ID, b.ID)
-	})
-	for _, left := range sum.Leftovers {
-		if left.Kept {
+	for _, l := range left {
+		sum.Leftovers = append(sum.Leftovers, l.leftover())
+		if l.kept {
 			sum.Kept++
 		}
 	}
+	// Ids that end in numbers are in the order of these, as long as they are
+	// otherwise alike.
+	slices.SortFunc(sum.Leftovers, func(a, b result.Leftover) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+	})
 	return sum
-}
-
-// compare orders ids that end in numbers by these numbers, as long as the ids
-// are otherwise alike: shorter ones first.
-func compare(a, b string) int {
-	switch {
-	case len(a) != len(b):
-		return len(a) - len(b)
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 func (r *Registry) count(created, deleted int) {
@@ -104,18 +143,37 @@ func (r *Registry) count(created, deleted int) {
 	r.deleted += deleted
 }
 
-func (r *Registry) leave(left result.Leftover) {
+func (r *Registry) leave(l leftItem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.leftovers = append(r.leftovers, left)
+	r.left = append(r.left, l)
 }
 
-// strayJobOf notes that a connector may have a sync job that nobody knows. The
-// connector may be held by another scope than the one that wanted the job.
-func (r *Registry) strayJobOf(connectorID string) {
-	for _, scope := range r.holders() {
-		scope.hasStrayJobs(connectorID)
+// lookAgain has something looked for once more at the end.
+func (r *Registry) lookAgain(it *item) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.absent = append(r.absent, it)
+}
+
+// note tells the journal, if there is one.
+func (r *Registry) note(event string, it *item) error {
+	if r.journal == nil {
+		return nil
 	}
+	return r.journal(result.ResourceEvent{Event: event, Kind: it.kind.name, ID: it.id})
+}
+
+// stray notes that what an item stands for may be there: the sync jobs of a
+// connector. Where a scope holds the connector, that scope deals with it, for
+// others may still use them; otherwise the one that asks.
+func (r *Registry) stray(asks *Scope, parts *item) {
+	for _, scope := range r.holders() {
+		if scope.holdParts(parts) {
+			return
+		}
+	}
+	asks.add(parts)
 }
 
 // holders lists the scopes that hold something.

@@ -1,11 +1,9 @@
 package resource
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -25,39 +23,41 @@ type Scope struct {
 	items []*item // in the order of creation
 }
 
-// item is one thing to delete.
+// item is one thing to delete, or what finds several.
 type item struct {
-	kind, id, path string
-	// unsure: the request that creates it got no answer, so it may not exist.
+	kind *kind
+	id   string
+	// unsure: the target has not said that it exists.
 	unsure bool
-	// gone: somebody says to have deleted it; a read has to confirm it.
+	// ours: the name is one that only this run gives, so that it may be
+	// deleted without the target having said that this run created it.
+	ours bool
+	// lost: the request that creates it got no answer.
+	lost bool
+	// refused: the target says that it did not create it.
+	refused bool
+	// gone: a step has deleted it; a read has to confirm it.
 	gone bool
-	// strayJobs: the connector may have sync jobs whose ids nobody knows,
-	// since the request that creates one got no answer.
-	strayJobs bool
-}
-
-// paths holds where resources of a kind live.
-var paths = map[string]string{
-	Connector: "/_connector/%s",
-	SyncJob:   "/_connector/_sync_job/%s",
-	Index:     "/%s",
-	User:      "/_security/user/%s",
-	Role:      "/_security/role/%s",
-	APIKey:    "/_security/api_key?id=%s",
+	// unknown: nobody can tell where it is.
+	unknown bool
+	// by finds it where the id turns out to be wrong.
+	by *item
 }
 
 // leftover describes the item with the command that removes it.
-func (it *item) leftover(why string) result.Leftover {
-	request := result.Message{Method: http.MethodDelete, Path: it.path}
-	switch it.kind {
-	case Connector:
-		request.Path += "?hard=true"
-	case APIKey:
-		request.Path, request.Body = apiKeyDelete(it.id)
-		request.Headers = map[string][]string{"Content-Type": {"application/json"}}
+func (l leftItem) leftover() result.Leftover {
+	left := result.Leftover{Kind: l.item.kind.name, ID: l.id, Why: l.why, Kept: l.kept, Command: "look for it in the target"}
+	ask := request{method: http.MethodGet}
+	switch {
+	case l.unknown:
+		return left
+	case l.item.kind.members != nil:
+		ask.path = l.item.kind.members.paths[0]
+	default:
+		ask = l.item.kind.deletes[0]
 	}
-	return result.Leftover{Kind: it.kind, ID: it.id, Why: why, Command: wire.Curl(result.Exchange{Request: request}, "")}
+	left.Command = wire.Curl(result.Exchange{Request: ask.about(l.id).message()}, "")
+	return left
 }
 
 // CreateConnector creates a connector and returns its id. An empty id has one
@@ -71,30 +71,18 @@ func (sc *Scope) CreateConnector(ctx context.Context, id string, body any) (stri
 	if body == nil {
 		body = map[string]any{"name": id, "index_name": strings.ToLower(id), "service_type": "esconform"}
 	}
-	it := sc.newItem(Connector, id, "")
-	// Only a name of this run's own may be deleted without knowing that this
-	// run created it.
-	if strings.Contains(id, sc.registry.runID) {
-		it.unsure = true
-		sc.add(it)
-	}
 	action := "create connector " + id
-	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodPut, Path: it.path, Body: encode(body)})
+	res, err := sc.Do(ctx, wire.Request{Method: http.MethodPut, Path: fill("/_connector/{id}", id), Body: encode(body)})
 	if err != nil {
-		if neverSent(err) {
-			sc.drop(it)
-		}
 		return "", &SetupError{Action: action, Err: err}
 	}
 	got, ok := createdID(res)
 	if !ok || got != id {
 		if !made(res) {
-			sc.drop(it) // it was not created, or not by this request
 			got = ""
 		}
 		return "", sc.unexpected(action, res, "201 with its id", got)
 	}
-	sc.confirm(it)
 	return id, nil
 }
 
@@ -107,60 +95,61 @@ func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra ma
 		body[key] = value
 	}
 	action := "create sync job of connector " + connectorID
-	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodPost, Path: "/_connector/_sync_job", Body: encode(body)})
+	res, err := sc.Do(ctx, wire.Request{Method: http.MethodPost, Path: "/_connector/_sync_job", Body: encode(body)})
 	if err != nil {
-		sc.registry.strayJobOf(connectorID)
 		return "", &SetupError{Action: action, Err: err}
 	}
 	id, ok := createdID(res)
-	if id != "" {
-		sc.confirm(sc.newItem(SyncJob, id, ""))
-	}
 	if !ok {
 		return "", sc.unexpected(action, res, "201 with an id", id)
 	}
 	return id, nil
 }
 
-// Track hands over something that a step created itself. An empty deletePath
-// stands for the path that the kind has. Track something as soon as its
-// request is sent, where the name is known before.
-func (sc *Scope) Track(kind, id, deletePath string) {
-	sc.confirm(sc.newItem(kind, id, deletePath))
-}
-
-// Forget notes that a step deleted something itself. Cleanup only confirms
-// that it is gone; a connector, which most versions merely mark as deleted, is
-// still removed for real.
-func (sc *Scope) Forget(kind, id string) {
-	sc.mu.Lock()
-	defer sc.mu.Unlock()
-	for _, it := range sc.items {
-		if it.kind == kind && it.id == id && kind != Connector {
-			it.gone = true
-		}
+// Track hands over something that was created by other means than Do, or that
+// is there though it should not be.
+func (sc *Scope) Track(kind, id string) {
+	it := &item{kind: kindNamed(kind), id: id}
+	if held := sc.again(it); held != nil {
+		it = held
 	}
+	_ = sc.registry.note(result.ResourceCreated, it) // the next creation fails for it
+	sc.confirm(it)
 }
 
 // Keep has everything created so far left in the target, for somebody to look
-// at. Nothing of it is deleted by Cleanup.
+// at. What may not be there at all is still for Cleanup to look for.
 func (sc *Scope) Keep() {
-	for _, it := range sc.take() {
-		if it.gone {
+	sc.mu.Lock()
+	items := sc.items
+	sc.items = nil
+	sc.mu.Unlock()
+	var unsure []*item
+	for _, it := range items {
+		switch {
+		case it.gone:
 			sc.registry.count(0, 1)
-			continue
+		case it.unsure && it.kind.name != jobsOf: // those of a connector that is kept are kept
+			unsure = append(unsure, it)
+		case !it.unsure:
+			sc.registry.leave(leftItem{item: it, why: "kept because the scenario did not pass", kept: true})
 		}
-		left := it.leftover("kept because the scenario did not pass")
-		left.Kept = true
-		sc.registry.leave(left)
 	}
+	sc.put(unsure)
 }
 
-func (sc *Scope) newItem(kind, id, path string) *item {
-	if path == "" && paths[kind] != "" {
-		path = fmt.Sprintf(paths[kind], url.PathEscape(id))
-	}
-	return &item{kind: kind, id: id, path: path}
+// hold has a scope hold items of any order, as if they had been created so
+// that those whose turn comes first were created last.
+func (sc *Scope) hold(items []*item) {
+	slices.SortStableFunc(items, func(a, b *item) int { return cmp.Compare(b.kind.rank(), a.kind.rank()) })
+	sc.put(items)
+}
+
+func (sc *Scope) put(items []*item) {
+	sc.mu.Lock()
+	sc.items = items
+	sc.mu.Unlock()
+	sc.registry.holds(sc, len(items) > 0)
 }
 
 func (sc *Scope) add(it *item) {
@@ -170,15 +159,63 @@ func (sc *Scope) add(it *item) {
 	sc.items = append(sc.items, it)
 }
 
+// again returns the item that the scope holds in place of a new one of the
+// same id. It may not be there, or be there once more.
+func (sc *Scope) again(it *item) *item {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	i := slices.IndexFunc(sc.items, func(held *item) bool { return held.kind == it.kind && held.id == it.id })
+	if i < 0 {
+		return nil
+	}
+	sc.items[i].gone, sc.items[i].refused = false, false
+	return sc.items[i]
+}
+
 // confirm notes that an item exists, and begins to hold it if need be.
 func (sc *Scope) confirm(it *item) {
-	sc.registry.count(1, 0)
 	sc.mu.Lock()
 	known := slices.Contains(sc.items, it)
+	fresh := !known || it.unsure
 	it.unsure = false
 	sc.mu.Unlock()
+	if fresh {
+		sc.registry.count(1, 0)
+	}
 	if !known {
 		sc.add(it)
+	}
+}
+
+// holdParts begins to hold what finds the parts of something, if the scope
+// holds that: before it, and after parts that are known.
+func (sc *Scope) holdParts(parts *item) bool {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	for i, it := range sc.items {
+		if it.id != parts.id || it.kind.parts != parts.kind.name {
+			continue
+		}
+		if next := i + 1; next < len(sc.items) && sc.items[next].kind == parts.kind && sc.items[next].id == parts.id {
+			sc.items[next].lost = sc.items[next].lost || parts.lost
+			return true
+		}
+		sc.items = slices.Insert(sc.items, i+1, parts)
+		return true
+	}
+	return false
+}
+
+// deleted notes that what is at a path was deleted. Cleanup only confirms that
+// it is gone; what may merely be marked as deleted is still removed for real.
+func (sc *Scope) deleted(path string) {
+	path = strings.TrimRight(path, "/")
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	for _, it := range sc.items {
+		if it.kind.path != "" && it.kind.stored == "" && fill(it.kind.path, it.id) == path {
+			it.gone = true
+		}
 	}
 }
 
@@ -192,46 +229,26 @@ func (sc *Scope) drop(it *item) {
 	}
 }
 
-// take empties the scope, last created first.
-func (sc *Scope) take() []*item {
+// takeLast takes what was created last, and what of the same kind was created
+// right before it.
+func (sc *Scope) takeLast() []*item {
 	sc.mu.Lock()
-	items := sc.items
-	sc.items = nil
-	sc.mu.Unlock()
-	sc.registry.holds(sc, false)
-	slices.Reverse(items)
-	return items
+	defer sc.mu.Unlock()
+	at := len(sc.items)
+	for at > 0 && sc.items[at-1].kind == sc.items[len(sc.items)-1].kind {
+		at--
+	}
+	taken := slices.Clone(sc.items[at:])
+	sc.items = sc.items[:at]
+	slices.Reverse(taken)
+	return taken
 }
 
+// held lists what is there, or may be for all that anybody has heard.
 func (sc *Scope) held() []*item {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	return slices.DeleteFunc(slices.Clone(sc.items), func(it *item) bool { return it.unsure })
-}
-
-// hasStrayJobs notes that a connector, if the scope holds it, may have sync
-// jobs that nobody knows.
-func (sc *Scope) hasStrayJobs(connectorID string) {
-	sc.mu.Lock()
-	defer sc.mu.Unlock()
-	for _, it := range sc.items {
-		if it.kind == Connector && it.id == connectorID {
-			it.strayJobs = true
-		}
-	}
-}
-
-// neverSent reports whether a request cannot have reached the target.
-func neverSent(err error) bool {
-	var transport *wire.TransportError
-	if !errors.As(err, &transport) {
-		return false
-	}
-	switch transport.Kind {
-	case wire.KindRefused, wire.KindDNS, wire.KindTLS:
-		return true
-	}
-	return false
+	return slices.DeleteFunc(slices.Clone(sc.items), func(it *item) bool { return it.unsure && !it.lost })
 }
 
 func encode(body any) []byte {
@@ -250,12 +267,7 @@ func createdID(res *wire.Response) (id string, ok bool) {
 	if res.Status >= http.StatusMultipleChoices {
 		return "", false
 	}
-	doc, err := res.JSON()
-	if err != nil {
-		return "", false
-	}
-	v, _ := jsonval.Pointer(doc, "/id")
-	id, _ = v.(string)
+	id = textAt(res.Body, "/id")
 	return id, id != "" && res.Status == http.StatusCreated
 }
 

@@ -204,7 +204,24 @@ type Resources struct {
 	Deleted   int        `json:"deleted"`
 	Kept      int        `json:"kept"`
 	Leftovers []Leftover `json:"leftovers,omitempty"`
+	// Command removes all of the leftovers. It is empty where they end with
+	// the target.
+	Command string `json:"command,omitempty"`
 }
+
+// ResourceEvent is an event in the life of something that a run creates.
+type ResourceEvent struct {
+	Event string `json:"event"`
+	Kind  string `json:"kind"`
+	ID    string `json:"id"`
+}
+
+// The events of a resource.
+const (
+	ResourceCreating = "creating" // the request that creates it is about to be sent
+	ResourceCreated  = "created"  // the target says that it did not exist before
+	ResourceGone     = "gone"     // it was seen not to be there, or was never made
+)
 
 // Leftover is something that the run created and could not delete.
 type Leftover struct {

@@ -27,6 +27,12 @@ type Plan struct {
 	Selection Selection
 	Target    *target.Target
 	Limits    limits.Limits
+	// Registry creates and deletes, and carries the run's id; default: a new
+	// one. Runs that share one count together.
+	Registry *resource.Registry
+	// Remedy is the command that removes what is left in the target; empty
+	// where that ends with the run.
+	Remedy string
 
 	Parallel      int   // scenarios in flight; default 8
 	Seed          int64 // default: taken from the clock
@@ -57,10 +63,9 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p = p.withDefaults()
+	p = p.WithDefaults()
 	started := time.Now()
-	run := p.header(started)
-	run.Target = p.Target.Info
+	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
@@ -69,8 +74,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	registry := resource.NewRegistry(run.RunID)
-	if err := target.Preflight(ctx, p.Target, registry); err != nil {
+	if err := target.Preflight(ctx, p.Target, p.Registry); err != nil {
 		run.CutShort = oneLine(err)
 		if ctx.Err() != nil {
 			run.CutShort = oneLine(context.Cause(ctx))
@@ -78,23 +82,36 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
 	} else {
 		run.Scenarios, run.CutShort = Run(ctx, Config{
-			Suite: p.Suite, Cases: cases, Target: p.Target, Limits: p.Limits, Registry: registry,
+			Suite: p.Suite, Cases: cases, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 			Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
 			KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
 		})
 		if p.Explore > 0 && run.CutShort == "" {
-			run.Scenarios = append(run.Scenarios, p.explore(ctx, registry))
+			run.Scenarios = append(run.Scenarios, p.explore(ctx))
 		}
 	}
-	run.Resources = registry.Summary()
+	run.Resources = p.sweep(ctx)
 	p.Finish(run, started)
 	return run, nil
 }
 
+// sweep deletes what could not be deleted before, and counts. It outlives the
+// run's context.
+func (p Plan) sweep(ctx context.Context) result.Resources {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Sweep)
+	defer cancel()
+	p.Registry.Sweep(ctx, p.Target.Client.Session())
+	sum := p.Registry.Summary()
+	if len(sum.Leftovers) > 0 {
+		sum.Command = p.Remedy
+	}
+	return sum
+}
+
 // explore sends generated updates, on resources of their own.
-func (p Plan) explore(ctx context.Context, registry *resource.Registry) result.Scenario {
+func (p Plan) explore(ctx context.Context) result.Scenario {
 	session := p.Target.Client.Session()
-	scope := registry.Scope(session)
+	scope := p.Registry.Scope(session)
 	sc := explore.Run(ctx, session, scope, p.Explore, p.Seed)
 	if p.OnScenario != nil {
 		p.OnScenario(sc)
@@ -112,17 +129,20 @@ func NotStarted(p Plan, info result.Target, reason error) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	p = p.withDefaults()
+	p = p.WithDefaults()
 	started := time.Now()
-	run := p.header(started)
-	run.Target = info
+	run := p.Header(info)
 	run.CutShort = oneLine(reason)
 	run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
 	p.Finish(run, started)
 	return run, nil
 }
 
-func (p Plan) withDefaults() Plan {
+// WithDefaults returns the plan with defaults in the place of what is not set.
+func (p Plan) WithDefaults() Plan {
+	if p.Registry == nil {
+		p.Registry = resource.NewRegistry(NewRunID())
+	}
 	p.Limits = p.Limits.WithDefaults()
 	if p.Parallel <= 0 {
 		p.Parallel = DefaultParallel
@@ -142,15 +162,18 @@ func (p Plan) withDefaults() Plan {
 	return p
 }
 
-func (p Plan) header(started time.Time) *result.Run {
+// Header describes a run of the plan, which has to have its defaults, before
+// anything has happened.
+func (p Plan) Header(info result.Target) *result.Run {
 	return &result.Run{
 		Schema:   result.FormatVersion,
-		RunID:    NewRunID(),
+		RunID:    p.Registry.RunID(),
+		Target:   info,
 		Suite:    result.Suite{Version: p.Tool.Version, Commit: p.Tool.Commit, Digest: p.Suite.Digest},
 		Seed:     p.Seed,
 		Parallel: p.Parallel,
 		Repeat:   p.Repeat,
-		Started:  started.UTC(),
+		Started:  time.Now().UTC(),
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
 			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,

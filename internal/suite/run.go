@@ -230,7 +230,6 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 	}
 	if r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
 		scope.Keep()
-		return
 	}
 	if c.Serial { // the next one may stop the target
 		r.cleanUp(scope)

@@ -23,20 +23,19 @@ func (e *EnvironmentError) Error() string { return e.Text }
 // bench is where one page is probed.
 type bench struct {
 	ctx         context.Context
-	session     *wire.Session
 	scope       *resource.Scope
 	registry    *resource.Registry
 	connectorID string
 	pool        map[string]*instance // kind and state -> a resource that can be used again
 }
 
-// do sends one request that is not itself a probe.
+// do sends one request. What it creates is deleted in the end.
 func (b *bench) do(purpose, method, path, body string) (*wire.Response, error) {
 	req := wire.Request{Method: method, Path: path, Purpose: purpose}
 	if body != "" {
 		req.Body = []byte(body)
 	}
-	res, err := b.session.Do(b.ctx, req)
+	res, err := b.scope.Do(b.ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +164,7 @@ func (b *bench) answer(c *Call, res *wire.Response) {
 	}
 }
 
-// aftermath reads the resource after a call and tracks what the call created.
+// aftermath reads the resource after a call.
 func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 	if !c.OK() {
 		return nil
@@ -183,9 +182,6 @@ func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 		if name == "" {
 			return nil
 		}
-		if c.Status == http.StatusCreated {
-			b.scope.Track(t.whose.name, name, "")
-		}
 		path = (&instance{kind: t.whose, id: name}).path()
 		c.Resource = path
 	case in != nil:
@@ -200,9 +196,6 @@ func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 	c.After, c.Gone = doc, !ok
 	if in == nil {
 		return nil
-	}
-	if c.Gone && t.route.Method == http.MethodDelete {
-		b.scope.Forget(in.kind.name, in.id)
 	}
 	if c.Gone || status(c.Before) != status(c.After) {
 		delete(b.pool, in.kind.name+" "+in.state)

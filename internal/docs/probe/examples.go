@@ -133,7 +133,6 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 	if created != nil && c.OK() {
 		id, _ := jsonval.Pointer(c.JSON, "/id")
 		if name, _ := id.(string); name != "" && c.Status == http.StatusCreated {
-			x.scope.Track(created.name, name, "")
 			c.Resource = (&instance{kind: created, id: name}).path()
 		}
 	}
@@ -143,9 +142,6 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 			return nil, err
 		}
 		c.After, c.Gone = doc, !ok
-		if in != nil && c.Gone {
-			x.scope.Forget(in.kind.name, in.id)
-		}
 	}
 	return c, nil
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/resource"
-	"github.com/esconform/esconform/internal/wire"
 )
 
 // Run finds out about everything that the model of a page is about. hints are
@@ -15,8 +14,8 @@ import (
 // The error is what kept the probes from being sent: a *wire.TransportError, a
 // *resource.SetupError or an *EnvironmentError. What was found out until then
 // is in the facts. What was created stays in scope, for the caller to clean up.
-func Run(ctx context.Context, session *wire.Session, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
-	b := &bench{ctx: ctx, session: session, scope: scope, registry: registry, pool: map[string]*instance{}}
+func Run(ctx context.Context, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
+	b := &bench{ctx: ctx, scope: scope, registry: registry, pool: map[string]*instance{}}
 	facts := &Facts{Examples: map[int]*ExampleFacts{}}
 	for _, r := range m.Routes {
 		rf := routeFacts(r)

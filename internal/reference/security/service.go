@@ -5,7 +5,9 @@
 package security
 
 import (
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -110,6 +112,13 @@ func (s *Service) Role(name string) (Role, bool) {
 	return r, ok
 }
 
+// RoleNames lists the roles that somebody created, sorted.
+func (s *Service) RoleNames() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Sorted(maps.Keys(s.roles))
+}
+
 // DeleteRole removes a role and reports whether it was there.
 func (s *Service) DeleteRole(name string) (found bool) {
 	s.mu.Lock()
@@ -144,6 +153,13 @@ func (s *Service) UserRoles(name string) ([]string, bool) {
 	return slices.Clone(u.Roles), ok
 }
 
+// UserNames lists all users, sorted.
+func (s *Service) UserNames() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Sorted(maps.Keys(s.users))
+}
+
 // DeleteUser removes a user other than the superuser.
 func (s *Service) DeleteUser(name string) (found bool) {
 	s.mu.Lock()
@@ -173,14 +189,33 @@ func (s *Service) CreateKey(owner *Subject, name string, roles []Role, lifetime 
 	return *key, secret
 }
 
-// Keys returns the API keys of these ids, all of them where there is none, in
-// the order of their creation.
-func (s *Service) Keys(ids ...string) []Key {
+// Filter chooses API keys; what is empty or false chooses all.
+type Filter struct {
+	ID, Name string // the name may end in a star
+	Valid    bool   // only those that were not invalidated
+	Active   bool   // only those that are of use: neither invalidated nor expired
+}
+
+func (f Filter) passes(k *Key, now time.Time) bool {
+	prefix, open := strings.CutSuffix(f.Name, "*")
+	switch {
+	case f.ID != "" && f.ID != k.ID,
+		f.Name != "" && !open && f.Name != k.Name,
+		open && !strings.HasPrefix(k.Name, prefix),
+		(f.Valid || f.Active) && k.Invalidated:
+		return false
+	}
+	return !f.Active || k.Expires.IsZero() || now.Before(k.Expires)
+}
+
+// Keys returns API keys in the order of their creation.
+func (s *Service) Keys(f Filter) []Key {
+	now := s.now()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	var found []Key
 	for _, k := range s.keys {
-		if len(ids) == 0 || slices.Contains(ids, k.ID) {
+		if f.passes(k, now) {
 			found = append(found, *k)
 		}
 	}

@@ -1,0 +1,140 @@
+package resource
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// what describes what a scope holds and what the registry has left: "?" stands
+// before what may not be there.
+func what(sc *Scope) string {
+	var words []string
+	for _, it := range sc.items {
+		sure := ""
+		if it.unsure {
+			sure = "?"
+		}
+		words = append(words, sure+it.kind.name+" "+it.id)
+	}
+	for _, left := range sc.registry.Summary().Leftovers {
+		if left.ID == "(unknown)" {
+			words = append(words, "left "+left.Kind)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// Every request that creates something is known to, with a name of the run's
+// own whatever the answer says, with another only where it says so.
+func TestWhatRequestsCreate(t *testing.T) {
+	t.Parallel()
+	const strange, lost = 299, 0
+	for _, tt := range []struct {
+		request, body string
+		status        int
+		answer, want  string
+	}{
+		{"PUT /_connector/esconform-r1-1", "", 201, `{"id":"x","result":"created"}`, "connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1/?pretty", "", 201, "", "connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /_connector/esconform-r1-1", "", 200, `{"resultat":"created"}`, "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", 403, `{}`, "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", strange, "", "?connector esconform-r1-1"},
+		{"PUT /_connector/esconform-r1-1", "", lost, "", "?connector esconform-r1-1"},
+		{"PUT /_connector/c%201", "", 201, `{"result":"created"}`, "connector c 1"},
+		{"PUT /_connector/c1", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /_connector/c1", "", 403, "", ""},
+		{"PUT /_connector/c1", "", strange, "", "?connector c1"},
+		{"PUT /_connector/c1/_name", "", 200, `{"result":"updated"}`, ""},
+		{"POST /_connector", `{"name":"n"}`, 201, `{"id":"c2"}`, "connector c2"},
+		{"POST /_connector", `{"name":"n"}`, lost, "", "left connector"},
+		{"POST /_connector", `{"name":"n"}`, 400, `{}`, ""},
+		{"POST /_connector", `{"name":"esconform-r1-2"}`, 201, `{"id":"c2"}`, "connector c2"},
+		{"POST /_connector", `{"name":"esconform-r1-2"}`, 201, `{}`, "?connectors_named esconform-r1-2"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 201, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, strange, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 201, `{"di":"j1"}`, "?sync_jobs_of esconform-r1-1"},
+		{"POST /_connector/_sync_job", `{"id":"esconform-r1-1"}`, 400, `{}`, "?sync_jobs_of esconform-r1-1"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, 201, `{"id":"j1"}`, "sync_job j1"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, lost, ``, "left sync_job"},
+		{"POST /_connector/_sync_job", `{"id":"theirs"}`, 404, `{}`, ""},
+		{"PUT /_connector/_sync_job/j1/_stats", "", 200, `{"result":"updated"}`, ""},
+		{"PUT /my-index", "", 200, `{"acknowledged":true}`, "index my-index"},
+		{"PUT /my-index", "", 400, `{}`, ""},
+		{"PUT /esconform-r1-3/_doc/1", "", 201, `{}`, "?index esconform-r1-3"},
+		{"PUT /esconform-r1-3", "", 200, `{}`, "index esconform-r1-3"},
+		{"PUT /books/_doc/a%2Fb?refresh", "", 201, `{"_id":"a/b","result":"created"}`, "document books/_doc/a%2Fb"},
+		{"PUT /books/_doc/1", "", 200, `{"_id":"1","result":"updated"}`, ""},
+		{"PUT /books/_doc/esconform-r1-4", "", lost, ``, "?document books/_doc/esconform-r1-4"},
+		{"POST /.books/_doc", "", 201, `{"_id":"a/b"}`, "document .books/_doc/a%2Fb"},
+		{"PUT /_security/user/u1", "", 200, `{"created":true}`, "user u1"},
+		{"PUT /_security/user/u1", "", 200, `{"created":false}`, ""},
+		{"PUT /_security/user/esconform-r1-5", "", 200, `{"detaerc":true}`, "?user esconform-r1-5"},
+		{"PUT /_security/role/r1", "", 200, `{"role":{"created":true}}`, "role r1"},
+		{"PUT /_security/role/esconform-r1-6", "", strange, `{"role":{"created":true}}`, "?role esconform-r1-6"},
+		{"POST /_security/api_key", `{"name":"k"}`, 200, `{"id":"k1"}`, "api_key_id k1"},
+		{"POST /_security/api_key", `{"name":"k"}`, 200, `{}`, "left api_key_id"},
+		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, 200, `{}`, "api_key esconform-r1-7"},
+		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, lost, ``, "?api_key esconform-r1-7"},
+		{"GET /_connector/c1", "", 200, `{"id":"c1"}`, ""},
+	} {
+		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if tt.status == lost {
+				panic(http.ErrAbortHandler)
+			}
+			w.WriteHeader(tt.status)
+			_, _ = io.WriteString(w, tt.answer)
+		}))
+		method, path, _ := strings.Cut(tt.request, " ")
+		_, _ = sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(tt.body)})
+		if got := what(sc); got != tt.want {
+			t.Errorf("%s %s answered %d %s: the scope holds %q, want %q", tt.request, tt.body, tt.status, tt.answer, got, tt.want)
+		}
+	}
+}
+
+// The journal knows of everything before the target does, and keeps what it
+// cannot write from being created.
+func TestJournalComesFirst(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	registry, sc := serve(t, server)
+	var journal []string
+	var full error
+	registry.Journal(func(e result.ResourceEvent) error {
+		journal = append(journal, e.Event+" "+e.Kind+" "+e.ID+" after "+last(server.requests))
+		return full
+	})
+	create(t, sc)
+	if err := sc.Cleanup(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"creating connector esconform-r1-1 after ",
+		"created sync_job job-1 after POST /_connector/_sync_job",
+		"gone sync_job job-1 after GET /_connector/_sync_job/job-1",
+		"gone connector esconform-r1-1 after GET /.elastic-connectors/_doc/esconform-r1-1",
+	}
+	if diff := cmp.Diff(want, journal); diff != "" {
+		t.Errorf("journal -want +got\n%s", diff)
+	}
+	full = io.ErrShortWrite
+	before := len(server.requests)
+	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil || len(server.requests) != before {
+		t.Errorf("a connector was created that the journal does not know of (%v)", err)
+	}
+}
+
+func last(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}

@@ -1,0 +1,101 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Adopt has the scope hold what the journal of a run says that it created, or
+// was about to, and has not deleted. What has no name of the run's own is only
+// deleted where the journal says that the run created it; elsewhere is set
+// where the target may be another one than the run's, where even that says
+// nothing.
+func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
+	var items []*item
+	for _, e := range events {
+		k := kindNamed(e.Kind)
+		if k == nil {
+			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "this version of esconform does not know its kind"})
+			continue
+		}
+		at := slices.IndexFunc(items, func(it *item) bool { return it.kind == k && it.id == e.ID })
+		if e.Event == result.ResourceGone {
+			if at >= 0 {
+				items = slices.Delete(items, at, at+1)
+			}
+			continue
+		}
+		if at < 0 {
+			items = append(items, &item{kind: k, id: e.ID, unsure: true, ours: sc.registry.ours(e.ID)})
+			at = len(items) - 1
+		}
+		items[at].ours = items[at].ours || e.Event == result.ResourceCreated && !elsewhere
+	}
+	sc.hold(withParts(items))
+}
+
+// withParts adds what finds the parts of things: nobody knows what a run made
+// of them in its last moment.
+func withParts(items []*item) []*item {
+	for _, it := range slices.Clone(items) {
+		if it.kind.parts != "" && it.ours {
+			items = append(items, &item{kind: kindNamed(it.kind.parts), id: it.id, unsure: true, ours: true})
+		}
+	}
+	return items
+}
+
+// Find has the scope hold whatever in the target has a name of the registry's
+// run. It is for runs of which nothing is known but the id: it looks through
+// the lists of what the target holds. The error says which kinds could not be
+// looked for.
+func (sc *Scope) Find(ctx context.Context) error {
+	var items []*item
+	var problems []error
+	for _, k := range kinds {
+		if k.all == nil {
+			continue
+		}
+		ids, err := sc.list(ctx, k.all, sc.registry.prefix(), sc.registry.ours)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("look for things of the kind %s: %w", k.name, err))
+		}
+		for _, id := range ids {
+			items = append(items, &item{kind: k, id: id, unsure: true, ours: true})
+		}
+	}
+	sc.hold(withParts(items))
+	return errors.Join(problems...)
+}
+
+// Holds counts what the scope holds.
+func (sc *Scope) Holds() int {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return len(sc.items)
+}
+
+// runOf finds the id of the run in a name.
+var runOf = regexp.MustCompile(regexp.QuoteMeta(Prefix) + `([0-9a-f]{8})-`)
+
+// Others counts the connectors of other runs that a target holds, by the ids
+// of the runs. It costs one request, and says nothing where that is refused.
+func Others(ctx context.Context, s *wire.Session, except string) map[string]int {
+	path := "/_connector?query=" + Prefix + "&size=1000&filter_path=results.id,results.name"
+	sc := &Scope{registry: NewRegistry(""), session: s}
+	found := map[string]int{}
+	_, _ = sc.list(ctx, &listing{paths: []string{path}, list: "/results", id: "/id", names: []string{"/id"}}, "", func(name string) bool {
+		if m := runOf.FindStringSubmatch(name); m != nil && !strings.EqualFold(m[1], except) {
+			found[m[1]]++
+		}
+		return false
+	}) // a courtesy: what it cannot learn it does not tell
+	return found
+}
