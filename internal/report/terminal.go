@@ -240,7 +240,7 @@ func (t *Terminal) waived(run *result.Run) {
 }
 
 func (t *Terminal) leftovers(r result.Resources) {
-	fmt.Fprintf(t.out, "resources     %d created, %d deleted\n", r.Created, r.Deleted)
+	fmt.Fprintf(t.out, "resources     %s\n", r)
 	for _, l := range r.Leftovers {
 		fmt.Fprintf(t.out, "left behind   %s %s: %s; remove it with: %s\n", l.Kind, l.ID, l.Why, l.Command)
 	}

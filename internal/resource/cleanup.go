@@ -55,6 +55,8 @@ func (sc *Scope) cleanUp(ctx context.Context, it *item) error {
 	case err != nil:
 		sc.registry.leave(leftItem{item: it, why: err.Error()})
 		return fmt.Errorf("delete %s %s: %w", it.kind.name, it.id, err)
+	case it.kind.name == change:
+		sc.registry.putBack()
 	case !it.unsure:
 		sc.registry.count(0, 1)
 		if !existed && it.by != nil {
@@ -128,6 +130,9 @@ func (sc *Scope) look(ctx context.Context, it *item) error {
 }
 
 func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err error) {
+	if it.kind.name == change {
+		return true, sc.revert(ctx, it)
+	}
 	res, err := sc.sendDelete(ctx, it)
 	if err != nil {
 		return false, err
@@ -182,7 +187,7 @@ func (sc *Scope) removeMembers(ctx context.Context, it *item) (existed bool, err
 		}
 		existed = true
 		for _, id := range ids {
-			member := &item{kind: kindNamed(it.kind.of), id: id}
+			member := &item{kind: sc.registry.know.kind(it.kind.of), id: id}
 			found, err := sc.removeOnce(ctx, member)
 			if err != nil {
 				return existed, fmt.Errorf("%s %s: %w", member.kind.name, id, err)
