@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/wire"
@@ -28,6 +29,7 @@ type Deps struct {
 	Session  *wire.Session
 	Scope    *resource.Scope
 	Shared   *SharedConnectors
+	Families family.Set
 	Schemas  *schema.Set
 	Fixtures fs.FS // bodies are under bodies/
 }
@@ -50,6 +52,8 @@ type World struct {
 	sent    []byte // body of the last stats update
 	writers []writer
 	saved   map[string]string
+	things  map[string]*thing // resources of catalogues, by the names they are saved as
+	again   wire.Request      // the last one
 }
 
 // nextRequest holds what steps have asked for the request that follows.
@@ -84,7 +88,7 @@ type job struct {
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}}
+	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, things: map[string]*thing{}}
 }
 
 // Seed sets the source of the scenario's random values.

@@ -56,6 +56,7 @@ func TestParse(t *testing.T) {
 		"unknown need":    {"    kind: thing", "    kind: thing\n    needs: [bond]", `there is no resource "bond"`},
 		"unknown parts":   {"    kind: thing", "    kind: thing\n    parts: bits", `there is no kind "bits"`},
 		"reserved name":   {"name: thing\n", "name: response\n", "steps use that name"},
+		"reserved tag":    {"api: things", "api: security", "a tag with another meaning"},
 		"reserved verb":   {"verb: shaken", "verb: gone", "steps use that word"},
 		"strange version": {"title: Things", "title: Things\nsince: '8'", "does not match"},
 	} {

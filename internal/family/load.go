@@ -94,6 +94,16 @@ func (s Set) Resource(name string) (*Resource, bool) {
 	return nil, false
 }
 
+// Of returns the family that a resource belongs to, by its name or plural.
+func (s Set) Of(resource string) (*Family, bool) {
+	for _, f := range s {
+		if slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Name == resource || r.Plural == resource }) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
 func (s Set) hasKind(kind string) bool {
 	return slices.ContainsFunc(s, func(f *Family) bool {
 		return slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Kind == kind })
@@ -187,6 +197,9 @@ func oneLine(err error) error { return errors.New(strings.Join(strings.Fields(er
 
 // check says what is wrong with a family by itself.
 func (f *Family) check() error {
+	if slices.Contains(tags, f.Name) {
+		return fmt.Errorf("api %q: that is a tag with another meaning; take another name", f.Name)
+	}
 	versions := []string{f.Since}
 	for _, r := range f.Resources {
 		for _, c := range r.Calls {
@@ -211,6 +224,9 @@ func (f *Family) check() error {
 	}
 	return nil
 }
+
+// tags are those of scenarios that mean something else than an API.
+var tags = []string{"id", "req", "since", "until", "needs", "restart", "serial", "long", "direct-write", "documented", "contract", "resilience", "security"}
 
 // reserved are words that mean something else in steps.
 var reserved = []string{"response", "unchanged", "gone", "there", "created", "read", "deleted", "absent"}

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/esconform/esconform/fixtures"
@@ -64,6 +65,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	p = p.WithDefaults()
+	p.Registry.Know(p.Suite.Families)
 	started := time.Now()
 	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
@@ -74,7 +76,8 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := target.Preflight(ctx, p.Target, p.Registry); err != nil {
+	has := newAbilities(p.Target, p.Suite.Families)
+	if err := p.ready(ctx, cases, has); err != nil {
 		run.CutShort = oneLine(err)
 		if ctx.Err() != nil {
 			run.CutShort = oneLine(context.Cause(ctx))
@@ -84,7 +87,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Scenarios, run.CutShort = Run(ctx, Config{
 			Suite: p.Suite, Cases: cases, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 			Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-			KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
+			KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario, has: has,
 		})
 		if p.Explore > 0 && run.CutShort == "" {
 			run.Scenarios = append(run.Scenarios, p.explore(ctx))
@@ -93,6 +96,42 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Resources = p.sweep(ctx)
 	p.Finish(run, started)
 	return run, nil
+}
+
+// connectors is the API that is tried out before anything else.
+const connectors = "connector"
+
+// ready sees that the selected scenarios can be carried out at all: that the
+// target has what all of them need, and that what those about connectors begin
+// with works.
+func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
+	missing, others, preflight := "", 0, p.Explore > 0
+	for _, c := range cases {
+		why := p.Suite.missing(ctx, c, has)
+		if why == "" {
+			others++
+			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), connectors)
+			continue
+		}
+		missing = why
+	}
+	switch {
+	case others == 0 && has.target.Info.IsElasticsearch:
+		return fmt.Errorf("%s, and all of the selected scenarios need it; select others (--tags, --id), or test another target", missing)
+	case preflight:
+		return target.Preflight(ctx, p.Target, p.Registry)
+	}
+	return nil
+}
+
+// missing says which API a target lacks for a scenario, "" for none.
+func (s *Suite) missing(ctx context.Context, c *Case, has *abilities) string {
+	for _, name := range s.FamiliesOf(c) {
+		if why := has.lacks(ctx, "api:"+name); why != "" {
+			return why
+		}
+	}
+	return ""
 }
 
 // sweep deletes what could not be deleted before, and counts. It outlives the
@@ -191,12 +230,31 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	run.Counts = Count(run.Scenarios)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
+	if why := commonReason(run.Scenarios); why != "" && run.Counts[result.Failed]+run.Counts[result.Flaky]+run.Counts[result.Error] == 0 && run.CutShort == "" {
+		run.Reason += ": " + why
+	}
 	left := len(run.Resources.Leftovers) - run.Resources.Kept
 	if p.StrictCleanup && left > 0 && run.Verdict == result.Conformant {
 		run.Verdict, run.Reason = result.Inconclusive, fmt.Sprintf("%s left behind in the target (--strict-cleanup)", plural(left, "resource"))
 	}
 	run.ExitCode = waiver.Exit(run)
 	run.DurationMS = milliseconds(time.Since(started))
+}
+
+// commonReason is why scenarios did not run, where it is the same for all of
+// them.
+func commonReason(scenarios []result.Scenario) string {
+	why := ""
+	for _, sc := range scenarios {
+		if sc.Outcome != result.NotRun {
+			continue
+		}
+		if why != "" && sc.Reason != why {
+			return ""
+		}
+		why = sc.Reason
+	}
+	return why
 }
 
 // NewRunID returns 8 hex digits, which every name that the run gives carries.
