@@ -110,24 +110,37 @@ func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
 // name, and the line of the first thing wrong.
 func Load(fsys fs.FS, name string) (*Catalogue, error) {
 	whole := &Catalogue{byID: map[string]int{}, calls: map[string][]string{}}
-	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Base(file) != File {
-			return err
-		}
+	files, err := filesIn(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("read the catalogues in %s: %w", name, err)
+	}
+	for _, file := range files {
 		raw, err := fs.ReadFile(fsys, file)
 		if err != nil {
-			return fmt.Errorf("read the catalogue: %w", err)
+			return nil, fmt.Errorf("read the catalogue: %w", err)
 		}
 		c, err := Parse(raw)
 		if err == nil {
 			err = whole.Add(c.in(path.Join(name, file)))
 		}
 		if err != nil {
-			return fmt.Errorf("read the catalogue %s: %w", path.Join(name, file), err)
+			return nil, fmt.Errorf("read the catalogue %s: %w", path.Join(name, file), err)
 		}
-		return nil
+	}
+	return whole, nil
+}
+
+// filesIn lists the catalogues, that in the root first.
+func filesIn(fsys fs.FS) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Base(file) == File {
+			files = append(files, file)
+		}
+		return err
 	})
-	return whole, err
+	slices.SortStableFunc(files, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	return files, err
 }
 
 // in notes which file a catalogue is from.

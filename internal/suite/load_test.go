@@ -85,7 +85,7 @@ func TestLoadRefuses(t *testing.T) {
 		"no profile":          {scenario("@id:a @req:a.one"), "has no profile"},
 		"two profiles":        {scenario("@id:a @req:a.one @contract @security"), "has two profiles"},
 		"no requirement":      {scenario("@id:a @contract"), "proves no requirement"},
-		"unknown requirement": {scenario("@id:a @contract @req:a.on"), `requirement "a.on" is not in requirements.yaml, did you mean "a.one"?`},
+		"unknown requirement": {scenario("@id:a @contract @req:a.on"), `requirement "a.on" is not in any requirements.yaml, did you mean "a.one"?`},
 		"unknown tag":         {scenario("@id:a @contract @req:a.one @slow"), "unknown tag @slow"},
 		"bad version":         {scenario("@id:a @contract @req:a.one @since:9"), `tag @since:9: read version "9"`},
 		"no steps":            {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario: S\n", "has no steps"},

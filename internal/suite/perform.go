@@ -107,7 +107,7 @@ const connectors = "connector"
 func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
 	missing, others, preflight := "", 0, p.Explore > 0
 	for _, c := range cases {
-		why := p.Suite.missing(ctx, c, has)
+		_, why := p.Suite.missing(ctx, c, has)
 		if why == "" {
 			others++
 			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), connectors)
@@ -116,22 +116,23 @@ func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
 		missing = why
 	}
 	switch {
-	case others == 0 && has.target.Info.IsElasticsearch:
-		return fmt.Errorf("%s, and all of the selected scenarios need it; select others (--tags, --id), or test another target", missing)
+	case others == 0:
+		return &target.StartError{What: missing, Advice: "all of the selected scenarios need it: select others with --tags or --id, or test another target"}
 	case preflight:
 		return target.Preflight(ctx, p.Target, p.Registry)
 	}
 	return nil
 }
 
-// missing says which API a target lacks for a scenario, "" for none.
-func (s *Suite) missing(ctx context.Context, c *Case, has *abilities) string {
+// missing says which API a target lacks for a scenario, and that in words; ""
+// for none.
+func (s *Suite) missing(ctx context.Context, c *Case, has *abilities) (name, why string) {
 	for _, name := range s.FamiliesOf(c) {
 		if why := has.lacks(ctx, "api:"+name); why != "" {
-			return why
+			return name, why
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // sweep deletes what could not be deleted before, and counts. It outlives the

@@ -151,8 +151,8 @@ func longFirst(cases []*Case) []*Case {
 }
 
 // inapplicable says why a scenario cannot run on this target, "" where it can.
-// An Elasticsearch that lacks a whole API is not one of which a run can say
-// that it conforms.
+// Of an Elasticsearch that lacks a whole API, no run can say that it conforms;
+// the reference server has no other API than that of connectors, and is none.
 func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string) {
 	if why, ok := r.Suite.applies(c, r.Target.Version); !ok {
 		return result.Skipped, why
@@ -168,13 +168,14 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 			return result.Skipped, why
 		}
 	}
-	if why := r.Suite.missing(ctx, c, r.has); why != "" {
-		if r.Target.Info.IsElasticsearch && !strings.HasPrefix(why, "needs ") {
-			return result.NotRun, why
-		}
+	lacks, why := r.Suite.missing(ctx, c, r.has)
+	switch {
+	case why == "":
+		return "", ""
+	case strings.HasPrefix(why, "needs "), lacks != connectors && !r.Target.Info.IsElasticsearch:
 		return result.Skipped, why
 	}
-	return "", ""
+	return result.NotRun, why
 }
 
 // pass runs cases through godog, n at a time.
