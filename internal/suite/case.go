@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
@@ -65,7 +66,7 @@ type Suite struct {
 	UserFolders []string
 
 	files  map[string][]byte
-	spoken map[string]string // by the text of a step: the family that it speaks of
+	spoken sync.Map // by the text of a step: the family that it speaks of
 }
 
 // Case returns the scenario with this id.

@@ -30,7 +30,7 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, spoken: map[string]string{}, files: map[string][]byte{}}
+	s := &Suite{Catalogue: cat, Families: families, files: map[string][]byte{}}
 	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -56,12 +56,12 @@ func (s *Suite) FamiliesOf(c *Case) []string {
 		}
 	}
 	for _, st := range c.Steps {
-		name, known := s.spoken[st.Text]
+		name, known := s.spoken.Load(st.Text)
 		if !known {
 			name = s.familyOf(st.Text)
-			s.spoken[st.Text] = name
+			s.spoken.Store(st.Text, name)
 		}
-		add(name)
+		add(name.(string))
 	}
 	return names
 }

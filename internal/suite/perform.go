@@ -98,8 +98,8 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	return run, nil
 }
 
-// connectors is the API that is tried out before anything else.
-const connectors = "connector"
+// Connectors is the API that the reference server has, and that is tried out before anything else.
+const Connectors = "connector"
 
 // ready sees that the selected scenarios can be carried out at all: that the
 // target has what all of them need, and that what those about connectors begin
@@ -110,7 +110,7 @@ func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
 		_, why := p.Suite.missing(ctx, c, has)
 		if why == "" {
 			others++
-			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), connectors)
+			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), Connectors)
 			continue
 		}
 		missing = why

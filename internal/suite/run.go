@@ -172,7 +172,7 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 	switch {
 	case why == "":
 		return "", ""
-	case strings.HasPrefix(why, "needs "), lacks != connectors && !r.Target.Info.IsElasticsearch:
+	case strings.HasPrefix(why, "needs "), lacks != Connectors && !r.Target.Info.IsElasticsearch:
 		return result.Skipped, why
 	}
 	return result.NotRun, why
