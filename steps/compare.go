@@ -109,7 +109,7 @@ func (w *World) lookAs(ctx context.Context, t *thing, stored bool) (any, *wire.R
 	if t.res.Stored == "" {
 		return nil, nil, fmt.Errorf("no catalogue knows where %s is stored", t.res.Name)
 	}
-	res, err := w.get(ctx, family.Fill(t.res.Stored, w.aboutThing(t)))
+	res, err := w.get(ctx, family.Fill(t.res.Stored, w.about(t, t.res.Stored)))
 	if err != nil || res.Status != http.StatusOK {
 		return nil, res, err
 	}

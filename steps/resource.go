@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -233,15 +234,7 @@ func (w *World) givenThingIn(ctx context.Context, noun, name, state string) erro
 
 // request sends a call about a thing; doc replaces the least body.
 func (w *World) request(ctx context.Context, t *thing, call family.Call, doc *godog.DocString) (*wire.Response, error) {
-	values := map[string]string{"id": t.id}
-	for name, v := range w.saved {
-		values[name] = v
-	}
-	for _, need := range t.res.Needs { // names in paths are those of catalogues
-		if n, ok := w.deps.Families.Resource(need); ok {
-			values[n.Kind] = w.saved[n.Placeholder()]
-		}
-	}
+	values := w.about(t, call.Request.Path)
 	path := family.Fill(call.Request.Path, values)
 	if rest := placeholder.FindString(path); rest != "" {
 		return nil, fmt.Errorf("%s: nothing is saved as %s; save it in an earlier step", call.Request, rest)
@@ -296,7 +289,7 @@ func (w *World) lookAtThings(ctx context.Context) error {
 
 // look reads a thing, nil where it is not there.
 func (w *World) look(ctx context.Context, t *thing) (any, *wire.Response, error) {
-	res, err := w.get(ctx, family.Fill(t.res.Read.Request.Path, w.aboutThing(t)))
+	res, err := w.get(ctx, family.Fill(t.res.Read.Request.Path, w.about(t, t.res.Read.Request.Path)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -304,32 +297,24 @@ func (w *World) look(ctx context.Context, t *thing) (any, *wire.Response, error)
 	if err != nil || res.Status != http.StatusOK {
 		return nil, res, nil
 	}
-	at := t.res.Read.At
-	for name, v := range w.aboutThing(t) {
-		at = strings.ReplaceAll(at, "{"+name+"}", jsonval.Escape(v))
-	}
-	v, _ := jsonval.Pointer(doc, at)
+	v, _ := jsonval.Pointer(doc, strings.ReplaceAll(t.res.Read.At, "{id}", jsonval.Escape(t.id)))
 	return v, res, nil
 }
 
-func (w *World) aboutThing(t *thing) map[string]string {
-	id := t.id
-	if strings.Contains(t.res.Read.Request.Path, "{raw}") && len(t.res.Needs) > 0 {
-		id = w.rawID(t)
-	}
-	return map[string]string{"id": id}
-}
-
-// rawID is the id of a thing whose path holds that of another.
-func (w *World) rawID(t *thing) string {
-	c := t.res.Create[0]
-	values := map[string]string{"id": t.id}
+// about are the values for the names in a path or a body of a thing's call:
+// what is saved, the ids of what it needs by their kinds, and its own.
+func (w *World) about(t *thing, path string) map[string]string {
+	values := maps.Clone(w.saved)
 	for _, need := range t.res.Needs {
 		if n, ok := w.deps.Families.Resource(need); ok {
 			values[n.Kind] = w.saved[n.Placeholder()]
 		}
 	}
-	return family.Fill(c.ID, values)
+	values["id"] = t.id
+	if strings.Contains(path, "{raw}") { // it has the ids of others in it
+		values["id"] = family.Fill(t.res.Create[0].ID, values)
+	}
+	return values
 }
 
 func (w *World) callThing(ctx context.Context, noun, name, verb string) error {
