@@ -60,6 +60,7 @@ Feature: Component templates
       {"template": {"settings": {"number_of_shards": 5}}}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" equals "component template [{component_template}] already exists"
     And the component template is unchanged
@@ -104,6 +105,7 @@ Feature: Component templates
       {"template": {}, "surprise": 1}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "x_content_parse_exception"
     And the component template is unchanged
 
@@ -112,6 +114,7 @@ Feature: Component templates
     Given an id that no component template has
     When I send PUT "/_component_template/{component_template}"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "parse_exception"
     And the response at "/error/reason" equals "request body is required"
     And the component template is gone
@@ -156,6 +159,7 @@ Feature: Component templates
     Given an id that no component template has
     When the component template is deleted
     Then the response status is 404
+    And the response at "/status" equals 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "{component_template}"
 
@@ -168,6 +172,7 @@ Feature: Component templates
       """
     When the component template is deleted
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" equals "component templates [{component_template}] cannot be removed as they are still in use by index templates [{index_template}]"
     And the component template is unchanged
@@ -194,5 +199,6 @@ Feature: Component templates
       """
     When I send DELETE "/_component_template/{free},{used}"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the component template "free" is unchanged
     And the component template "used" is unchanged

@@ -18,6 +18,12 @@ Feature: Index templates that are composed of component templates
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{first}", "{second}"],
        "template": {"settings": {"refresh_interval": "3s"}, "mappings": {"properties": {"c": {"type": "date"}}}}}
       """
+    Then the component template "first" at "/template" is the JSON:
+      """
+      {"settings": {"index": {"number_of_shards": "1", "number_of_replicas": "1", "refresh_interval": "1s"}},
+       "mappings": {"properties": {"a": {"type": "keyword"}, "b": {"type": "keyword"}, "c": {"type": "keyword"}}}}
+      """
+    And the index template at "/template" equals {"settings": {"index": {"refresh_interval": "3s"}}, "mappings": {"properties": {"c": {"type": "date"}}}}
     When I send PUT "/{index_template}-1"
     And I send GET "/{index_template}-1"
     Then the response status is 200
@@ -61,7 +67,8 @@ Feature: Index templates that are composed of component templates
       """
     When I send PUT "/{index_template}-1"
     And I send GET "/{index_template}-1"
-    Then the response at "/{index_template}-1/aliases" equals {"{first}-alias": {}, "{second}-alias": {}, "{index_template}-alias": {}}
+    Then the response status is 200
+    And the response at "/{index_template}-1/aliases" equals {"{first}-alias": {}, "{second}-alias": {}, "{index_template}-alias": {}}
     And the response at "/{index_template}-1/mappings" equals {"dynamic": "strict", "properties": {"a": {"type": "ip"}}}
 
   @documented @id:index-template.composed-of.missing @req:index-template.composed-of.missing
@@ -73,6 +80,7 @@ Feature: Index templates that are composed of component templates
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}"]}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "invalid_index_template_exception"
     And the response at "/error/reason" equals "index_template [{index_template}] invalid, cause [index template [{index_template}] specifies component templates [{component_template}] that do not exist]"
     And the index template is gone
@@ -99,6 +107,7 @@ Feature: Index templates that are composed of component templates
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}"], "ignore_missing_component_templates": ["{component_template}-other"]}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "invalid_index_template_exception"
     And the response at "/error/reason" contains "is not part of 'ignore_missing_component_templates'"
     And the index template is gone
@@ -111,7 +120,8 @@ Feature: Index templates that are composed of component templates
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}"], "ignore_missing_component_templates": ["{component_template}"]}
       """
     When the index template is simulated
-    Then the response at "/template/settings/index/refresh_interval" is absent
+    Then the response status is 200
+    And the response at "/template/settings/index/refresh_interval" is absent
     When the component template is created with:
       """
       {"template": {"settings": {"refresh_interval": "9s"}}}
@@ -147,4 +157,5 @@ Feature: Index templates that are composed of component templates
     Then the response status is 200
     And the index template is unchanged
     When the index template is simulated
-    Then the response at "/template/settings/index/refresh_interval" equals "8s"
+    Then the response status is 200
+    And the response at "/template/settings/index/refresh_interval" equals "8s"

@@ -79,6 +79,7 @@ Feature: Index templates
       {"index_patterns": ["{index_template}-*"], "priority": 9}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" equals "index template [{index_template}] already exists"
     And the index template is unchanged
@@ -124,6 +125,7 @@ Feature: Index templates
       {"index_patterns": ["{index_template}-*"], "surprise": 1}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "x_content_parse_exception"
     And the index template is unchanged
 
@@ -135,6 +137,7 @@ Feature: Index templates
       {"index_patterns": ["{index_template}-*"
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "x_content_parse_exception"
     And the index template is gone
 
@@ -143,6 +146,7 @@ Feature: Index templates
     Given an id that no index template has
     When I send PUT "/_index_template/{index_template}"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "parse_exception"
     And the response at "/error/reason" equals "request body is required"
     And the index template is gone
@@ -155,6 +159,7 @@ Feature: Index templates
       {"index_patterns": ["{index_template}-*"]}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "invalid_index_template_exception"
     And the response at "/error/reason" contains "<reason>"
 
@@ -206,6 +211,7 @@ Feature: Index templates
     Given an id that no index template has
     When the index template is deleted
     Then the response status is 404
+    And the response at "/status" equals 404
     And the response at "/error/type" equals "index_template_missing_exception"
     And the response at "/error/reason" equals "index_template [{index_template}] missing"
 
@@ -215,6 +221,7 @@ Feature: Index templates
     And an id that no component template has
     When I send DELETE "/_index_template/{index_template},{component_template}"
     Then the response status is 404
+    And the response at "/status" equals 404
     And the index template is unchanged
 
   @contract @id:index-template.routing.methods @req:index-template.routing.methods
@@ -240,6 +247,7 @@ Feature: Index templates
     And the next request has the query "<parameter>=1s"
     When I send <method> "/_index_template/{index_template}"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" contains "unrecognized parameter: [<parameter>]"
     And the index template is unchanged

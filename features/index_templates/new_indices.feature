@@ -10,6 +10,10 @@ Feature: What new indices get from index templates
 
   @documented @id:index-template.applied.all @req:index-template.applied.all
   Scenario: A new index gets settings, mappings and aliases
+    Then the index template at "/template" is the JSON:
+      """
+      {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "5s"}}, "mappings": {"properties": {"a": {"type": "long"}}}, "aliases": {"{index_template}.alias": {"is_hidden": true}}}
+      """
     When I send PUT "/{index_template}-1"
     And I send GET "/{index_template}-1"
     Then the response status is 200
@@ -40,7 +44,8 @@ Feature: What new indices get from index templates
       """
     Then the response status is 201
     When I send GET "/{index_template}-1/_mapping"
-    Then the response at "/{index_template}-1/mappings" equals {"properties": {"a": {"type": "long"}}}
+    Then the response status is 200
+    And the response at "/{index_template}-1/mappings" equals {"properties": {"a": {"type": "long"}}}
 
   @documented @id:index-template.applied.by-bulk @req:index-template.applied.by-document
   Scenario: An index that comes into being by a bulk request gets it, too
@@ -54,7 +59,8 @@ Feature: What new indices get from index templates
     Then the response status is 200
     And the response at "/errors" equals false
     When I send GET "/{index_template}-1/_settings"
-    Then the response at "/{index_template}-1/settings/index/number_of_shards" equals "2"
+    Then the response status is 200
+    And the response at "/{index_template}-1/settings/index/number_of_shards" equals "2"
 
   @documented @id:index-template.applied.other-names @req:index-template.applied.other-names
   Scenario: An index whose name does not match gets nothing
@@ -74,7 +80,8 @@ Feature: What new indices get from index templates
       {"index_patterns": ["{index_template}-*"], "template": {"settings": {"refresh_interval": "9s"}}}
       """
     And I send GET "/{index_template}-1/_settings"
-    Then the response at "/{index_template}-1/settings/index/refresh_interval" equals "5s"
+    Then the response status is 200
+    And the response at "/{index_template}-1/settings/index/refresh_interval" equals "5s"
 
   @documented @id:index-template.applied.deleted @req:index-template.applied.deleted
   Scenario: A deleted index template is used no more, and the index keeps what it got
@@ -83,7 +90,8 @@ Feature: What new indices get from index templates
     Then the response status is 200
     When I send PUT "/{index_template}-2"
     And I send GET "/{index_template}-*/_settings"
-    Then the response at "/{index_template}-1/settings/index/refresh_interval" equals "5s"
+    Then the response status is 200
+    And the response at "/{index_template}-1/settings/index/refresh_interval" equals "5s"
     And the response at "/{index_template}-2/settings/index/refresh_interval" is absent
 
   @documented @id:index-template.auto-create.forbidden @req:index-template.auto-create

@@ -45,6 +45,7 @@ Feature: Which index template is used
       {"index_patterns": ["<pattern>"], "priority": 5}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" contains "that have the same priority [5], multiple index templates may not match during index creation"
     And the response at "/error/reason" contains "index template [{index_template}] has index patterns [<pattern>]"
@@ -98,6 +99,7 @@ Feature: Which index template is used
       {"index_patterns": ["{first}-*"], "priority": 5}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the index template is unchanged
 

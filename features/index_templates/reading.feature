@@ -117,6 +117,7 @@ Feature: Templates as they are read and listed
     And an index template "other"
     When I send GET "/_index_template/{one},{other}"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" equals "template name may not contain ','"
     And the index template "one" is there
@@ -127,6 +128,7 @@ Feature: Templates as they are read and listed
     And a component template "other"
     When I send GET "/_component_template/{one},{other}"
     Then the response status is 404
+    And the response at "/status" equals 404
     And the response at "/error/reason" equals "component template matching [{one},{other}] not found"
     And the component template "one" is there
 

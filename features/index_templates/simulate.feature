@@ -15,6 +15,11 @@ Feature: What a new index would get
 
   @documented @id:index-template.simulate.one @req:index-template.simulate.one
   Scenario: An index template is simulated with all its parts
+    Then the index template is the JSON, ignoring "created_date_millis, modified_date_millis":
+      """
+      {"index_patterns": ["{index_template}-*"], "priority": 3, "composed_of": ["{component_template}"],
+       "template": {"settings": {"index": {"number_of_shards": "2"}}, "mappings": {"properties": {"b": {"type": "long"}}}}}
+      """
     When the index template is simulated
     Then the response status is 200
     And the response is the JSON, ignoring "routing":
@@ -35,7 +40,8 @@ Feature: What a new index would get
     And I save the response at "/template/aliases" as "aliases"
     When I send PUT "/{index_template}-1"
     And I send GET "/{index_template}-1"
-    Then the response at "/{index_template}-1/mappings" equals {mappings}
+    Then the response status is 200
+    And the response at "/{index_template}-1/mappings" equals {mappings}
     And the response at "/{index_template}-1/aliases" equals {aliases}
     And the response at "/{index_template}-1/settings/index/refresh_interval" equals "{interval}"
     And the response at "/{index_template}-1/settings/index/number_of_shards" equals "2"
@@ -96,6 +102,7 @@ Feature: What a new index would get
   Scenario: An index template that is not there cannot be simulated
     When I send POST "/_index_template/_simulate/{index_template}-no"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "illegal_argument_exception"
     And the response at "/error/reason" equals "unable to simulate template [{index_template}-no] that does not exist"
 
@@ -106,6 +113,7 @@ Feature: What a new index would get
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}-no"]}
       """
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "invalid_index_template_exception"
     And the response at "/error/reason" contains "specifies component templates [{component_template}-no] that do not exist"
 
@@ -113,5 +121,6 @@ Feature: What a new index would get
   Scenario: Without a name and a body there is nothing to simulate
     When I send POST "/_index_template/_simulate"
     Then the response status is 400
+    And the response at "/status" equals 400
     And the response at "/error/type" equals "action_request_validation_exception"
     And the response at "/error/reason" contains "either index name or index template body must be specified for simulation"

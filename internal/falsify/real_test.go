@@ -35,6 +35,12 @@ var notAsserted = []struct {
 	{"indices and documents are the suite's eyes, not what it tests", func(c falsify.Change) bool {
 		return !strings.Contains(c.Route, "_template") && (!strings.HasPrefix(c.Route, "GET ") || strings.Contains(c.Pointer, "/settings/index/") || c.Kind == "header" || c.Kind == "added")
 	}},
+	{"a read of an index that is not there only shows that nothing was made", func(c falsify.Change) bool {
+		return c.Status >= 400 && strings.HasPrefix(c.Route, "GET /*") && c.Kind != "status"
+	}},
+	{"a date that is always wrong by a millisecond is a date like any other", func(c falsify.Change) bool {
+		return c.Kind == "changed" && strings.HasSuffix(c.Pointer, "_date_millis")
+	}},
 	{"an error may say more than it has to", func(c falsify.Change) bool {
 		return c.Status >= 400 && (c.Kind == "added" || strings.Contains(c.Pointer, "/root_cause") || strings.Contains(c.Pointer, "/caused_by") || c.Pointer == "/error" && c.Kind == "changed")
 	}},

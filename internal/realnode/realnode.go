@@ -17,7 +17,7 @@ import (
 
 // Variable holds the URL of an Elasticsearch for tests; with _PASSWORD behind
 // it the password of the user elastic, with _CA the file of its certificate
-// authority.
+// authority. It has to have a path.repo.
 const Variable = "ESCONFORM_TEST_ES"
 
 // Config tells how to reach the Elasticsearch. Without one the test is skipped,

@@ -36,6 +36,9 @@ func (sc *Scope) Cleanup(ctx context.Context) error {
 		failed := make([]error, len(items))
 		var deletions errgroup.Group
 		deletions.SetLimit(atOnce)
+		if items[0].kind.name == change { // each goes back to what the one before left
+			deletions.SetLimit(1)
+		}
 		for i, it := range items {
 			deletions.Go(func() error {
 				failed[i] = sc.cleanUp(ctx, it)

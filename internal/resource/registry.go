@@ -119,6 +119,7 @@ func (r *Registry) takeLeft() []*item {
 		}
 	}
 	r.left = slices.DeleteFunc(r.left, leftItem.deletable)
+	slices.Reverse(items) // they were given up last created first
 	return items
 }
 

@@ -57,6 +57,23 @@ func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// Of several changes the first one's state comes back.
+func TestPutBackInTurn(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		server := &settled{settings: map[string]any{"a": "0"}}
+		_, sc := registryOf(t, server)
+		for _, body := range []string{`{"persistent":{"a":"1"}}`, `{"persistent":{"a":"2"}}`, `{"persistent":{"a":"3"}}`} {
+			if _, err := sc.Do(t.Context(), wire.Request{Method: http.MethodPut, Path: "/_cluster/settings", Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := sc.Cleanup(t.Context()); err != nil || server.settings["a"] != "0" {
+			t.Fatalf("now %v (%v)", server.settings, err)
+		}
+	}
+}
+
 // What was there before is put back as it was.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
