@@ -41,7 +41,8 @@ type Options struct {
 
 	Parallel int   // scenarios in flight; default 8
 	Seed     int64 // default: taken from the clock
-	// OutDir, if set, is a folder that exists and gets the report files.
+	// OutDir, if set, is a folder that gets the report files, and a journal by
+	// which "esconform cleanup" removes what a program that was killed has left.
 	OutDir string
 }
 
@@ -60,14 +61,25 @@ func Check(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	defer func() { _ = tgt.Close(context.WithoutCancel(ctx)) }()
-	run, err := suite.Perform(ctx, suite.Plan{
+	plan := suite.Plan{
 		Suite: s, Selection: suite.Selection{Profiles: o.Profiles, Tags: o.Tags, IDs: o.IDs},
 		Target: tgt, Limits: limits.Default(), Parallel: o.Parallel, Seed: o.Seed,
-	})
-	if err != nil || o.OutDir == "" {
-		return run, err
+	}.WithDefaults()
+	if o.OutDir == "" {
+		return suite.Perform(ctx, plan)
 	}
-	return run, report.Write(o.OutDir, run)
+	folder, err := report.Take(o.OutDir, report.JournalFile, plan.Header(tgt.Info), report.Names()...)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	plan.Registry.Journal(folder.Journal().Resource)
+	plan.OnScenario = func(sc result.Scenario) { _ = folder.Journal().Scenario(sc) } // its last line tells
+	run, err := suite.Perform(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	return run, folder.Write(run, nil)
 }
 
 // Test runs the suite as part of a Go test, with a subtest for each scenario.

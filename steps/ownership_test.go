@@ -1,10 +1,7 @@
 package steps_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/reference/remains"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -156,45 +154,20 @@ func runMangled(t *testing.T, s *suite.Suite, route, how string, nth int64) (*re
 // kinds and names of reports.
 func leftInServer(t *testing.T, server *reference.Server) []string {
 	t.Helper()
-	var saved bytes.Buffer
-	if err := server.Save(&saved); err != nil {
+	found, err := remains.In(server)
+	if err != nil {
 		t.Fatal(err)
 	}
-	var documents struct {
-		Indices map[string]struct{ Docs []struct{ ID string } }
-	}
-	var accounts struct {
-		Users, Roles map[string]any
-		Keys         map[string]struct {
-			Name        string
-			Invalidated bool
-			Expires     time.Time
-		}
-	}
-	dec := json.NewDecoder(&saved)
-	for _, part := range []any{&documents, &accounts} {
-		if err := dec.Decode(part); err != nil && err != io.EOF {
-			t.Fatal(err)
-		}
+	if len(found.Endless) > 0 {
+		t.Errorf("the API keys %q never expire", found.Endless)
 	}
 	var left []string
-	for index, kind := range map[string]string{".elastic-connectors-v1": resource.Connector, ".elastic-connectors-sync-jobs-v1": resource.SyncJob} {
-		for _, doc := range documents.Indices[index].Docs {
-			left = append(left, kind+" "+doc.ID)
-		}
-	}
-	for name := range accounts.Users {
-		left = append(left, "user "+name)
-	}
-	for name := range accounts.Roles {
-		left = append(left, "role "+name)
-	}
-	for _, k := range accounts.Keys {
-		if k.Expires.IsZero() {
-			t.Errorf("the API key %s never expires", k.Name)
-		}
-		if !k.Invalidated && k.Expires.After(time.Now()) {
-			left = append(left, "api_key "+k.Name)
+	for kind, names := range map[string][]string{
+		resource.Connector: slices.Collect(maps.Keys(found.Connectors)), resource.SyncJob: slices.Collect(maps.Keys(found.Jobs)),
+		resource.User: found.Users, resource.Role: found.Roles, resource.APIKey: found.Keys,
+	} {
+		for _, name := range names {
+			left = append(left, kind+" "+name)
 		}
 	}
 	return left

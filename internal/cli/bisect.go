@@ -86,7 +86,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 
 // ask runs the scenarios of the requirement against one version.
 func (a *app) ask(ctx context.Context, f *versionFlags, v esversion.Version, plan suite.Plan) (result.Outcome, error) {
-	run, err := a.runVersion(ctx, f, v, plan)
+	run, err := a.runVersion(ctx, f, v, a.plan(f, plan))
 	if err != nil {
 		return "", err
 	}

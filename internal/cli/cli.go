@@ -29,22 +29,24 @@ type app struct {
 	getenv         func(string) string
 	isSet          func(string) bool // also where a variable is empty
 	exitCode       int               // of a command that came to a verdict
+	own            ownership
 }
 
 // softMemory is where the garbage collector begins to work harder, in bytes:
 // writing the reports needs several copies of a run for a moment.
 const softMemory = 150 << 20
 
-// Main runs one command line and returns its exit code. Ctrl-C and SIGTERM end
-// a run early and let it clean up; a second one ends the process at once.
+// Main runs one command line and returns its exit code. Ctrl-C, SIGTERM and
+// SIGHUP end a run early and let it clean up; a second one ends the process at
+// once.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	limitMemory(softMemory)
 	log.SetOutput(io.Discard)      // net/http complains there of what the exchanges show
 	signal.Ignore(syscall.SIGPIPE) // "| head" must not keep a run from cleaning up
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv, isSet: isSet}
+	defer a.end()
+	ctx, stop := a.heed()
+	defer stop()
 	return a.execute(ctx, args)
 }
 
@@ -127,7 +129,7 @@ expired.`,
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.docsCommand(),
-		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.bisectCommand(), a.mergeCommand(),
+		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.bisectCommand(), a.mergeCommand(), a.cleanupCommand(),
 		a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
 }

@@ -1,15 +1,14 @@
 package cli
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/report"
 )
 
 // compareFlags are the flags of "esconform compare".
@@ -105,8 +104,18 @@ func (a *app) compare(oldName, newName string, f compareFlags) error {
 }
 
 func writeComparison(dir string, c *compare.Comparison) error {
-	return errors.Join(
-		writeFile(filepath.Join(dir, "compare.json"), func(b *bytes.Buffer) error { return c.JSON(b) }),
-		writeFile(filepath.Join(dir, "compare.md"), func(b *bytes.Buffer) error { return c.Markdown(b) }),
-	)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("create the folder --out %s: %w", dir, err)
+	}
+	return report.WriteAll(dir, comparisonFiles(c)...)
+}
+
+// The files of a comparison.
+const (
+	comparisonJSON     = "compare.json"
+	comparisonMarkdown = "compare.md"
+)
+
+func comparisonFiles(c *compare.Comparison) []report.File {
+	return []report.File{{Name: comparisonJSON, Write: c.JSON}, {Name: comparisonMarkdown, Write: c.Markdown}}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
-	"github.com/esconform/esconform/internal/resource"
-	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/waiver"
 )
 
@@ -66,9 +66,16 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	registry := a.begin()
+	f.target.runID = registry.RunID()
+	folder, err := report.Take(f.out, docs.JournalFile, &result.Run{RunID: f.target.runID, Suite: tool(), Target: f.target.kind(), Started: time.Now().UTC()}, docs.Names()...)
+	if err != nil {
+		return err
 	}
+	defer folder.Close()
+	registry.Journal(folder.Journal().Resource)
+	remedy := f.target.remedy(f.out)
+	defer a.remember(remedy)()
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
 	tgt, err := f.target.open(ctx, a.getenv)
@@ -76,8 +83,12 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		return err
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
+	a.mentionOthers(ctx, &f.target, tgt)
+	if f.target.url == "" {
+		remedy = "" // a target of the run's own takes along what is in it
+	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: resource.NewRegistry(suite.NewRunID()),
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})
@@ -89,5 +100,6 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		return &inconclusiveError{err}
 	}
 	a.exitCode = rep.ExitCode
+	_ = folder.Journal().End(rep.AsRun()) // the report is there, and is what counts
 	return nil
 }

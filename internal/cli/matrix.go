@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/matrix"
 	"github.com/esconform/esconform/internal/releases"
+	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
@@ -78,13 +80,19 @@ func (a *app) matrix(ctx context.Context, args []string, f matrixFlags) error {
 	if _, err := loaded.Select(selection); err != nil {
 		return err
 	}
+	if err := clearMatrix(f.out); err != nil {
+		return err
+	}
+	if !f.emulate {
+		a.mentionContainers(ctx)
+	}
 	runs, err := a.runVersions(ctx, versions, f, suite.Plan{Suite: loaded, Selection: selection})
 	if err != nil {
 		return err
 	}
 	m := matrix.Build(runs)
 	a.exitCode = m.ExitCode
-	err = writeMatrix(f.out, m)
+	err = report.WriteAll(f.out, matrixFiles(m)...)
 	if f.asJSON {
 		err = errors.Join(err, m.JSON(a.stdout))
 	} else {
@@ -105,8 +113,8 @@ func (a *app) runVersions(ctx context.Context, versions []esversion.Version, f m
 	var mu sync.Mutex // of the terminal
 	for i, v := range versions {
 		group.Go(func() error {
-			run, err := a.runVersion(ctx, &f.versionFlags, v, plan)
-			if err != nil {
+			run, err := a.runIntoFolder(ctx, v, f, plan)
+			if run == nil {
 				return err
 			}
 			runs[i] = run
@@ -115,7 +123,7 @@ func (a *app) runVersions(ctx context.Context, versions []esversion.Version, f m
 			if !f.asJSON {
 				fmt.Fprintf(a.stdout, "%-10s %s: %s\n", v, run.Verdict, run.Reason)
 			}
-			return writeRun(filepath.Join(f.out, v.String()), run)
+			return err
 		})
 	}
 	err := group.Wait()
@@ -125,10 +133,35 @@ func (a *app) runVersions(ctx context.Context, versions []esversion.Version, f m
 	return runs, err
 }
 
-func writeMatrix(dir string, m *matrix.Matrix) error {
-	return errors.Join(
-		writeFile(filepath.Join(dir, "matrix.json"), func(b *bytes.Buffer) error { return m.JSON(b) }),
-		writeFile(filepath.Join(dir, "matrix.md"), func(b *bytes.Buffer) error { return m.Markdown(b) }),
-		writeFile(filepath.Join(dir, "matrix.html"), func(b *bytes.Buffer) error { return m.HTML(b) }),
-	)
+// runIntoFolder runs the suite against one version, and leaves its report in a
+// folder of its own.
+func (a *app) runIntoFolder(ctx context.Context, v esversion.Version, f matrixFlags, plan suite.Plan) (*result.Run, error) {
+	plan = a.plan(&f.versionFlags, plan)
+	folder, err := takeFolder(filepath.Join(f.out, v.String()), plan.Header(f.target(v.String()).kind()))
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	run, err := a.runVersion(ctx, &f.versionFlags, v, plan)
+	if err != nil {
+		return nil, err
+	}
+	if err := writeRun(folder, run); err != nil {
+		return run, &inconclusiveError{err}
+	}
+	return run, nil
+}
+
+func matrixFiles(m *matrix.Matrix) []report.File {
+	return []report.File{{Name: "matrix.json", Write: m.JSON}, {Name: "matrix.md", Write: m.Markdown}, {Name: "matrix.html", Write: m.HTML}}
+}
+
+// clearMatrix removes what an earlier matrix has left in the folder.
+func clearMatrix(dir string) error {
+	for _, file := range matrixFiles(nil) {
+		if err := os.Remove(filepath.Join(dir, file.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("write into the folder --out %s: %w", dir, err)
+		}
+	}
+	return nil
 }

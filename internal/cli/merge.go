@@ -10,7 +10,6 @@ import (
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/merge"
-	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
@@ -58,15 +57,12 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 	if err := conclude(run, f.waivers); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
+	folder, err := takeFolder(f.out, run)
+	if err != nil {
+		return err
 	}
-	if err := writeJournal(f.out, run); err != nil {
-		return &inconclusiveError{err}
-	}
-	if err := report.Write(f.out, run); err != nil {
-		return &inconclusiveError{err}
-	}
+	defer folder.Close()
+	err = writeRun(folder, run)
 	screen := a.screen()
 	screen.Begin(run, len(run.Scenarios), selectionOf(run).String())
 	for _, sc := range run.Scenarios {
@@ -74,6 +70,9 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 	}
 	screen.End(run, f.out)
 	a.exitCode = run.ExitCode
+	if err != nil {
+		return &inconclusiveError{err}
+	}
 	return nil
 }
 
@@ -104,24 +103,6 @@ func conclude(run *result.Run, file string) error {
 	list.Apply(run, version, time.Now())
 	merge.Conclude(run)
 	return nil
-}
-
-// writeJournal writes the journal of a merged run, so that its folder is as
-// whole as that of one run.
-func writeJournal(dir string, run *result.Run) error {
-	file, err := os.Create(journalIn(dir))
-	if err != nil {
-		return fmt.Errorf("write the journal: %w", err)
-	}
-	j := report.NewJournal(file, *run)
-	for _, sc := range run.Scenarios {
-		j.Scenario(sc)
-	}
-	err = j.End(run)
-	if cerr := file.Close(); err == nil {
-		err = cerr
-	}
-	return err
 }
 
 func sameFolder(a, b string) bool {

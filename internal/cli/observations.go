@@ -72,11 +72,6 @@ func readReport(name string) (*result.Run, error) {
 	return run, nil
 }
 
-// writeObservations writes the observations of a run into its report folder.
-func writeObservations(dir string, set *observe.Set) error {
-	return writeFile(filepath.Join(dir, observe.File), func(b *bytes.Buffer) error { return set.Write(b) })
-}
-
 // writeFile writes a file as a whole: beside its place first.
 func writeFile(name string, write func(*bytes.Buffer) error) error {
 	var b bytes.Buffer

@@ -2,13 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/pflag"
 
 	"github.com/esconform/esconform/internal/compare"
 	"github.com/esconform/esconform/internal/observe"
+	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
@@ -18,6 +19,8 @@ import (
 type regressionFlags struct {
 	baseline, failOn string
 	learnNoise       bool
+
+	old *observe.Set // the baseline
 }
 
 func (f *regressionFlags) register(flags *pflag.FlagSet) {
@@ -34,7 +37,9 @@ func (f *regressionFlags) check() error {
 	if f.baseline == "" {
 		return nil
 	}
-	if _, err := loadObservations(f.baseline); err != nil {
+	// It may be a file that the run replaces.
+	var err error
+	if f.old, err = loadObservations(f.baseline); err != nil {
 		return fmt.Errorf("--baseline: %w", err)
 	}
 	return nil
@@ -48,32 +53,75 @@ func (f *regressionFlags) again(ctx context.Context, plan suite.Plan, first *res
 	}
 	plan.OnStart, plan.OnScenario = nil, nil
 	plan.Seed = first.Seed + 1 // so that what depends on the seed shows as noise
-	return suite.Perform(ctx, plan)
+	second, err := suite.Perform(ctx, plan)
+	if err == nil {
+		first.Resources = second.Resources // those of both: the registry is the same
+	}
+	return second, err
 }
 
-// conclude writes the observations of a run without the noise, compares them
-// with the baseline, and returns the exit code of run and comparison together:
-// whichever is worse for the gate. second is the run that noise is learned
-// from, or nil.
-func (a *app) conclude(f *regressionFlags, run, second *result.Run, out string) (int, error) {
-	set := observe.Of(run)
+// conclusion is what a run has come to beside its own outcomes: files for the
+// report folder and what is to be shown.
+type conclusion struct {
+	files []report.File
+	show  []func(io.Writer) error
+}
+
+// conclude leaves the noise out of the observations of a run, and compares them
+// with the baseline: the run gets the exit code of both together, whichever is
+// worse for the gate. second is the run that noise is learned from, or nil.
+func (f *regressionFlags) conclude(run, second *result.Run, out string) (*conclusion, error) {
+	c := &conclusion{}
+	learned := func() (*observe.Set, error) {
+		switch {
+		case second == nil:
+			return observe.Of(run), nil
+		case second.CutShort != "":
+			return nil, fmt.Errorf("learn noise: the second run was cut short: %s", second.CutShort)
+		}
+		return observe.LearnNoise(observe.Of(run), observe.Of(second))
+	}
+	set, err := learned()
+	if err != nil {
+		return c, err
+	}
 	if second != nil {
-		if second.CutShort != "" {
-			return run.ExitCode, fmt.Errorf("learn noise: the second run was cut short: %s", second.CutShort)
-		}
-		var err error
-		if set, err = observe.LearnNoise(set, observe.Of(second)); err != nil {
-			return run.ExitCode, err
-		}
-		if err := errors.Join(compare.Noise(a.stdout, set), writeObservations(out, set)); err != nil {
-			return run.ExitCode, err
-		}
+		c.show = append(c.show, func(w io.Writer) error { return compare.Noise(w, set) })
+		c.files = append(c.files, report.File{Name: observe.File, Write: func(w io.Writer) error {
+			set, err := learned() // the verdict may be another one now
+			if err != nil {
+				return err
+			}
+			return set.Write(w)
+		}})
 	}
 	if f.baseline == "" {
-		return run.ExitCode, nil
+		return c, nil
 	}
-	code, err := a.gateOnBaseline(f.baseline, set, f.failOn, out)
-	return worse(run.ExitCode, code), err
+	return c, f.gate(c, run, set, out)
+}
+
+// gate compares a run with the baseline, and gates on it: a run that conforms
+// but changed is not conformant to the baseline.
+func (f *regressionFlags) gate(c *conclusion, run *result.Run, now *observe.Set, out string) error {
+	limit, err := parseFailOn(f.failOn)
+	if err != nil {
+		return err
+	}
+	diff, err := compare.Compare(f.old, now, compare.Options{FailOn: limit, OldName: f.baseline, NewName: out})
+	if err != nil {
+		return fmt.Errorf("--baseline %s: %w; \"esconform baseline accept\" makes a new one", f.baseline, err)
+	}
+	if code := worse(run.ExitCode, diff.ExitCode); code != run.ExitCode {
+		run.ExitCode = code
+		run.Reason += fmt.Sprintf("; held against the baseline %s it ends with %d", f.baseline, code)
+	}
+	c.files = append(c.files, comparisonFiles(diff)...)
+	c.show = append(c.show, func(w io.Writer) error {
+		fmt.Fprintln(w)
+		return diff.Text(w)
+	})
+	return nil
 }
 
 // worse returns the exit code that says more: nonconformant before
@@ -85,27 +133,4 @@ func worse(a, b int) int {
 		}
 	}
 	return max(a, b)
-}
-
-// gateOnBaseline compares a run with a baseline, shows what changed and gates
-// on it: a run that conforms but changed is not conformant to the baseline.
-// The comparison is written into the report folder.
-func (a *app) gateOnBaseline(baseline string, now *observe.Set, failOn, out string) (int, error) {
-	limit, err := parseFailOn(failOn)
-	if err != nil {
-		return 0, err
-	}
-	old, err := loadObservations(baseline)
-	if err != nil {
-		return 0, fmt.Errorf("--baseline: %w", err)
-	}
-	c, err := compare.Compare(old, now, compare.Options{FailOn: limit, OldName: baseline, NewName: out})
-	if err != nil {
-		return 0, fmt.Errorf("--baseline %s: %w; \"esconform baseline accept\" makes a new one", baseline, err)
-	}
-	if err := writeComparison(out, c); err != nil {
-		return 0, err
-	}
-	fmt.Fprintln(a.stdout)
-	return c.ExitCode, c.Text(a.stdout)
 }

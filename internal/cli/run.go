@@ -94,7 +94,8 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Run the suite against a target and say whether it conforms",
 		Long: `Run the suite against one target: the embedded reference server (default), a
 container (--es-version, --image) or an existing cluster (--url). Whatever the
-run creates it deletes again; nothing else is touched.
+run creates it deletes again, also when Ctrl-C, SIGTERM or SIGHUP ends it early;
+nothing else is touched. After one that was killed, see "esconform cleanup".
 
 Passwords and API keys are read from ` + passwordVariable + ` and ` + apiKeyVariable + `, or
 from files. Every flag can also be set by a variable (--es-version by
@@ -171,21 +172,26 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(f.out, 0o755); err != nil {
-		return fmt.Errorf("create the report folder --out %s: %w", f.out, err)
-	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 
-	r := &runner{app: a, flags: f, screen: a.screen()}
+	r := &runner{app: a, flags: f, screen: a.screen(), stop: stop}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(),
-		OnStart: r.start, OnScenario: r.scenario,
+		OnStart: r.start, OnScenario: r.scenario, Registry: a.begin(),
+	}.WithDefaults()
+	if err := r.takeFolder(&plan); err != nil {
+		return err
 	}
+	defer r.folder.Close()
+	defer a.remember(f.target.remedy(f.out))()
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
+	f.target.runID = plan.Registry.RunID()
 	tgt, err := f.target.open(ctx, a.getenv)
 	if err != nil {
 		return r.notStarted(plan, err)
@@ -193,6 +199,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if f.target.caFile != "" {
 		fmt.Fprintf(a.stdout, "the embedded server speaks TLS; its certificate authority is %s\n", f.target.caFile)
 	}
+	a.mentionOthers(ctx, &f.target, tgt)
 	run, err := r.perform(ctx, plan, tgt)
 	if err != nil {
 		return err
@@ -222,12 +229,37 @@ func loadWaivers(file string, s *suite.Suite) (*waiver.List, error) {
 // runner shows and records one run.
 type runner struct {
 	*app
-	flags   runFlags
-	screen  *report.Terminal
-	file    *os.File
-	journal *report.Journal
-	second  *result.Run // to learn noise from, or nil
-	err     error       // of the journal
+	flags  runFlags
+	screen *report.Terminal
+	folder *report.Folder
+	stop   context.CancelCauseFunc
+	second *result.Run // to learn noise from, or nil
+}
+
+// takeFolder takes the report folder and begins the journal in it: everything
+// that is created is noted there before.
+func (r *runner) takeFolder(plan *suite.Plan) (err error) {
+	names := append(report.Names(), comparisonJSON, comparisonMarkdown)
+	if r.folder, err = report.Take(r.flags.out, report.JournalFile, plan.Header(r.flags.target.kind()), names...); err != nil {
+		return err
+	}
+	if err := r.folder.KeepSpace(); err != nil {
+		r.folder.Close()
+		return err
+	}
+	plan.Registry.Journal(func(e result.ResourceEvent) error { return r.noted(r.folder.Journal().Resource(e)) })
+	if r.flags.target.url != "" { // a target of the run's own takes along what is in it
+		plan.Remedy = r.flags.target.remedy(r.flags.out)
+	}
+	return nil
+}
+
+// noted ends the run where its journal cannot be written any more.
+func (r *runner) noted(err error) error {
+	if err != nil {
+		r.stop(err)
+	}
+	return err
 }
 
 func (r *runner) perform(ctx context.Context, plan suite.Plan, tgt *target.Target) (*result.Run, error) {
@@ -253,10 +285,7 @@ func (r *runner) start(header *result.Run, total int) {
 	selection := suite.Selection{Profiles: header.Selection.Profiles, Tags: header.Selection.Tags, IDs: header.Selection.IDs, Shard: mustShard(header.Selection.Shard)}
 	total *= header.Repeat
 	r.screen.Begin(header, total, selection.String())
-	r.file, r.err = os.Create(filepath.Join(r.flags.out, report.JournalFile))
-	if r.err == nil {
-		r.journal = report.NewJournal(r.file, *header)
-	}
+	_ = r.noted(r.folder.Journal().Target(header.Target))
 }
 
 func mustShard(text string) suite.Shard {
@@ -266,9 +295,7 @@ func mustShard(text string) suite.Shard {
 
 func (r *runner) scenario(s result.Scenario) {
 	r.screen.Scenario(s)
-	if r.journal != nil {
-		r.journal.Scenario(s)
-	}
+	_ = r.noted(r.folder.Journal().Scenario(s))
 }
 
 // notStarted reports a target that did not come up. An error of usage is
@@ -282,27 +309,32 @@ func (r *runner) notStarted(plan suite.Plan, cause error) error {
 	if err != nil {
 		return err
 	}
-	if err := report.Write(r.flags.out, run, r.flags.formats...); err != nil {
+	if err := r.folder.Write(run, r.flags.formats); err != nil {
 		fmt.Fprintf(r.stderr, "esconform: %v\n", err)
 	}
 	return cause
 }
 
-// finish writes the reports. A verdict whose reports could not be written is
-// not one that anybody can look up, so that run is inconclusive.
+// finish writes the reports and shows what they say: what is printed, the
+// report and the exit code tell of one and the same verdict.
 func (r *runner) finish(run *result.Run) error {
-	err := r.err
-	if r.journal != nil {
-		err = r.journal.End(run)
-		err = errors.Join(err, r.file.Close())
+	c, err := r.flags.regression.conclude(run, r.second, r.flags.out)
+	if err != nil {
+		run.ExitCode = result.ExitInconclusive
+		run.Reason += "; " + err.Error()
 	}
-	err = errors.Join(err, report.Write(r.flags.out, run, r.flags.formats...))
+	err = errors.Join(err, r.folder.Write(run, r.flags.formats, c.files...))
+	r.exitCode = run.ExitCode
 	r.screen.End(run, r.flags.out)
-	code, regression := r.conclude(&r.flags.regression, run, r.second, r.flags.out)
-	r.exitCode = code
-	err = errors.Join(err, regression)
+	var shown error
+	for _, show := range c.show {
+		shown = errors.Join(shown, show(r.stdout))
+	}
 	if github.Active(r.getenv) {
-		err = errors.Join(err, github.Annotate(r.stdout, run, r.flags.waivers), github.AppendSummary(r.getenv, run))
+		shown = errors.Join(shown, github.Annotate(r.stdout, run, r.flags.waivers), github.AppendSummary(r.getenv, run))
+	}
+	if shown != nil { // the report is there for whoever wants to know
+		fmt.Fprintf(r.stderr, "esconform: show what the run came to: %v\n", shown)
 	}
 	if err != nil {
 		return &inconclusiveError{err}

@@ -6,8 +6,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,6 +20,10 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "esconform" {
+		// What the tests start is not to ignore it where they run under nohup.
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	testscript.Main(m, map[string]func(){
 		"esconform": func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
@@ -90,8 +96,12 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 		return
 	}
 	handler, ok := servers[args[0]]
-	if args[0] == "reference" || args[0] == "stats-stores-nothing" {
-		ref, err := reference.New(reference.Options{})
+	if args[0] == "reference" || args[0] == "stats-stores-nothing" || args[0] == "slow" {
+		opt := reference.Options{}
+		if args[0] == "slow" {
+			opt.WriteDelay = 300 * time.Millisecond
+		}
+		ref, err := reference.New(opt)
 		ts.Check(err)
 		handler, ok = ref.ServeHTTP, true
 		if args[0] == "stats-stores-nothing" {

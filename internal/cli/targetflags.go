@@ -38,6 +38,7 @@ type targetFlags struct {
 	caCert, fingerprint, clientCert, clientKey string
 	insecure                                   bool
 	caFile                                     string // where an embedded server with security leaves its authority
+	runID                                      string // that a container is known by
 
 	limits limits.Limits
 }
@@ -52,6 +53,12 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
 	f.BoolVar(&t.requireES, "require-elasticsearch", false, "refuse any target that is not Elasticsearch")
 
+	t.registerAccess(f)
+	t.registerLimits(f)
+}
+
+// registerAccess registers what it takes to be let into a cluster.
+func (t *targetFlags) registerAccess(f *pflag.FlagSet) {
 	f.StringVar(&t.username, "username", "", "user `name`; its password is taken from "+passwordVariable)
 	f.StringVar(&t.passwordFile, "password-file", "", "`file` that holds the password")
 	f.StringVar(&t.apiKeyFile, "api-key-file", "", "`file` that holds an API key (or "+apiKeyVariable+")")
@@ -60,12 +67,15 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.clientCert, "client-cert", "", "`file` with a client certificate, PEM")
 	f.StringVar(&t.clientKey, "client-key", "", "`file` with the key of the client certificate, PEM")
 	f.BoolVar(&t.insecure, "insecure", false, "do not verify the cluster's certificate; shown in every report")
+}
 
+func (t *targetFlags) registerLimits(f *pflag.FlagSet) {
 	def := limits.Default()
 	f.DurationVar(&t.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&t.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
 	f.DurationVar(&t.limits.Start, "timeout-start", def.Start, "time limit for the target to come up")
 	f.DurationVar(&t.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
+	f.DurationVar(&t.limits.Sweep, "timeout-sweep", def.Sweep, "time limit, at the end, for deleting what could not be deleted in time")
 	f.DurationVar(&t.limits.Run, "timeout-run", def.Run, "time limit of the whole run")
 }
 
@@ -131,7 +141,7 @@ func (t *targetFlags) checkKinds() error {
 		value time.Duration
 	}{
 		{"timeout-request", t.limits.Request}, {"timeout-scenario", t.limits.Scenario}, {"timeout-start", t.limits.Start},
-		{"timeout-cleanup", t.limits.Cleanup}, {"timeout-run", t.limits.Run},
+		{"timeout-cleanup", t.limits.Cleanup}, {"timeout-sweep", t.limits.Sweep}, {"timeout-run", t.limits.Run},
 	} {
 		if l.value <= 0 {
 			return fmt.Errorf("--%s %s: a time limit is more than nothing, such as 10s", l.flag, l.value)
@@ -178,7 +188,7 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	case t.url != "":
 		return t.openURL(ctx, getenv)
 	case t.esVersion != "" || t.image != "":
-		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits})
+		tgt, err := container.Start(ctx, container.Config{Image: t.image, Version: t.esVersion, Security: t.security, Run: t.runID, Limits: t.limits})
 		return tgt, t.started(ctx, tgt, err)
 	}
 	cfg := target.EmbeddedConfig{Fault: t.fault, WriteDelay: t.writeDelay, Security: t.security, CAFile: t.caFile, Limits: t.limits}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/pflag"
 
@@ -15,8 +13,6 @@ import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
-
-func journalIn(dir string) string { return filepath.Join(dir, report.JournalFile) }
 
 // versionFlags are shared by the commands that run the suite against several
 // versions.
@@ -39,6 +35,7 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.DurationVar(&v.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
 	f.DurationVar(&v.limits.Start, "timeout-start", def.Start, "time limit for each version to come up")
 	f.DurationVar(&v.limits.Cleanup, "timeout-cleanup", def.Cleanup, "time limit for deleting what a scenario created")
+	f.DurationVar(&v.limits.Sweep, "timeout-sweep", def.Sweep, "time limit, at the end, for deleting what could not be deleted in time")
 	f.DurationVar(&v.limits.Run, "timeout-run", def.Run, "time limit of the run on each version")
 }
 
@@ -81,13 +78,23 @@ func (v *versionFlags) target(version string) *targetFlags {
 	return t
 }
 
-// runVersion runs the suite against one version. A version that does not come
-// up is a run that is inconclusive; the error is one of usage.
+// plan completes the plan of a run on one version.
+func (a *app) plan(v *versionFlags, plan suite.Plan) suite.Plan {
+	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
+	plan.Registry = a.begin()
+	return plan.WithDefaults()
+}
+
+// runVersion runs a complete plan against one version. A version that does not
+// come up is a run that is inconclusive; the error is one of usage.
 func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion.Version, plan suite.Plan) (*result.Run, error) {
 	t := v.target(version.String())
+	t.runID = plan.Registry.RunID()
+	if !v.emulate {
+		defer a.remember(t.remedyByID(t.runID))()
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, v.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", v.limits.Run))
 	defer cancel()
-	plan.Limits, plan.Parallel, plan.Seed, plan.Tool = v.limits, v.parallel, v.seed, tool()
 	tgt, err := t.open(ctx, a.getenv)
 	if err != nil {
 		var inconclusive *inconclusiveError
@@ -109,10 +116,17 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	return suite.Perform(ctx, plan)
 }
 
+// takeFolder takes the report folder of a run that has no screen.
+func takeFolder(dir string, header *result.Run) (*report.Folder, error) {
+	return report.Take(dir, report.JournalFile, header, report.Names()...)
+}
+
 // writeRun writes all report files of a run that had no screen.
-func writeRun(dir string, run *result.Run) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("create the report folder %s: %w", dir, err)
+func writeRun(folder *report.Folder, run *result.Run) error {
+	journal := folder.Journal()
+	_ = journal.Target(run.Target) // the last line tells
+	for _, sc := range run.Scenarios {
+		_ = journal.Scenario(sc)
 	}
-	return errors.Join(writeJournal(dir, run), report.Write(dir, run))
+	return folder.Write(run, nil)
 }

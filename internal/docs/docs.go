@@ -53,6 +53,8 @@ type Config struct {
 	Patch string
 	// Out gets the report for the terminal; nil writes none.
 	Out io.Writer
+	// Remedy is the command that removes what is left in the target.
+	Remedy string
 	// Verbose also prints the claims that need no attention.
 	Verbose bool
 }
@@ -93,9 +95,21 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 		rep.Add(in.pages[i], p.model, p.claims, p.err)
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
-	rep.Resources = cfg.Registry.Summary()
+	rep.Resources = sweep(ctx, cfg)
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	return rep, write(cfg, rep)
+}
+
+// sweep deletes what could not be deleted before, and counts. It outlives ctx.
+func sweep(ctx context.Context, cfg Config) result.Resources {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.Limits.WithDefaults().Sweep)
+	defer cancel()
+	cfg.Registry.Sweep(ctx, cfg.Client.Session())
+	sum := cfg.Registry.Summary()
+	if len(sum.Leftovers) > 0 {
+		sum.Command = cfg.Remedy
+	}
+	return sum
 }
 
 // unique tells the claims of documents apart that more than one page leads to.

@@ -1,7 +1,6 @@
 package docs
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -11,8 +10,10 @@ import (
 	"github.com/esconform/esconform/internal/report"
 )
 
-// The names of the report files.
+// The names of the report files and of the journal, which names what is
+// created before it is.
 const (
+	JournalFile  = "docs-journal.ndjson"
 	JSONFile     = "docs-report.json"
 	HTMLFile     = "docs-report.html"
 	MarkdownFile = "docs-report.md"
@@ -31,6 +32,15 @@ var writers = []struct {
 	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.AsRun()) }},
 }
 
+// Names lists the files that a run may write into its folder.
+func Names() []string {
+	var names []string
+	for _, w := range writers {
+		names = append(names, w.name)
+	}
+	return names
+}
+
 // write writes every report that was asked for; the first error is returned
 // after all were tried.
 func write(cfg Config, rep *render.Report) error {
@@ -42,10 +52,7 @@ func write(cfg Config, rep *render.Report) error {
 	}
 	if cfg.OutDir != "" {
 		keep(cfg.OutDir, os.MkdirAll(cfg.OutDir, 0o755))
-		for _, w := range writers {
-			name := filepath.Join(cfg.OutDir, w.name)
-			keep(name, writeFile(name, func(out io.Writer) error { return w.write(out, rep) }))
-		}
+		keep("the report", report.WriteAll(cfg.OutDir, files(rep)...))
 	}
 	if cfg.Out != nil {
 		keep("the report to the terminal", render.Terminal(cfg.Out, rep, cfg.Verbose))
@@ -54,33 +61,16 @@ func write(cfg Config, rep *render.Report) error {
 	case cfg.Patch == "-" && cfg.Out != nil:
 		keep("the patch", render.Patch(cfg.Out, rep))
 	case cfg.Patch != "" && cfg.Patch != "-":
-		keep(cfg.Patch, writeFile(cfg.Patch, func(out io.Writer) error { return render.Patch(out, rep) }))
+		dir, name := filepath.Split(cfg.Patch)
+		keep(cfg.Patch, report.WriteAll(dir, report.File{Name: name, Write: func(out io.Writer) error { return render.Patch(out, rep) }}))
 	}
 	return first
 }
 
-// writeFile writes a file whole or not at all.
-func writeFile(name string, content func(io.Writer) error) error {
-	var buf bytes.Buffer
-	if err := content(&buf); err != nil {
-		return err
+func files(rep *render.Report) []report.File {
+	var out []report.File
+	for _, w := range writers {
+		out = append(out, report.File{Name: w.name, Write: func(to io.Writer) error { return w.write(to, rep) }})
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".esconform-*")
-	if err != nil {
-		return err
-	}
-	_, err = tmp.Write(buf.Bytes())
-	if closed := tmp.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name()) // the first error is the one that counts
-	}
-	return err
+	return out
 }

@@ -134,6 +134,9 @@ func addResources(sum *result.Resources, r result.Resources) {
 	sum.Restored += r.Restored
 	sum.Kept += r.Kept
 	sum.Leftovers = append(sum.Leftovers, r.Leftovers...)
+	if r.Command != "" {
+		sum.Command = strings.TrimPrefix(sum.Command+"; "+r.Command, "; ")
+	}
 }
 
 // Conclude computes everything that follows from the scenarios and waivers of

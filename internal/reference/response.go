@@ -78,7 +78,9 @@ func fill(o *xcontent.Object, e *eserr.Error, trace bool) {
 
 // plainError is the older form of errors, a text in place of an object.
 func plainError(status int, text string) *response {
-	return newResponse(status, xcontent.NewObject("error", text, "status", number(status)))
+	r := newResponse(status, xcontent.NewObject("error", text, "status", number(status)))
+	r.whole = true // like other errors
+	return r
 }
 
 // write sends the answer.

@@ -164,8 +164,10 @@ func (r *router) noRoute(c *call) *response {
 	case c.method == http.MethodOptions:
 		resp = textResponse(200, "")
 	case len(allowed) == 0:
-		return newResponse(400, xcontent.NewObject(
+		resp = newResponse(400, xcontent.NewObject(
 			"error", "no handler found for uri ["+c.uri+"] and method ["+c.method+"]"))
+		resp.whole = true
+		return resp
 	default:
 		resp = plainError(405, "Incorrect HTTP method for uri ["+c.uri+"] and method ["+c.method+
 			"], allowed: ["+strings.Join(allowed, ", ")+"]")

@@ -3,13 +3,14 @@
 package report
 
 import (
-	"bytes"
+	"bufio"
 	"fmt"
 	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report/cucumber"
@@ -28,14 +29,15 @@ const (
 	CucumberFile = "cucumber.json"
 )
 
-// writer writes one file.
-type writer struct {
+// format writes one file.
+type format struct {
 	name  string
 	write func(io.Writer, *result.Run) error
 }
 
-// writers lists the files that are written once, at the end of a run.
-var writers = []writer{
+// formats lists the files that are written once, at the end of a run. The
+// first is the one that says what the verdict is.
+var formats = []format{
 	{JSONFile, JSON},
 	{JUnitFile, JUnit},
 	{HTMLFile, html.Write},
@@ -44,54 +46,135 @@ var writers = []writer{
 }
 
 // extra lists the formats that are written only where they are asked for.
-var extra = map[string]writer{
+var extra = map[string]format{
 	"cucumber": {CucumberFile, cucumber.Write},
 }
 
 // Formats lists the further formats that Write knows, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(extra)) }
 
-// Write writes every report file of a run into dir, and those of further
-// formats. Each is written whole or not at all; the first error is returned
-// after all were tried.
-func Write(dir string, run *result.Run, formats ...string) error {
-	var first error
-	all := slices.Clone(writers)
-	for _, f := range formats {
-		all = append(all, extra[f])
+// Names lists the files that Write may write, whatever the formats.
+func Names() []string {
+	var names []string
+	for _, f := range slices.Concat(formats, slices.Collect(maps.Values(extra))) {
+		names = append(names, f.name)
 	}
-	for _, w := range all {
-		var buf bytes.Buffer
-		err := w.write(&buf, run)
-		if err == nil {
-			err = replace(filepath.Join(dir, w.name), buf.Bytes())
-		}
-		if err != nil && first == nil {
-			first = fmt.Errorf("write %s: %w", filepath.Join(dir, w.name), err)
-		}
-	}
-	return first
+	return names
 }
 
-// replace writes a file beside its place and renames it, so that a reader
-// never sees half of it.
-func replace(name string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".esconform-*")
-	if err != nil {
-		return err
+// File is a file of a report folder.
+type File struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
+// filesOf lists the files of a run, and those of further formats. Each of more
+// takes the place of the one of its name.
+func filesOf(run *result.Run, further []string, more []File) []File {
+	all := slices.Clone(formats)
+	for _, f := range further {
+		all = append(all, extra[f])
 	}
-	_, err = tmp.Write(content)
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
+	var files []File
+	for _, f := range all {
+		if !slices.ContainsFunc(more, func(m File) bool { return m.Name == f.name }) {
+			files = append(files, File{f.name, func(w io.Writer) error { return f.write(w, run) }})
+		}
+	}
+	return append(files, more...)
+}
+
+// Write writes every report file of a run into dir, and those of further
+// formats. Where one of them cannot be written, the run has a verdict that not
+// everybody can look up: it becomes inconclusive, in the run and in the files
+// that can be written.
+func Write(dir string, run *result.Run, further ...string) error {
+	return write(dir, run, further, nil, func() error { return nil })
+}
+
+// write does what Write does. last is called before the verdict is put into
+// place, and once more where that has changed.
+func write(dir string, run *result.Run, further []string, more []File, last func() error) error {
+	err := writeAll(dir, filesOf(run, further, more), last)
+	if err == nil {
+		return nil
+	}
+	run.Verdict, run.ExitCode = result.Inconclusive, result.ExitInconclusive
+	run.Reason = "the report could not be written: " + strings.Join(strings.Fields(err.Error()), " ")
+	for i, f := range filesOf(run, further, more) {
+		failed := writeAll(dir, []File{f}, nil)
+		if failed != nil && i == 0 {
+			failed = writeAll(dir, filesOf(outline(run), nil, nil)[:1], nil)
+		}
+		if failed != nil {
+			_ = os.Remove(filepath.Join(dir, f.Name)) // it may tell of the first verdict
+		}
+	}
+	_ = last() // the journal has no last line then
+	return err
+}
+
+// outline is a run without what takes the most space.
+func outline(run *result.Run) *result.Run {
+	short := *run
+	short.Scenarios = slices.Clone(run.Scenarios)
+	for i := range short.Scenarios {
+		sc := &short.Scenarios[i]
+		sc.Steps, sc.Exchanges, sc.Attempts = nil, nil, nil
+		if sc.Failure != nil {
+			failure := *sc.Failure
+			failure.Exchange, sc.Failure = nil, &failure
+		}
+	}
+	return &short
+}
+
+// WriteAll writes files as a whole: beside their places first, and none of
+// them if one cannot be written. The first is put into its place last: it is
+// there only if all of them are.
+func WriteAll(dir string, files ...File) error { return writeAll(dir, files, nil) }
+
+func writeAll(dir string, files []File, last func() error) (err error) {
+	beside := make([]string, len(files))
+	defer func() {
+		for _, tmp := range beside {
+			_ = os.Remove(tmp) // nothing is there where all went well
+		}
+	}()
+	for i, f := range files {
+		if beside[i], err = writeBeside(dir, f); err != nil {
+			return fmt.Errorf("write %s: %w", filepath.Join(dir, f.Name), err)
+		}
+	}
+	for i := len(files) - 1; i >= 0; i-- {
+		if i == 0 && last != nil {
+			if err := last(); err != nil {
+				return err
+			}
+		}
+		if err := os.Rename(beside[i], filepath.Join(dir, files[i].Name)); err != nil {
+			return fmt.Errorf("write %s: %w", filepath.Join(dir, files[i].Name), err)
+		}
+	}
+	return nil
+}
+
+// writeBeside writes a file beside its place, so that a reader never sees half
+// of it, and returns its name.
+func writeBeside(dir string, f File) (name string, err error) {
+	tmp, err := os.CreateTemp(dir, ".esconform-*")
+	if err != nil {
+		return "", err
+	}
+	out := bufio.NewWriterSize(tmp, 64<<10)
+	if err = f.Write(out); err == nil {
+		err = out.Flush()
+	}
+	if closed := tmp.Close(); err == nil {
+		err = closed
 	}
 	if err == nil {
 		err = os.Chmod(tmp.Name(), 0o644)
 	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		_ = os.Remove(tmp.Name())
-	}
-	return err
+	return tmp.Name(), err
 }

@@ -57,7 +57,7 @@ func sample() *result.Run {
 		Target: result.Target{Kind: "embedded", URL: "http://127.0.0.1:1", Version: "9.5.3"},
 		Seed:   7, Parallel: 8, Repeat: 1, Started: started, DurationMS: 1234, Verdict: result.Nonconformant,
 		Reason: "2 scenarios did not get what is required", ExitCode: 1, CutShort: "Ctrl-C",
-		Resources: result.Resources{Created: 3, Deleted: 2, Leftovers: []result.Leftover{{Kind: "connector", ID: "c", Why: "answered 500", Command: "curl -X DELETE …"}}},
+		Resources: result.Resources{Created: 3, Deleted: 2, Command: "esconform cleanup esconform-report", Leftovers: []result.Leftover{{Kind: "connector", ID: "c", Why: "answered 500", Command: "curl -X DELETE …"}}},
 		Counts:    map[result.Outcome]int{},
 	}
 	for _, o := range result.Outcomes() {

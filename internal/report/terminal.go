@@ -241,7 +241,7 @@ func (t *Terminal) waived(run *result.Run) {
 
 func (t *Terminal) leftovers(r result.Resources) {
 	fmt.Fprintf(t.out, "resources     %s\n", r)
-	for _, l := range r.Leftovers {
-		fmt.Fprintf(t.out, "left behind   %s %s: %s; remove it with: %s\n", l.Kind, l.ID, l.Why, l.Command)
+	if left := r.Left(); left != "" {
+		fmt.Fprintf(t.out, "left behind   %s\n", left)
 	}
 }

@@ -36,6 +36,9 @@ func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, erro
 
 func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
 	plans := sc.planned(req.Method, target, req.Body)
+	for _, p := range withBrought(plans) {
+		p.besides = p.item != nil && sc.registry.heldBesides(sc, p.item)
+	}
 	undo, err := sc.before(ctx, plans, req, target)
 	if err != nil {
 		return nil, err
@@ -71,6 +74,8 @@ type plan struct {
 	item *item
 	// held: the scope held the item before.
 	held bool
+	// besides: another scope holds it, and deals with it.
+	besides bool
 	// there: the target, which was asked, has it already.
 	there bool
 	// brought is what comes into being with it, if it does.
@@ -149,7 +154,7 @@ var inBraces = regexp.MustCompile(`\{[^{}]+\}`)
 
 // announce notes what a request is about to create.
 func (sc *Scope) announce(p *plan) error {
-	if p.item == nil || p.item.kind.isPart {
+	if p.item == nil || p.besides || p.item.kind.isPart {
 		return nil // it is found by what it is a part of, which was announced
 	}
 	if held := sc.again(p.item); held != nil {
@@ -173,6 +178,7 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 		sc.settleBrought(b, res, err)
 	}
 	switch {
+	case p.besides:
 	case p.inAnswer():
 		sc.settleEntries(p, res)
 	case said == created && p.within():
@@ -184,8 +190,7 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 	case p.toldByAnswer() && !p.ours():
 		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
 	default:
-		p.item.lost = p.item.lost || err != nil
-		p.item.refused = said == refused && !p.held
+		sc.doubt(p.item, err != nil, said == refused && !p.held)
 		if p.item.kind.isPart {
 			sc.registry.stray(sc, p.item)
 		}

@@ -163,3 +163,36 @@ func last(list []string) string {
 	}
 	return list[len(list)-1]
 }
+
+// What another scope holds is not one's own, whatever becomes of a request
+// that would create it once more.
+func TestWhatAnotherScopeHolds(t *testing.T) {
+	t.Parallel()
+	server := &fake{}
+	var status int
+	registry, shared := serveThrough(t, server, func(next http.Handler) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && status != 0 {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		}
+	})
+	connector, err := shared.CreateConnector(t.Context(), "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gone []string
+	registry.Journal(func(e result.ResourceEvent) error {
+		gone = append(gone, e.Event+" "+e.ID)
+		return nil
+	})
+	for _, status = range []int{0, 403, 500} {
+		sc := registry.Scope(shared.session)
+		_, _ = sc.Do(t.Context(), wire.Request{Method: http.MethodPut, Path: "/_connector/" + connector})
+		if err := sc.Cleanup(t.Context()); err != nil || !server.connectors[connector] || gone != nil {
+			t.Errorf("status %d: the connector of another scope was deleted, or said to be gone: %v, %q", status, err, gone)
+		}
+	}
+}

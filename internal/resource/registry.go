@@ -198,6 +198,12 @@ func (r *Registry) stray(asks *Scope, parts *item) {
 	asks.add(parts)
 }
 
+// heldBesides reports whether another scope holds an item of the same id, which
+// deals with it.
+func (r *Registry) heldBesides(sc *Scope, it *item) bool {
+	return slices.ContainsFunc(r.holders(), func(other *Scope) bool { return other != sc && other.has(it) })
+}
+
 // holders lists the scopes that hold something.
 func (r *Registry) holders() []*Scope {
 	r.mu.Lock()

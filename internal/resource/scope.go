@@ -163,12 +163,27 @@ func (sc *Scope) add(it *item) {
 	sc.items = append(sc.items, it)
 }
 
+func (sc *Scope) has(it *item) bool {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return slices.ContainsFunc(sc.items, it.same)
+}
+
+func (it *item) same(other *item) bool { return it.kind == other.kind && it.id == other.id }
+
+// doubt notes what there is to doubt about an item.
+func (sc *Scope) doubt(it *item, lost, refused bool) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	it.lost, it.refused = it.lost || lost, refused
+}
+
 // again returns the item that the scope holds in place of a new one of the
 // same id. It may not be there, or be there once more.
 func (sc *Scope) again(it *item) *item {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	i := slices.IndexFunc(sc.items, func(held *item) bool { return held.kind == it.kind && held.id == it.id })
+	i := slices.IndexFunc(sc.items, it.same)
 	if i < 0 {
 		return nil
 	}
@@ -200,7 +215,7 @@ func (sc *Scope) holdParts(parts *item) bool {
 		if it.id != parts.id || it.kind.parts != parts.kind.name {
 			continue
 		}
-		if next := i + 1; next < len(sc.items) && sc.items[next].kind == parts.kind && sc.items[next].id == parts.id {
+		if next := i + 1; next < len(sc.items) && sc.items[next].same(parts) {
 			sc.items[next].lost = sc.items[next].lost || parts.lost
 			return true
 		}

@@ -77,13 +77,14 @@ func (p *plan) within() bool {
 }
 
 // goes reports whether what came into being is for the run to delete.
-func (p *plan) goes() bool { return p.ours() || p.held || !p.there }
+func (p *plan) goes() bool { return p.ours() || p.held || p.besides || !p.there }
 
 // settleBrought draws the conclusion about what may have come into being.
 func (sc *Scope) settleBrought(p *plan, res *wire.Response, err error) {
 	switch {
+	case p.besides:
 	case err != nil && !neverSent(err):
-		p.item.lost = p.item.lost || p.ours()
+		sc.doubt(p.item, p.ours(), false)
 	case err == nil && res.Status < http.StatusMultipleChoices && !p.there:
 		sc.confirm(p.item)
 	case !p.ours():

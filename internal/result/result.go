@@ -5,6 +5,9 @@ package result
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -221,6 +224,30 @@ func (r Resources) String() string {
 		text += fmt.Sprintf(", %d put back as it was", r.Restored)
 	}
 	return text
+}
+
+// Left says in one line what is left and how to remove it; it is empty where
+// nothing is. The leftovers themselves say more.
+func (r Resources) Left() string {
+	if len(r.Leftovers) == 0 {
+		return ""
+	}
+	counts := map[string]int{}
+	for _, l := range r.Leftovers {
+		counts[l.Kind]++
+	}
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		kinds = append(kinds, fmt.Sprintf("%d %s", counts[kind], kind))
+	}
+	text := strings.Join(kinds, ", ") + ": " + r.Leftovers[0].Why
+	if len(r.Leftovers) > 1 {
+		text += ", …"
+	}
+	if r.Command == "" {
+		return text + "; the report says how to remove each"
+	}
+	return text + "; this removes what is left: " + r.Command
 }
 
 // ResourceEvent is an event in the life of something that a run creates.

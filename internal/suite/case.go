@@ -66,7 +66,7 @@ type Suite struct {
 	UserFolders []string
 
 	files  map[string][]byte
-	spoken sync.Map // by the text of a step: the family that it speaks of
+	spoken *sync.Map // by the text of a step: the family that it speaks of
 }
 
 // Case returns the scenario with this id.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
@@ -30,7 +31,7 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, files: map[string][]byte{}}
+	s := &Suite{Catalogue: cat, Families: families, spoken: &sync.Map{}, files: map[string][]byte{}}
 	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -49,8 +49,8 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 			p.line("waiver on line %d (%s) is %s: %s", u.Line, u.ID, u.State, u.Why)
 		}
 	}
-	for _, l := range r.Resources.Leftovers {
-		p.line("left behind: %s %s (%s); remove it with: %s", l.Kind, l.ID, l.Why, l.Command)
+	if left := r.Resources.Left(); left != "" {
+		p.line("left behind: %s", left)
 	}
 	p.line("verdict  %s: %s (exit code %d)", r.Verdict, r.Reason, r.ExitCode)
 	return p.err

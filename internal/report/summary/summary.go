@@ -209,6 +209,9 @@ func (d *document) leftovers(run *result.Run) {
 		return
 	}
 	d.WriteString("### Left behind in the target\n\n")
+	if run.Resources.Command != "" {
+		fmt.Fprintf(d, "This removes all of it: %s\n\n", code(cut(run.Resources.Command, 1000)))
+	}
 	for i, l := range run.Resources.Leftovers {
 		item := fmt.Sprintf("- %s %s: %s\n", inline(cut(l.Kind, 100)), code(cut(l.ID, 300)), inline(cut(l.Why, 500)))
 		if l.Command != "" {

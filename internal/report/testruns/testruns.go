@@ -74,7 +74,7 @@ func Failing() *result.Run {
 		{Line: 4, ID: "stats.metadata.*", Reason: "known until 9.6", Link: "https://example.org/1", Owner: "search-team", Expires: "2026-12-31", State: "used", Scenarios: []string{waived.ID}},
 		{Line: 9, ID: "stats.example", Reason: "example was broken", Owner: "docs-team", Expires: "2026-12-31", State: "stale", Why: "its scenario passes now: remove it"},
 	}
-	run.Resources = result.Resources{Created: 14, Deleted: 13, Leftovers: []result.Leftover{{
+	run.Resources = result.Resources{Created: 14, Deleted: 13, Command: "esconform cleanup esconform-report", Leftovers: []result.Leftover{{
 		Kind: "connector", ID: "esconform-7f3a-4", Why: "DELETE answered 503", Command: `curl -X DELETE "$ES/_connector/esconform-7f3a-4?hard=true"`,
 	}}}
 	return finish(run, result.Nonconformant, "3 scenarios did not get what is required", 1)

@@ -27,8 +27,6 @@ const (
 	// caFile is where Elasticsearch puts the authority that it makes for
 	// itself when security is on.
 	caFile = "/usr/share/elasticsearch/config/certs/http_ca.crt"
-	// Label marks every container of esconform; its value is the run's own.
-	Label = "esconform.run"
 	// userName is the built-in superuser.
 	userName = "elastic"
 	// grace is how long a server may take to stop before it is killed.
@@ -40,6 +38,7 @@ type Config struct {
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
+	Run      string // id of the run that the container is known by; default: its name
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
@@ -139,7 +138,7 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(map[string]string{Label: i.name}),
+		testcontainers.WithLabels(i.labels()),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
 		testcontainers.WithHostConfigModifier(func(host *container.HostConfig) {

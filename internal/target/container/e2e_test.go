@@ -4,7 +4,6 @@ package container
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -26,6 +25,8 @@ const (
 	faultyImage = "esconform-container-test-faulty:latest"
 	fault       = "stats.required.deleted-document-count-optional"
 )
+
+func init() { testImages = append(testImages, goodImage, faultyImage) }
 
 // program builds the command once, without libraries of the system, so that
 // it runs in an empty image, and makes the images of it.
@@ -102,7 +103,7 @@ func (c *command) midway(t *testing.T) {
 	t.Helper()
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		journal, _ := os.ReadFile(filepath.Join(c.out, "journal.ndjson"))
-		if bytes.Count(journal, []byte("\n")) > 5 {
+		if bytes.Count(journal, []byte(`{"type":"scenario"`)) > 5 {
 			return
 		}
 	}
@@ -114,11 +115,6 @@ func TestWholeRunsAgainstContainers(t *testing.T) {
 	if _, err := program(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		for _, image := range []string{goodImage, faultyImage} {
-			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
-		}
-	})
 	for _, tt := range []struct {
 		name    string
 		image   string

@@ -83,11 +83,16 @@ func importImage(name string, program []byte, changes ...string) error {
 // scratch is a folder that holds the program, if a test built it.
 var scratch string
 
+// testImages are removed after the tests.
+var testImages = []string{testImage}
+
 func TestMain(m *testing.M) {
 	code := m.Run()
 	_ = os.RemoveAll(scratch) // "" removes nothing
 	if eng, err := openEngine(context.Background()); err == nil {
-		_, _ = eng.client.ImageRemove(context.Background(), testImage, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+		for _, image := range testImages {
+			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+		}
 		eng.close()
 	}
 	os.Exit(code)

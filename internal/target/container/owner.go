@@ -1,0 +1,125 @@
+package container
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/moby/moby/client"
+
+	"github.com/esconform/esconform/internal/lock"
+)
+
+// The labels of a container of esconform.
+const (
+	// Label marks it; its value is the id of the run.
+	Label = "esconform.run"
+	// labelHost is the machine that the run goes on on, labelLock the file
+	// there by which it is known to go on.
+	labelHost = "esconform.host"
+	labelLock = "esconform.lock"
+)
+
+// labels tell others whose a container is. Where nothing shows that the run
+// goes on, they do not say where to look for that: its container is then never
+// taken for one that was left behind.
+func (i *instance) labels() map[string]string {
+	labels := map[string]string{Label: cmp.Or(i.cfg.Run, i.name)}
+	if file := lock.OfRun(i.cfg.Run); i.cfg.Run != "" && lock.Held(file) {
+		labels[labelHost], labels[labelLock] = machine(), file
+	}
+	return labels
+}
+
+func machine() string {
+	name, _ := os.Hostname() // "" is the machine of nobody
+	return name
+}
+
+// Left is a container that a run may have left behind.
+type Left struct {
+	Run, Name string
+	// Alive says why the run may be going on; it is empty where it is over.
+	Alive string
+}
+
+// Abandoned lists the containers of runs of this machine that are over.
+func Abandoned(ctx context.Context) ([]Left, error) {
+	eng, err := openEngine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer eng.close()
+	all, err := eng.labelled(ctx, Label)
+	return slices.DeleteFunc(all, func(l Left) bool { return l.Alive != "" }), err
+}
+
+// AliveError says that the run whose container is to be removed may be going
+// on.
+type AliveError struct{ Left }
+
+func (e *AliveError) Error() string {
+	return fmt.Sprintf("the container %s stays: %s; where that is not so: docker rm -f -v %s", e.Name, e.Alive, e.Name)
+}
+
+// RemoveOf removes the containers of a run that is over, and returns their
+// names. The error is an *AliveError where it may be going on.
+func RemoveOf(ctx context.Context, run string) (removed []string, err error) {
+	eng, err := openEngine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer eng.close()
+	all, err := eng.labelled(ctx, Label+"="+run)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range all {
+		if l.Alive != "" {
+			return removed, &AliveError{l}
+		}
+		if err := eng.remove(ctx, l.Name, 0); err != nil {
+			return removed, err
+		}
+		removed = append(removed, l.Name)
+	}
+	left, err := eng.labelled(ctx, Label+"="+run)
+	if err == nil && len(left) > 0 {
+		err = fmt.Errorf("the container %s is still there after it was removed", left[0].Name)
+	}
+	return removed, err
+}
+
+// labelled lists the containers with a label, or with one of a value.
+func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
+	list, err := e.client.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: client.Filters{}.Add("label", label)})
+	if err != nil {
+		return nil, fmt.Errorf("list the containers of esconform: %w", short(err))
+	}
+	var out []Left
+	for _, c := range list.Items {
+		l := Left{Run: c.Labels[Label], Name: c.ID}
+		if len(c.Names) > 0 {
+			l.Name = strings.TrimPrefix(c.Names[0], "/")
+		}
+		l.Alive = alive(c.Labels)
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// alive says why the run of a container may be going on, "" where it is over.
+func alive(labels map[string]string) string {
+	switch host := labels[labelHost]; {
+	case host == "":
+		return "nothing shows whether its run is over"
+	case host != machine():
+		return "its run went on on the machine " + host + ", where alone can be seen whether it is over"
+	case lock.Held(labels[labelLock]):
+		return "its run goes on"
+	}
+	return ""
+}
