@@ -6,11 +6,14 @@ import (
 	"context"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/lock"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -20,14 +23,21 @@ import (
 // authority. It has to have a path.repo.
 const Variable = "ESCONFORM_TEST_ES"
 
-// Config tells how to reach the Elasticsearch. Without one the test is skipped,
-// and says so.
-func Config(t *testing.T) wire.Config {
+// Need skips a test without an Elasticsearch, and says so.
+func Need(t *testing.T) {
 	t.Helper()
-	url := os.Getenv(Variable)
-	if url == "" {
+	if os.Getenv(Variable) == "" {
 		t.Skip("SKIPPED: needs a real Elasticsearch that may be written to; set " + Variable + " to its URL (and " + Variable + "_PASSWORD, " + Variable + "_CA)")
 	}
+}
+
+// Config tells how to reach the Elasticsearch, which no other test gets before
+// this one has ended.
+func Config(t *testing.T) wire.Config {
+	t.Helper()
+	Need(t)
+	url := os.Getenv(Variable)
+	alone(t)
 	cfg := wire.Config{URL: url, Limits: limits.Default()}
 	if password := os.Getenv(Variable + "_PASSWORD"); password != "" {
 		cfg.Auth = wire.Auth{Username: "elastic", Password: password}
@@ -40,6 +50,23 @@ func Config(t *testing.T) wire.Config {
 		cfg.CACert = pem
 	}
 	return cfg
+}
+
+// alone waits until no other test, of whatever process, uses the Elasticsearch.
+func alone(t *testing.T) {
+	t.Helper()
+	f, err := os.OpenFile(filepath.Join(os.TempDir(), "esconform-test-es.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for !lock.Take(f) {
+		select {
+		case <-time.After(100 * time.Millisecond):
+		case <-t.Context().Done():
+			t.Fatal("another test has the Elasticsearch")
+		}
+	}
+	t.Cleanup(func() { _ = f.Close() })
 }
 
 // Open reaches the Elasticsearch.

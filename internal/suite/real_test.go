@@ -88,7 +88,24 @@ func runRealAlone(t *testing.T) *result.Run {
 // Whatever the features of somebody else create, also by the way, is gone or
 // put back afterwards, and counted.
 func TestFeaturesOfOthersLeaveNothing(t *testing.T) {
-	const folder = "testdata/others"
+	run := runFolder(t, "testdata/others")
+	if r := run.Resources; r.Created != r.Deleted || r.Restored < 2 || len(r.Leftovers) > 0 {
+		t.Errorf("resources: %+v", r)
+	}
+}
+
+// The worked example of an API in one file runs as the documentation says.
+func TestTheExampleOfAnAPI(t *testing.T) {
+	run := runFolder(t, "../../docs/examples/legacy_templates")
+	if run.Verdict != result.Conformant || run.Resources.Created != run.Resources.Deleted {
+		t.Errorf("%s: %s (%+v)", run.Verdict, run.Reason, run.Resources)
+	}
+}
+
+// runFolder runs the features of a user's folder alone.
+func runFolder(t *testing.T, folder string) *result.Run {
+	t.Helper()
+	realnode.Need(t)
 	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS}, suite.Source{Name: folder, FS: os.DirFS(folder), User: true})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +120,5 @@ func TestFeaturesOfOthersLeaveNothing(t *testing.T) {
 	if run.Counts[result.Passed] == 0 {
 		t.Errorf("%v", run.Counts)
 	}
-	if r := run.Resources; r.Created != r.Deleted || r.Restored < 2 || len(r.Leftovers) > 0 {
-		t.Errorf("resources: %+v", r)
-	}
+	return run
 }

@@ -30,10 +30,3 @@ Feature: Templates
     When I send GET "/_template/{legacy}"
     Then the response at "/{legacy}/index_patterns" equals ["{legacy}-*"]
     And the response at "/{legacy}/aliases" equals {}
-
-  @id:others.templates.catalogue
-  Scenario: A legacy template, which the catalogue beside this feature knows
-    Given a legacy template
-    When the legacy template is deleted
-    Then the response status is 200
-    And the legacy template is gone
