@@ -22,9 +22,9 @@ Feature: What a new index would get
       """
     When the index template is simulated
     Then the response status is 200
-    And the response is the JSON, ignoring "routing":
+    And the response is the JSON:
       """
-      {"template": {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "1s"}},
+      {"template": {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}},
                     "mappings": {"properties": {"a": {"type": "keyword"}, "b": {"type": "long"}}},
                     "aliases": {"{component_template}-alias": {}}},
        "overlapping": []}
@@ -35,6 +35,7 @@ Feature: What a new index would get
   Scenario: What is simulated for an index is what it really gets
     When I send POST "/_index_template/_simulate_index/{index_template}-1"
     Then the response status is 200
+    And the response at "/template/settings" equals {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}}
     And I save the response at "/template/settings/index/refresh_interval" as "interval"
     And I save the response at "/template/mappings" as "mappings"
     And I save the response at "/template/aliases" as "aliases"
@@ -60,9 +61,9 @@ Feature: What a new index would get
       {"index_patterns": ["{index_template}-*"], "priority": 4, "composed_of": ["{component_template}"], "template": {"settings": {"refresh_interval": "6s"}}}
       """
     Then the response status is 200
-    And the response is the JSON, ignoring "routing":
+    And the response is the JSON:
       """
-      {"template": {"settings": {"index": {"refresh_interval": "6s"}}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{component_template}-alias": {}}},
+      {"template": {"settings": {"index": {"refresh_interval": "6s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{component_template}-alias": {}}},
        "overlapping": [{"name": "{index_template}", "index_patterns": ["{index_template}-*"]}]}
       """
     And the index template is unchanged
