@@ -41,6 +41,7 @@ Feature: Component templates
       """
       {"template": {"settings": {"number_of_shards": 2}}, "version": 1, "_meta": {"a": 1}}
       """
+    Then the component template at "/_meta" equals {"a": 1}
     When the component template is created with:
       """
       {"template": {"mappings": {"dynamic": "strict"}}}
@@ -131,6 +132,8 @@ Feature: Component templates
     And only these fields of the component template have changed:
       | /template             |
       | /modified_date_millis |
+    And the component template at "/created_date_millis" equals "<time>"
+    And the component template at "/modified_date_millis" equals "<time>"
 
   @documented @id:component-template.delete.route @req:component-template.delete.route
   Scenario: A deleted component template is gone

@@ -52,6 +52,10 @@ Feature: Index templates
       {"index_patterns": ["{index_template}-*"], "priority": 4}
       """
     Then the response status is 200
+    And the response is the JSON:
+      """
+      {"acknowledged": true}
+      """
     And the index template at "/priority" equals 4
 
   @documented @id:index-template.put.replaces @req:index-template.put.replaces
@@ -59,6 +63,10 @@ Feature: Index templates
     Given an index template created with:
       """
       {"index_patterns": ["{index_template}-*"], "priority": 5, "version": 1, "_meta": {"a": 1}, "template": {"settings": {"number_of_shards": 2}}}
+      """
+    Then the index template contains the JSON:
+      """
+      {"priority": 5, "version": 1, "_meta": {"a": 1}}
       """
     When the index template is created with:
       """
@@ -183,6 +191,8 @@ Feature: Index templates
     And only these fields of the index template have changed:
       | /priority             |
       | /modified_date_millis |
+    And the index template at "/created_date_millis" equals "<time>"
+    And the index template at "/modified_date_millis" equals "<time>"
 
   @documented @id:index-template.delete.route @req:index-template.delete.route
   Scenario: A deleted index template is gone
@@ -232,6 +242,7 @@ Feature: Index templates
       {}
       """
     Then the response status is 405
+    And the response at "/status" equals 405
     And the response at "/error" contains "Incorrect HTTP method for uri"
     And the index template is unchanged
 

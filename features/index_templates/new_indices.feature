@@ -45,7 +45,10 @@ Feature: What new indices get from index templates
     Then the response status is 201
     When I send GET "/{index_template}-1/_mapping"
     Then the response status is 200
-    And the response at "/{index_template}-1/mappings" equals {"properties": {"a": {"type": "long"}}}
+    And the response is the JSON:
+      """
+      {"{index_template}-1": {"mappings": {"properties": {"a": {"type": "long"}}}}}
+      """
 
   @documented @id:index-template.applied.by-bulk @req:index-template.applied.by-document
   Scenario: An index that comes into being by a bulk request gets it, too
@@ -61,6 +64,7 @@ Feature: What new indices get from index templates
     When I send GET "/{index_template}-1/_settings"
     Then the response status is 200
     And the response at "/{index_template}-1/settings/index/number_of_shards" equals "2"
+    And the response at "/{index_template}-1" has the length 1
 
   @documented @id:index-template.applied.other-names @req:index-template.applied.other-names
   Scenario: An index whose name does not match gets nothing

@@ -35,7 +35,13 @@ Feature: What a new index would get
   Scenario: What is simulated for an index is what it really gets
     When I send POST "/_index_template/_simulate_index/{index_template}-1"
     Then the response status is 200
-    And the response at "/template/settings" equals {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}}
+    And the response is the JSON:
+      """
+      {"template": {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}},
+                    "mappings": {"properties": {"a": {"type": "keyword"}, "b": {"type": "long"}}},
+                    "aliases": {"{component_template}-alias": {}}},
+       "overlapping": []}
+      """
     And I save the response at "/template/settings/index/refresh_interval" as "interval"
     And I save the response at "/template/mappings" as "mappings"
     And I save the response at "/template/aliases" as "aliases"
@@ -117,6 +123,7 @@ Feature: What a new index would get
     And the response at "/status" equals 400
     And the response at "/error/type" equals "invalid_index_template_exception"
     And the response at "/error/reason" contains "specifies component templates [{component_template}-no] that do not exist"
+    And the response at "/error/reason" matches "that do not exist.$"
 
   @contract @id:index-template.simulate.nothing @req:index-template.simulate.nothing
   Scenario: Without a name and a body there is nothing to simulate
@@ -124,4 +131,4 @@ Feature: What a new index would get
     Then the response status is 400
     And the response at "/status" equals 400
     And the response at "/error/type" equals "action_request_validation_exception"
-    And the response at "/error/reason" contains "either index name or index template body must be specified for simulation"
+    And the response at "/error/reason" equals "Validation Failed: 1: either index name or index template body must be specified for simulation;"
