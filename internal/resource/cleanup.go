@@ -237,7 +237,7 @@ func (sc *Scope) sendList(ctx context.Context, l *listing, about string, from in
 			break
 		}
 	}
-	if res.Status != http.StatusOK && !noSuchAPI(res) {
+	if res.Status != http.StatusOK && !noSuchAPI(res) && !noneFound(res) {
 		return nil, sc.answerError("a list", res)
 	}
 	return res, nil
@@ -247,6 +247,13 @@ func (sc *Scope) sendList(ctx context.Context, l *listing, about string, from in
 // whole API: that of security where security is off.
 func noSuchAPI(res *wire.Response) bool {
 	return res.Status == http.StatusBadRequest && strings.HasPrefix(textAt(res.Body, "/error"), "no handler found")
+}
+
+// noneFound reports whether a list is empty since no name matches, which some
+// APIs say with 404 and the list.
+func noneFound(res *wire.Response) bool {
+	_, isError := valueAt(res.Body, "/error")
+	return res.Status == http.StatusNotFound && !isError
 }
 
 // entry is one thing in a list.
