@@ -7,12 +7,12 @@ import (
 	"net/http"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/jsonval"
-	"github.com/esconform/esconform/internal/setorder"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -39,25 +39,29 @@ func genericSteps() []Definition {
 			`Given the next request has the query "pretty"`,
 			func(w *World) any { return w.nextQuery }),
 		generic(req, `I send `+method+` `+quoted,
-			"Sends a request without a body. Saved values stand in braces: {index}, {sync_job}.",
+			"Sends a request without a body. Saved values stand in braces: {index}, {sync_job}; \\{index} is the text {index} itself. Whatever it creates is deleted when the scenario ends, and what it changes of others is put back.",
 			`When I send GET "/{index}/_doc/1"`,
 			func(w *World) any { return w.send }),
 		generic(req, `I send `+method+` `+quoted+` with the body:`,
-			"Sends a request with a docstring as its body. What it creates is deleted when the scenario ends.",
+			"Sends a request with a docstring as its body.",
 			"When I send PUT \"/{index}/_doc/1?refresh=true\" with the body:\n  \"\"\"\n  {\"title\": \"one\"}\n  \"\"\"",
 			func(w *World) any { return w.sendBody }),
 		generic(req, `I send `+method+` `+quoted+` with the body of the fixture `+quoted,
 			"Sends a request with a file of fixtures/bodies as its body.",
 			`When I send PUT "/_connector/_sync_job/{sync_job}/_stats" with the body of the fixture "stats-required.json"`,
 			func(w *World) any { return w.sendFixture }),
-		generic(res, `the response status is `+number,
-			"Demands this status.",
+		generic(res, `the response status is (\d{3}|[1-5]xx)`,
+			"Demands this status, or one of this class, as 2xx.",
 			"Then the response status is 200",
 			func(w *World) any { return w.statusIs }),
 		generic(res, `the response header `+quoted+` is `+quoted,
 			"Demands a header with exactly this value.",
 			`Then the response header "X-elastic-product" is "Elasticsearch"`,
 			func(w *World) any { return w.headerIs }),
+		generic(res, `the response header `+quoted+` matches `+quoted,
+			"Demands a header that matches a regular expression.",
+			`Then the response header "Content-Type" matches "^application/(vnd.elasticsearch\\+)?json"`,
+			func(w *World) any { return w.headerMatches }),
 		generic(res, `the response has no header `+quoted,
 			"Demands that a header is absent.",
 			`Then the response has no header "Warning"`,
@@ -70,47 +74,34 @@ func genericSteps() []Definition {
 			"Demands that the text of the body contains this.",
 			`Then the response body contains "updated"`,
 			func(w *World) any { return w.bodyContains }),
-		generic(res, `the response is the JSON:`,
-			"Demands a body that equals the docstring as JSON, numbers by exact value.",
-			"Then the response is the JSON:\n  \"\"\"\n  {\"result\": \"updated\"}\n  \"\"\"",
-			func(w *World) any { return w.bodyIs }),
-		generic(res, `the response at `+quoted+` equals `+anyJSON,
-			"Demands a JSON value at a JSON pointer, numbers by exact value.",
-			`Then the response at "/_source/title" equals "one"`,
-			func(w *World) any { return w.pointerEquals }),
-		generic(res, `the response at `+quoted+` matches `+quoted,
-			"Demands a string or a number at a JSON pointer that matches a regular expression.",
-			`Then the response at "/created_at" matches "^20\d\d-"`,
-			func(w *World) any { return w.pointerMatches }),
-		generic(res, `the response at `+quoted+` is absent`,
-			"Demands that there is nothing at a JSON pointer.",
-			`Then the response at "/error" is absent`,
-			func(w *World) any { return w.pointerAbsent }),
 		generic(res, `the response matches the schema `+quoted,
 			"Demands that the body matches a schema of schemas/.",
 			`Then the response matches the schema "sync-job"`,
 			func(w *World) any { return w.schemaMatches }),
 		generic(res, `I save the response at `+quoted+` as `+quoted,
-			"Saves the string or number at a JSON pointer; later steps use it in braces.",
+			"Saves the value at a JSON pointer; later steps use it in braces: a text as it is, anything else as JSON.",
 			`When I save the response at "/id" as "job"`,
 			func(w *World) any { return w.saveValue }),
+		generic(res, `I save the response header `+quoted+` as `+quoted,
+			"Saves a header.",
+			`When I save the response header "Location" as "place"`,
+			func(w *World) any { return w.saveHeader }),
 	}
 }
 
-// placeholder is a saved value in the text of a step.
-var placeholder = regexp.MustCompile(`\{([a-z][a-z0-9_-]*)\}`)
+// placeholder is a saved value in the text of a step, or, after a backslash,
+// the text itself.
+var placeholder = regexp.MustCompile(`\\?\{([a-z][a-z0-9_-]*)\}`)
+
+// isName reports whether something can be saved under a name.
+func isName(name string) bool {
+	return strings.HasPrefix(placeholder.FindString("{"+name+"}"), "{"+name)
+}
 
 // expand puts saved values in the place of their names. A name that nothing
 // was saved as is an error: it would go out as it is.
 func (w *World) expand(text string) (string, error) {
-	var missing []string
-	out := placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		v, ok := w.saved[m[1:len(m)-1]]
-		if !ok {
-			missing = append(missing, m)
-		}
-		return v
-	})
+	out, missing := w.fillIn(text)
 	if len(missing) > 0 {
 		return "", fmt.Errorf("nothing is saved as %s; save it in an earlier step", strings.Join(missing, ", "))
 	}
@@ -120,12 +111,26 @@ func (w *World) expand(text string) (string, error) {
 // expandBody puts saved values into a body. Braces that name nothing saved are
 // part of the body.
 func (w *World) expandBody(text string) []byte {
-	return []byte(placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		if v, ok := w.saved[m[1:len(m)-1]]; ok {
-			return v
+	out, _ := w.fillIn(text)
+	return []byte(out)
+}
+
+// fillIn puts saved values in the place of their names, and returns those of
+// the names that nothing is saved as, which stay.
+func (w *World) fillIn(text string) (string, []string) {
+	var missing []string
+	out := placeholder.ReplaceAllStringFunc(text, func(m string) string {
+		if plain, escaped := strings.CutPrefix(m, `\`); escaped {
+			return plain
 		}
-		return m
-	}))
+		v, ok := w.saved[m[1:len(m)-1]]
+		if !ok {
+			missing = append(missing, m)
+			return m
+		}
+		return v
+	})
+	return out, missing
 }
 
 func (w *World) nextHeader(name, value string) error {
@@ -169,23 +174,26 @@ func (w *World) exchange(ctx context.Context, method, path string, body []byte) 
 	if err != nil {
 		return err
 	}
-	res, err := w.do(ctx, wire.Request{Method: method, Path: path, Body: body})
-	if err != nil {
-		return err
-	}
-	w.last, w.sent = res, body
-	if w.job != nil {
-		w.job.current = nil
-	}
-	return nil
+	_, err = w.write(ctx, wire.Request{Method: method, Path: path, Body: body})
+	return err
 }
 
-func (w *World) statusIs(status int) error {
+func (w *World) statusIs(status string) error {
 	res, err := w.answered()
 	if err != nil {
 		return err
 	}
-	return wantStatus(res, "the request", status)
+	class, isClass := strings.CutSuffix(status, "xx")
+	n, err := strconv.Atoi(class)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the status %q: %w", status, err)
+	case !isClass:
+		return wantStatus(res, "the request", n)
+	case res.Status/100 == n:
+		return wantStatus(res, "the request", res.Status)
+	}
+	return wantStatus(res, "the request", n*100)
 }
 
 func (w *World) headerIs(name, want string) error {
@@ -198,6 +206,21 @@ func (w *World) headerIs(name, want string) error {
 	}
 	if got := strings.Join(res.Header.Values(name), ", "); got != want {
 		return CheckHeader(name).failf(res, name+": "+want, name+": "+got, "the answer has another header %s", name)
+	}
+	return nil
+}
+
+func (w *World) headerMatches(name, pattern string) error {
+	res, err := w.answered()
+	if err != nil {
+		return err
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+	}
+	if got := strings.Join(res.Header.Values(name), ", "); !re.MatchString(got) {
+		return CheckHeader(name).failf(res, name+" that matches "+pattern, fmt.Sprintf("%s: %q", name, got), "the answer has another header %s", name)
 	}
 	return nil
 }
@@ -219,7 +242,7 @@ func (w *World) bodyEmpty() error {
 		return err
 	}
 	if len(res.Body) > 0 {
-		return failf(res, "no body", answer(res), "the answer has a body")
+		return checkOfBody(res).failf(res, "no body", answer(res), "the answer has a body")
 	}
 	return nil
 }
@@ -233,17 +256,9 @@ func (w *World) bodyContains(text string) error {
 		return err
 	}
 	if !says(string(res.Body), text) {
-		return failf(res, fmt.Sprintf("a body with %q", text), answer(res), "the body does not contain the text")
+		return checkOfBody(res).failf(res, fmt.Sprintf("a body with %q", text), answer(res), "the body does not contain the text")
 	}
 	return nil
-}
-
-func (w *World) bodyIs(doc *godog.DocString) error {
-	return w.pointerIs("", w.expandBody(doc.Content))
-}
-
-func (w *World) pointerEquals(pointer, raw string) error {
-	return w.pointerIs(pointer, w.expandBody(raw))
 }
 
 // at returns the value at a pointer of the last answer.
@@ -260,43 +275,6 @@ func (w *World) at(pointer string) (*wire.Response, any, bool, error) {
 	return res, v, ok, nil
 }
 
-func (w *World) pointerIs(pointer string, raw []byte) error {
-	want, err := jsonval.Decode(raw)
-	if err != nil {
-		return fmt.Errorf("read the expected value %s: %w", raw, err)
-	}
-	res, got, ok, err := w.at(pointer)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return failf(res, pointer+" "+string(jsonval.Encode(want)), "nothing at "+pointer, "the answer has nothing at %s", pointer)
-	}
-	if diff := jsonval.Diff(setorder.SortedValue(want), setorder.SortedValue(got)); len(diff) > 0 {
-		for i := range diff {
-			diff[i].Pointer = pointer + diff[i].Pointer
-		}
-		return CheckBody(pointer).failf(res, sides(diff, false), sides(diff, true), "the answer is another one")
-	}
-	return nil
-}
-
-func (w *World) pointerMatches(pointer, pattern string) error {
-	re, err := regexp.Compile(pattern)
-	if err != nil {
-		return fmt.Errorf("read the pattern %q: %w", pattern, err)
-	}
-	res, v, ok, err := w.at(pointer)
-	if err != nil {
-		return err
-	}
-	text, isText := scalar(v)
-	if !ok || !isText || !re.MatchString(text) {
-		return failf(res, pointer+" that matches "+pattern, pointer+" "+string(jsonval.Encode(v)), "the answer does not match at %s", pointer)
-	}
-	return nil
-}
-
 // scalar returns a string or a number as text.
 func scalar(v any) (string, bool) {
 	switch v.(type) {
@@ -304,17 +282,6 @@ func scalar(v any) (string, bool) {
 		return "", false
 	}
 	return fmt.Sprint(v), true
-}
-
-func (w *World) pointerAbsent(pointer string) error {
-	res, v, ok, err := w.at(pointer)
-	if err != nil {
-		return err
-	}
-	if ok {
-		return failf(res, "nothing at "+pointer, pointer+" "+string(jsonval.Encode(v)), "the answer has something at %s", pointer)
-	}
-	return nil
 }
 
 func (w *World) schemaMatches(name string) error {
@@ -329,17 +296,39 @@ func (w *World) schemaMatches(name string) error {
 }
 
 func (w *World) saveValue(pointer, name string) error {
-	if !placeholder.MatchString("{" + name + "}") {
+	if !isName(name) {
 		return fmt.Errorf("save a value as %q: a name begins with a small letter and has small letters, digits, - and _", name)
+	}
+	pointer, err := w.expand(pointer)
+	if err != nil {
+		return err
 	}
 	res, v, ok, err := w.at(pointer)
 	if err != nil {
 		return err
 	}
+	if !ok {
+		return (&subject{res: res, pointer: pointer}).check(pointer).failf(res, "a value at "+pointer, "nothing", "the answer has nothing to save at %s", pointer)
+	}
 	text, isText := scalar(v)
-	if !ok || !isText {
-		return failf(res, "a string or a number at "+pointer, pointer+" "+string(jsonval.Encode(v)), "the answer has nothing to save at %s", pointer)
+	if !isText {
+		text = string(jsonval.Encode(v))
 	}
 	w.saved[name] = text
+	return nil
+}
+
+func (w *World) saveHeader(header, name string) error {
+	if !isName(name) {
+		return fmt.Errorf("save a header as %q: a name begins with a small letter and has small letters, digits, - and _", name)
+	}
+	res, err := w.answered()
+	if err != nil {
+		return err
+	}
+	if res.Header.Get(header) == "" {
+		return CheckHeader(header).failf(res, header, "no such header", "the answer has nothing to save in the header %s", header)
+	}
+	w.saved[name] = res.Header.Get(header)
 	return nil
 }

@@ -16,7 +16,7 @@ func targetSteps() []Definition {
 			"Stops the target, starts it again with its data, and waits until it hands out the sync job.",
 			"When Elasticsearch is restarted",
 			func(w *World) any { return w.restart }),
-		define("target", number+` milliseconds pass`,
+		generic("target", number+` milliseconds pass`,
 			"Waits, so that times of the server differ.",
 			"When 20 milliseconds pass",
 			func(w *World) any { return w.wait }),

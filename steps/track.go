@@ -20,7 +20,7 @@ func stringAt(res *wire.Response, pointer string) string {
 
 // saveName makes up a name.
 func (w *World) saveName(name string) error {
-	if !placeholder.MatchString("{" + name + "}") {
+	if !isName(name) {
 		return fmt.Errorf("save a name as %q: it begins with a small letter and has small letters, digits, - and _", name)
 	}
 	w.saved[name] = w.deps.Scope.NewID()

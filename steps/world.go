@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/wire"
@@ -28,6 +29,7 @@ type Deps struct {
 	Session  *wire.Session
 	Scope    *resource.Scope
 	Shared   *SharedConnectors
+	Families family.Set
 	Schemas  *schema.Set
 	Fixtures fs.FS // bodies are under bodies/
 }
@@ -52,7 +54,9 @@ type World struct {
 	sentField []byte
 	writers   []writer
 	saved     map[string]string
-	foreign   map[string]bool // ids of sync jobs that the API did not make
+	foreign   map[string]bool   // ids of sync jobs that the API did not make
+	things    map[string]*thing // resources of catalogues, by the names they are saved as
+	again     wire.Request      // the last one
 }
 
 // nextRequest holds what steps have asked for the request that follows.
@@ -88,7 +92,7 @@ type job struct {
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, foreign: map[string]bool{}}
+	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, foreign: map[string]bool{}, things: map[string]*thing{}}
 }
 
 // Seed sets the source of the scenario's random values.

@@ -20,7 +20,7 @@ Feature: Lists of sync jobs
       | /_connector/_sync_job?status=pending           |
       | /_connector/_sync_job?connector_id={connector} |
 
-  @documented @id:sync-job.list.empty.code @req:sync-job.list.code.200
+  @documented @connector @id:sync-job.list.empty.code @req:sync-job.list.code.200
   Scenario: A connector without sync jobs has a list with nothing in it
     When I send GET "/_connector/_sync_job?connector_id=esconform-no-such-connector"
     Then the response status is 200

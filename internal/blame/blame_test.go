@@ -92,7 +92,7 @@ func TestSettle(t *testing.T) {
 // Who sends a request in another way builds on what holds for every way.
 func TestWhatHoldsForEveryWay(t *testing.T) {
 	t.Parallel()
-	cat, err := catalogue.Load(features.FS)
+	cat, err := catalogue.Load(features.FS, "features")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,8 @@ type Requirement struct {
 	// scenario of its own, others that fail at the same check of the same call
 	// are not proven, and not disproven.
 	Basis []string
+	// File is the catalogue that it is in, with its path.
+	File string
 
 	versions esversion.Range
 }
@@ -103,18 +105,68 @@ func (c *Catalogue) Get(id string) (Requirement, bool) {
 // All returns every requirement in the order of the file.
 func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
 
-// Load reads the catalogue from the root of fsys. The error names the file
-// and the line of the first thing wrong.
-func Load(fsys fs.FS) (*Catalogue, error) {
-	raw, err := fs.ReadFile(fsys, File)
+// Load reads every catalogue of fsys: that in its root and those in its
+// folders. There may be none. The error names the file, whose path follows
+// name, and the line of the first thing wrong.
+func Load(fsys fs.FS, name string) (*Catalogue, error) {
+	whole := &Catalogue{byID: map[string]int{}, calls: map[string][]string{}}
+	files, err := filesIn(fsys)
 	if err != nil {
-		return nil, fmt.Errorf("read the catalogue: %w", err)
+		return nil, fmt.Errorf("read the catalogues in %s: %w", name, err)
 	}
-	c, err := Parse(raw)
-	if err != nil {
-		return nil, fmt.Errorf("read the catalogue %s: %w", File, err)
+	for _, file := range files {
+		raw, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read the catalogue: %w", err)
+		}
+		c, err := Parse(raw)
+		if err == nil {
+			err = whole.Add(c.in(path.Join(name, file)))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the catalogue %s: %w", path.Join(name, file), err)
+		}
 	}
-	return c, nil
+	return whole, nil
+}
+
+// filesIn lists the catalogues, that in the root first.
+func filesIn(fsys fs.FS) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Base(file) == File {
+			files = append(files, file)
+		}
+		return err
+	})
+	slices.SortStableFunc(files, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
+	return files, err
+}
+
+// in notes which file a catalogue is from.
+func (c *Catalogue) in(file string) *Catalogue {
+	for i := range c.all {
+		c.all[i].File = file
+	}
+	return c
+}
+
+// Add takes over another catalogue. Ids are unique.
+func (c *Catalogue) Add(more *Catalogue) error {
+	for _, r := range more.all {
+		if at, twice := c.byID[r.ID]; twice {
+			return fmt.Errorf("requirement %s is already in %s; ids are unique", r.ID, c.all[at].File)
+		}
+		c.byID[r.ID] = len(c.all)
+		c.all = append(c.all, r)
+	}
+	for area, calls := range more.calls {
+		if _, twice := c.calls[area]; twice {
+			return fmt.Errorf("calls: %s is already in another catalogue", area)
+		}
+		c.calls[area] = calls
+	}
+	return nil
 }
 
 // document is the file as it is written; nodes keep the line of each entry.

@@ -11,7 +11,7 @@ import (
 
 func TestEmbeddedCatalogueLoads(t *testing.T) {
 	t.Parallel()
-	c, err := catalogue.Load(features.FS)
+	c, err := catalogue.Load(features.FS, "features")
 	if err != nil {
 		t.Fatal(err)
 	}

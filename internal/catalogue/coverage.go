@@ -3,6 +3,7 @@ package catalogue
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,8 @@ const CoverageFile = "coverage.yaml"
 // Coverage maps what reference pages say to the requirements that prove it.
 type Coverage struct {
 	Pages []Page `yaml:"pages"`
+
+	folder string // of the requirements that it is about
 }
 
 // Page is one reference page.
@@ -33,9 +36,10 @@ type Fact struct {
 	NotTestable string `yaml:"not_testable"`
 }
 
-// LoadCoverage reads the coverage from the root of fsys. The error names the
+// LoadCoverage reads the coverage from the root of fsys, which is about the
+// requirements beside it; the paths of their files begin with name. The error names the
 // first thing wrong. An error that wraps fs.ErrNotExist says that there is none.
-func LoadCoverage(fsys fs.FS) (*Coverage, error) {
+func LoadCoverage(fsys fs.FS, name string) (*Coverage, error) {
 	raw, err := fs.ReadFile(fsys, CoverageFile)
 	if err != nil {
 		return nil, fmt.Errorf("read the coverage: %w", err)
@@ -44,6 +48,7 @@ func LoadCoverage(fsys fs.FS) (*Coverage, error) {
 	if err := strict(raw, &c); err != nil {
 		return nil, fmt.Errorf("read the coverage %s: %w", CoverageFile, err)
 	}
+	c.folder = path.Clean(name)
 	return &c, nil
 }
 
@@ -82,7 +87,7 @@ func (c *Coverage) Check(cat *Catalogue) []string {
 		}
 	}
 	for _, r := range cat.All() {
-		if r.Profile == "documented" && !covered[r.ID] {
+		if r.Profile == "documented" && !covered[r.ID] && path.Dir(r.File) == c.folder {
 			problem("no fact of a page names the documented requirement %s", r.ID)
 		}
 	}

@@ -31,7 +31,7 @@ func TestCoverageCheck(t *testing.T) {
 		"without facts":  {"pages:\n  - {page: p, title: P}\n  - page: q\n    title: Q\n    facts: [{fact: F., requirements: [a.one]}]", "has no facts"},
 		"a page unnamed": {"pages:\n  - title: Q\n    facts: [{fact: F., requirements: [a.one]}]", "lacks a name"},
 	} {
-		c, err := LoadCoverage(fstest.MapFS{CoverageFile: {Data: []byte(tt.text)}})
+		c, err := LoadCoverage(fstest.MapFS{CoverageFile: {Data: []byte(tt.text)}}, "")
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -44,11 +44,11 @@ func TestCoverageCheck(t *testing.T) {
 
 func TestLoadCoverage(t *testing.T) {
 	t.Parallel()
-	if _, err := LoadCoverage(fstest.MapFS{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := LoadCoverage(fstest.MapFS{}, ""); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
 	for _, text := range []string{"pages: [{page: p, tittle: P}]", "", "pages: 1"} {
-		if _, err := LoadCoverage(fstest.MapFS{CoverageFile: {Data: []byte(text)}}); err == nil || strings.Contains(err.Error(), "\n") {
+		if _, err := LoadCoverage(fstest.MapFS{CoverageFile: {Data: []byte(text)}}, ""); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

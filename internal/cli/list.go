@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/suite"
 )
 
@@ -38,19 +39,24 @@ type listedRequirement struct {
 
 func (a *app) listCommand() *cobra.Command {
 	var sel selectionFlags
-	var asJSON, requirements, coverage bool
+	var asJSON, requirements, coverage, apis bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the scenarios, or the requirements that they prove",
 		Example: `  esconform list
   esconform list --requirements --profile documented
   esconform list --coverage
+  esconform list --apis
   esconform list --tags "not @restart" --json`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			loaded, selection, err := sel.load(a.getenv)
 			if err != nil {
 				return err
+			}
+			if apis {
+				a.printAPIs(loaded.Families)
+				return nil
 			}
 			cases, err := loaded.Select(selection)
 			if err != nil {
@@ -74,8 +80,24 @@ func (a *app) listCommand() *cobra.Command {
 	sel.register(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print scenarios and requirements as JSON")
 	cmd.Flags().BoolVar(&requirements, "requirements", false, "print requirements instead of scenarios")
+	cmd.Flags().BoolVar(&apis, "apis", false, "print the APIs that are known, and their resources")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print what the reference pages say, and what proves it")
 	return cmd
+}
+
+// printAPIs prints what steps can speak of.
+func (a *app) printAPIs(set family.Set) {
+	for _, f := range set {
+		fmt.Fprintf(a.stdout, "%s (%s)\n", f.Name, f.Title)
+		for i := range f.Resources {
+			r := &f.Resources[i]
+			fmt.Fprintf(a.stdout, "  %-24s %s\n", r.Name, strings.Join(r.Verbs(), ", "))
+		}
+		for _, s := range f.Settings {
+			fmt.Fprintf(a.stdout, "  %-24s put back\n", s.Name)
+		}
+	}
+	fmt.Fprintf(a.stdout, "%d APIs\n", len(set))
 }
 
 func (a *app) printJSON(v any) error {

@@ -90,6 +90,8 @@ var (
 	connectorID = regexp.MustCompile(`^/_connector/[^/?]+`)
 	jobID       = regexp.MustCompile(`^/_connector/_sync_job/[^/?]+`)
 	documentID  = regexp.MustCompile(`/_doc/[^/?]+`)
+	// madeUp is a name that a run makes up.
+	madeUp = regexp.MustCompile(`[^/?]*esconform-[0-9a-f]{8}-[^/?]*`)
 )
 
 // Route names a kind of request: ids and queries are left out.
@@ -102,7 +104,7 @@ func Route(method, uri string) string {
 	default:
 		path = connectorID.ReplaceAllString(path, "/_connector/*")
 	}
-	return method + " " + documentID.ReplaceAllString(path, "/_doc/*")
+	return method + " " + madeUp.ReplaceAllString(documentID.ReplaceAllString(path, "/_doc/*"), "*")
 }
 
 // note takes down what could be made wrong in an answer.
@@ -136,7 +138,7 @@ func walk(v any, at string, visit func(string)) {
 	switch v := v.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			pointer := at + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+			pointer := at + "/" + madeUp.ReplaceAllString(strings.NewReplacer("~", "~0", "/", "~1").Replace(key), "*")
 			visit(pointer)
 			walk(inner, pointer, visit)
 		}
@@ -190,6 +192,12 @@ func edit(doc any, path []string, remove bool) {
 	key := strings.NewReplacer("~1", "/", "~0", "~").Replace(path[0])
 	switch v := doc.(type) {
 	case map[string]any:
+		if key == "*" {
+			for name := range v {
+				edit(v, append([]string{name}, path[1:]...), remove)
+			}
+			return
+		}
 		inner, ok := v[key]
 		switch {
 		case !ok:

@@ -253,7 +253,7 @@ func (t *Terminal) waived(run *result.Run) {
 }
 
 func (t *Terminal) leftovers(r result.Resources) {
-	fmt.Fprintf(t.out, "resources     %d created, %d deleted\n", r.Created, r.Deleted)
+	fmt.Fprintf(t.out, "resources     %s\n", r)
 	if left := r.Left(); left != "" {
 		fmt.Fprintf(t.out, "left behind   %s\n", left)
 	}

@@ -37,6 +37,9 @@ func (sc *Scope) Cleanup(ctx context.Context) error {
 		failed := make([]error, len(items))
 		var deletions errgroup.Group
 		deletions.SetLimit(atOnce)
+		if items[0].kind.name == change { // each goes back to what the one before left
+			deletions.SetLimit(1)
+		}
 		for i, it := range items {
 			deletions.Go(func() error {
 				failed[i] = sc.cleanUp(ctx, it)
@@ -56,6 +59,8 @@ func (sc *Scope) cleanUp(ctx context.Context, it *item) error {
 	case err != nil:
 		sc.registry.leave(leftItem{item: it, why: err.Error()})
 		return fmt.Errorf("delete %s %s: %w", it.kind.name, it.id, err)
+	case it.kind.name == change:
+		sc.registry.putBack()
 	case !it.unsure:
 		sc.registry.count(0, 1)
 		if !existed && it.by != nil {
@@ -130,6 +135,9 @@ func (sc *Scope) look(ctx context.Context, it *item) error {
 }
 
 func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err error) {
+	if it.kind.name == change {
+		return true, sc.revert(ctx, it)
+	}
 	res, err := sc.sendDelete(ctx, it)
 	if err != nil {
 		return false, err
@@ -188,7 +196,7 @@ func (sc *Scope) removeMembers(ctx context.Context, it *item) (existed bool, err
 		}
 		existed = true
 		for _, id := range ids {
-			if err := sc.removeMember(ctx, &item{kind: kindNamed(it.kind.of), id: id}); err != nil {
+			if err := sc.removeMember(ctx, &item{kind: sc.registry.know.kind(it.kind.of), id: id}); err != nil {
 				failed = cmp.Or(failed, err)
 			}
 		}
@@ -244,7 +252,7 @@ func (sc *Scope) sendList(ctx context.Context, l *listing, about string, from in
 			break
 		}
 	}
-	if res.Status != http.StatusOK && !noSuchAPI(res) {
+	if res.Status != http.StatusOK && !noSuchAPI(res) && !noneFound(res) {
 		return nil, sc.answerError("a list", res)
 	}
 	return res, nil
@@ -254,6 +262,13 @@ func (sc *Scope) sendList(ctx context.Context, l *listing, about string, from in
 // whole API: that of security where security is off.
 func noSuchAPI(res *wire.Response) bool {
 	return res.Status == http.StatusBadRequest && strings.HasPrefix(textAt(res.Body, "/error"), "no handler found")
+}
+
+// noneFound reports whether a list is empty since no name matches, which some
+// APIs say with 404 and the list.
+func noneFound(res *wire.Response) bool {
+	_, isError := valueAt(res.Body, "/error")
+	return res.Status == http.StatusNotFound && !isError
 }
 
 // entry is one thing in a list.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
@@ -16,26 +16,48 @@ import (
 // Do sends a request through the scope's session. Where it creates something,
 // that is known by name before it is sent: in the scope, which deletes it, and
 // to whoever keeps a journal of the run. What was made without the answer
-// saying so is looked for when the scope is cleaned up. An error of the
-// journal keeps the request from being sent.
+// saying so is looked for when the scope is cleaned up. What it changes is read
+// before, to be put back. An error of the journal keeps the request from being
+// sent.
 func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, error) {
 	target, _, _ := strings.Cut(req.Path, "?")
-	if req.Method == http.MethodDelete {
+	switch req.Method {
+	case http.MethodPut, http.MethodPost:
+		return sc.create(ctx, req, target)
+	case http.MethodDelete:
 		res, err := sc.session.Do(ctx, req)
 		if err == nil && res.Status == http.StatusOK {
 			sc.deleted(target)
 		}
 		return res, err
 	}
-	p := sc.planned(req.Method, target, req.Body)
-	if p == nil || p.item != nil && p.item.kind.name != jobsOf && sc.registry.heldBesides(sc, p.item) {
-		return sc.session.Do(ctx, req)
+	return sc.session.Do(ctx, req)
+}
+
+func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
+	plans := sc.planned(req.Method, target, req.Body)
+	for _, p := range withBrought(plans) {
+		p.besides = p.item != nil && !p.item.kind.isPart && sc.registry.heldBesides(sc, p.item)
 	}
-	if err := sc.announce(p); err != nil {
+	undo, err := sc.before(ctx, plans, req, target)
+	if err != nil {
 		return nil, err
 	}
+	for _, p := range withBrought(plans) {
+		if err := sc.announce(p); err != nil {
+			return nil, err
+		}
+	}
 	res, err := sc.session.Do(ctx, req)
-	sc.settle(p, res, err)
+	for _, p := range plans {
+		sc.settle(p, res, err)
+	}
+	for _, it := range undo {
+		sc.settleUndo(it, res, err)
+	}
+	if err == nil && plans == nil && len(undo) == 0 {
+		sc.unforeseen(req.Method, target, res)
+	}
 	return res, err
 }
 
@@ -43,34 +65,42 @@ func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, erro
 type plan struct {
 	kind   *kind
 	how    *creation
-	groups []string // of the path
-	body   string   // the name in the request's body
+	values map[string]string // what stands in the path
+	body   string            // the name in the request's body
+	// entry is what stands in the request, where it creates several things.
+	entry any
 	// item is what will be there, or what finds it by a name of the run's own;
 	// nil where nothing is known of it beforehand.
 	item *item
 	// held: the scope held the item before.
 	held bool
+	// besides: another scope holds it, and deals with it.
+	besides bool
+	// there: the target, which was asked, has it already.
+	there bool
+	// brought is what comes into being with it, if it does.
+	brought []*plan
 }
 
 // planned returns what a request is about to create, nil for nothing.
-func (sc *Scope) planned(method, target string, body []byte) *plan {
-	if method != http.MethodPut && method != http.MethodPost {
-		return nil
-	}
-	for _, k := range kinds {
+func (sc *Scope) planned(method, target string, body []byte) []*plan {
+	for _, k := range sc.registry.know.kinds {
 		for i := range k.creations {
 			how := &k.creations[i]
-			groups := how.path.FindStringSubmatch(target)
-			if groups == nil || !slices.Contains(strings.Fields(how.methods), method) {
+			values, ok := how.Request.Is(method, target)
+			if !ok {
 				continue
 			}
-			p := &plan{kind: k, how: how, groups: groups}
-			if how.body != "" {
-				p.body = textAt(body, how.body)
+			p := &plan{kind: k, how: how, values: values}
+			if how.Named != nil {
+				p.body = textAt(body, how.Named.At)
 			}
-			p.item = sc.before(p)
-			if !how.own || p.ours() {
-				return p
+			if how.Each != nil || how.brings != nil {
+				return sc.several(p, body)
+			}
+			p.item = sc.expected(p)
+			if !how.Own || p.ours() {
+				return []*plan{p}
 			}
 		}
 	}
@@ -81,41 +111,51 @@ func (sc *Scope) planned(method, target string, body []byte) *plan {
 func (p *plan) ours() bool { return p.item != nil && p.item.ours }
 
 // toldByAnswer reports whether only the answer tells the id.
-func (p *plan) toldByAnswer() bool { return strings.Contains(p.how.id, "{answer}") }
+func (p *plan) toldByAnswer() bool { return strings.Contains(p.how.ID, "{answer}") }
 
-// before returns what is known before the answer.
-func (sc *Scope) before(p *plan) *item {
+// expected returns what is known before the answer.
+func (sc *Scope) expected(p *plan) *item {
 	if !p.toldByAnswer() {
 		id := p.id("")
 		return &item{kind: p.kind, id: id, unsure: true, ours: sc.registry.ours(id)}
 	}
-	if p.how.by == "" || !sc.registry.ours(p.body) {
+	if p.how.by == nil || !sc.registry.ours(p.body) {
 		return nil
 	}
-	return &item{kind: kindNamed(p.how.by), id: p.body, unsure: true, ours: true}
+	return &item{kind: p.how.by, id: p.body, unsure: true, ours: true}
 }
 
 // id is the id of what was created; answer is the one in the answer.
 func (p *plan) id(answer string) string {
-	words := []string{"{answer}", answer, "{body}", p.body}
-	for i, group := range p.groups[1:] {
+	values := map[string]string{"body": p.body, "answer": answer}
+	for name, value := range p.values {
 		if !p.kind.raw() {
-			if plain, err := url.PathUnescape(group); err == nil {
-				group = plain
+			if plain, err := url.PathUnescape(value); err == nil {
+				value = plain
 			}
 		}
-		words = append(words, "{"+string(rune('1'+i))+"}", group)
+		values[name] = value
 	}
 	if p.kind.raw() {
-		words[1] = url.PathEscape(answer)
+		values["answer"] = url.PathEscape(answer)
 	}
-	return strings.NewReplacer(words...).Replace(p.how.id)
+	return inBraces.ReplaceAllStringFunc(p.how.ID, func(word string) string {
+		word = word[1 : len(word)-1]
+		if strings.HasPrefix(word, "/") {
+			v, _ := jsonval.Pointer(p.entry, word)
+			text, _ := v.(string)
+			return url.PathEscape(text)
+		}
+		return values[word]
+	})
 }
+
+var inBraces = regexp.MustCompile(`\{[^{}]+\}`)
 
 // announce notes what a request is about to create.
 func (sc *Scope) announce(p *plan) error {
-	if p.item == nil || p.item.kind.name == jobsOf {
-		return nil // it is found by its connector, which was announced
+	if p.item == nil || p.besides || p.item.kind.isPart {
+		return nil // it is found by what it is a part of, which was announced
 	}
 	if held := sc.again(p.item); held != nil {
 		p.item, p.held = held, true
@@ -134,7 +174,15 @@ func (sc *Scope) announce(p *plan) error {
 // wrong. Anything else is only deleted where the answer says that it was made.
 func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 	said := p.heard(res, err)
+	for _, b := range p.brought {
+		sc.settleBrought(b, res, err)
+	}
 	switch {
+	case p.besides:
+	case p.inAnswer():
+		sc.settleEntries(p, res)
+	case said == created && p.within():
+		sc.unmade(p)
 	case said == created:
 		sc.made(p, res)
 	case said == neverThere, said == thereBefore, said == refused && !p.ours():
@@ -143,7 +191,7 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
 	default:
 		sc.doubt(p.item, err != nil, said == refused && !p.held)
-		if p.item.kind.name == jobsOf {
+		if p.item.kind.isPart {
 			sc.registry.stray(sc, p.item)
 		}
 	}
@@ -156,7 +204,7 @@ const unknownID = "the request that creates it was not answered as it should be,
 func (sc *Scope) made(p *plan, res *wire.Response) {
 	it := p.item
 	if p.toldByAnswer() {
-		it = &item{kind: p.kind, id: p.id(textAt(res.Body, p.how.answer))}
+		it = &item{kind: p.kind, id: p.id(textAt(res.Body, p.how.Answer))}
 		if p.ours() {
 			it.by = p.item
 		}
@@ -174,7 +222,7 @@ func (sc *Scope) made(p *plan, res *wire.Response) {
 
 // unmade takes note of something that was not created.
 func (sc *Scope) unmade(p *plan) {
-	if p.item == nil || p.held || p.item.kind.name == jobsOf {
+	if p.item == nil || p.held || p.item.kind.isPart {
 		return
 	}
 	sc.drop(p.item)
@@ -204,16 +252,18 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 		return unclear
 	}
 	if p.toldByAnswer() {
-		if textAt(res.Body, p.how.answer) != "" {
+		if textAt(res.Body, p.how.Answer) != "" {
 			return created
 		}
 		return unclear
 	}
-	fresh, told := valueAt(res.Body, p.how.fresh)
+	fresh, told := valueAt(res.Body, p.how.Fresh.At)
 	switch {
-	case res.Status == p.how.status && (p.how.fresh == "" || fresh == p.how.is || p.how.status == http.StatusCreated):
+	case p.there:
+		return thereBefore
+	case res.Status == p.how.Status && (p.how.Fresh.At == "" || fresh == p.how.Fresh.Is || p.how.Status == http.StatusCreated):
 		return created
-	case told && fresh != p.how.is:
+	case told && fresh != p.how.Fresh.Is:
 		return thereBefore
 	}
 	return unclear

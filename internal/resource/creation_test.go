@@ -24,8 +24,11 @@ func what(sc *Scope) string {
 		words = append(words, sure+it.kind.name+" "+it.id)
 	}
 	for _, left := range sc.registry.Summary().Leftovers {
-		if left.ID == "(unknown)" {
+		switch {
+		case left.ID == "(unknown)":
 			words = append(words, "left "+left.Kind)
+		case left.Kind == unknown && strings.Contains(left.ID, " "):
+			words = append(words, "left "+left.Kind+" "+left.ID)
 		}
 	}
 	return strings.Join(words, ", ")
@@ -70,10 +73,28 @@ func TestWhatRequestsCreate(t *testing.T) {
 		{"PUT /my-index", "", 400, `{}`, ""},
 		{"PUT /esconform-r1-3/_doc/1", "", 201, `{}`, "?index esconform-r1-3"},
 		{"PUT /esconform-r1-3", "", 200, `{}`, "index esconform-r1-3"},
-		{"PUT /books/_doc/a%2Fb?refresh", "", 201, `{"_id":"a/b","result":"created"}`, "document books/_doc/a%2Fb"},
-		{"PUT /books/_doc/1", "", 200, `{"_id":"1","result":"updated"}`, ""},
-		{"PUT /books/_doc/esconform-r1-4", "", lost, ``, "?document books/_doc/esconform-r1-4"},
+		{"PUT /books/_doc/a%2Fb?refresh", "", 201, `{"_id":"a/b","result":"created"}`, "index books"},
+		{"PUT /books/_doc/1", "", 400, `{}`, ""},
+		{"PUT /books/_clone/more", "", 200, `{"acknowledged":true}`, "index more"},
+		{"PUT /_index_template/t", "", 200, `{"acknowledged":true}`, "index_template t"},
+		{"PUT /_index_template/esconform-r1-8", "", lost, ``, "?index_template esconform-r1-8"},
+		{"POST /_index_template/_simulate", "", 200, `{"template":{}}`, ""},
+		{"POST /_bulk", "{\"index\":{\"_index\":\"b\"}}\n{}\n", 200, `{"items":[{"index":{"_index":"b","_id":"1","result":"created"}}]}`, "index b"},
+		{"POST /.b/_bulk", "", 200, `{"items":[{"index":{"_index":".b","_id":"1/2","result":"created"}},{"index":{"_index":".b","_id":"2","result":"updated"}}]}`, "document .b/_doc/1%2F2"},
+		{"POST /_bulk", "{\"index\":{\"_index\":\"esconform-r1-9\"}}\n{}\n", lost, ``, "?index esconform-r1-9"},
+		{"POST /_aliases", `{"actions":[{"add":{"index":"i","alias":"a"}},{"remove":{"index":"i","alias":"b"}}]}`, 200, `{"acknowledged":true}`, "alias i/_alias/a"},
+		{"PUT /_no/catalogue", "", 201, `{}`, "unknown /_no/catalogue"},
+		{"PUT /_no/esconform-r1-10", "", 200, `{"acknowledged":true}`, "unknown /_no/esconform-r1-10"},
+		{"PUT /_no/catalogue", "", 200, `{"acknowledged":true}`, "left unknown PUT /_no/catalogue"},
+		{"POST /_no/catalogue", "", 201, `{"id":"1"}`, "left unknown POST /_no/catalogue"},
+		{"POST /_no/catalogue", "", 200, `{"hits":[]}`, ""},
+		{"PUT /_no/catalogue", "", 404, ``, ""},
+		{"PUT /foreign/_mapping", "", 200, `{"acknowledged":true}`, "left unknown PUT /foreign/_mapping"},
+		{"PUT /esconform-r1-11/_mapping", "", 200, `{"acknowledged":true}`, "index esconform-r1-11"},
+		{"PUT /.books/_doc/1", "", 200, `{"_id":"1","result":"updated"}`, ""},
+		{"PUT /books/_doc/esconform-r1-4", "", lost, ``, "?index books, ?document books/_doc/esconform-r1-4"},
 		{"POST /.books/_doc", "", 201, `{"_id":"a/b"}`, "document .books/_doc/a%2Fb"},
+		{"PUT /.books/_doc/1", "", 201, `{"_id":"1"}`, "document .books/_doc/1"},
 		{"PUT /_security/user/u1", "", 200, `{"created":true}`, "user u1"},
 		{"PUT /_security/user/u1", "", 200, `{"created":false}`, ""},
 		{"PUT /_security/user/esconform-r1-5", "", 200, `{"detaerc":true}`, "?user esconform-r1-5"},
@@ -85,7 +106,11 @@ func TestWhatRequestsCreate(t *testing.T) {
 		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, lost, ``, "?api_key esconform-r1-7"},
 		{"GET /_connector/c1", "", 200, `{"id":"c1"}`, ""},
 	} {
-		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet { // whoever asks before is told that nothing is there
+				w.WriteHeader(http.StatusNotFound)
+				return
+			}
 			if tt.status == lost {
 				panic(http.ErrAbortHandler)
 			}

@@ -3,10 +3,10 @@ package resource
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -21,10 +21,6 @@ const (
 	Role      = "role"
 	APIKey    = "api_key"    // by its name, which only the run's own keys have
 	APIKeyID  = "api_key_id" // by its id
-
-	// Things whose ids only the target knows are found by what they belong to.
-	jobsOf          = "sync_jobs_of"     // a connector
-	connectorsNamed = "connectors_named" // a name
 )
 
 // kind is what there is to know of one kind of resources. In paths and bodies
@@ -35,6 +31,9 @@ type kind struct {
 	// path reads one of them. 404 says that it is not there, or, where list is
 	// set, an empty list at that pointer.
 	path, list string
+	// at points to it in the answer, varies into it to what changes by itself.
+	at     string
+	varies []string
 	// deletes delete one of them, the most thorough first: the next is sent
 	// where the target does not know the one before, which it says with 400.
 	deletes []request
@@ -45,8 +44,10 @@ type kind struct {
 	// are found like this.
 	members *listing
 	of      string
-	// parts is the kind of what has to be found and deleted before.
-	parts string
+	// parts is the kind of what has to be found and deleted before; isPart
+	// marks that one.
+	parts  string
+	isPart bool
 	// creations are the requests that create one.
 	creations []creation
 	// all lists those of every run.
@@ -66,147 +67,115 @@ type listing struct {
 	names    []string // pointers into an entry, one of which has the name
 }
 
-// creation is a request that creates something. In its id, {1} and {2} stand
-// for the groups of the path, {body} for the name in the request's body and
-// {answer} for the id in the answer, each at its pointer.
+// creation is a request that creates something.
 type creation struct {
-	methods      string
-	path         *regexp.Regexp
-	id           string
-	body, answer string
-	own          bool // only what has a name of the run's own
-	status       int  // of an answer that says so
-	// fresh points to what tells whether it was not there before. It may be
-	// missing only where the status tells as much.
-	fresh string
-	is    any
+	family.Creation
 	// by finds what was created where the answer does not tell its id, with
 	// the name in the body.
-	by string
+	by *kind
+	// brings is what comes into being with it.
+	brings *kind
 }
 
 // page is how many entries of a list are asked for at once.
 const page = 1000
 
-// kinds are all of them, in the order in which they are deleted.
-var kinds = []*kind{
-	{
-		name: SyncJob, path: "/_connector/_sync_job/{id}", deletes: plain("/_connector/_sync_job/{id}"),
-		creations: []creation{{
-			methods: "POST", path: regexp.MustCompile(`^/_connector/_sync_job/*$`), id: "{answer}", answer: "/id",
-			status: http.StatusCreated, by: jobsOf, body: "/id",
-		}},
-		all: &listing{
-			paths: []string{"/_connector/_sync_job?from={from}&size=1000&filter_path=results.id,results.connector.id"},
-			list:  "/results", id: "/id", names: []string{"/connector/id"},
-		},
-	},
-	{
-		name: jobsOf, of: SyncJob, members: &listing{
-			paths: []string{"/_connector/_sync_job?connector_id={id}&size=1000&filter_path=results.id"}, list: "/results", id: "/id",
-		},
-	},
-	{
-		name: connectorsNamed, of: Connector, members: &listing{
-			paths: []string{"/_connector?connector_name={id}&size=1000&filter_path=results.id"}, list: "/results", id: "/id",
-		},
-	},
-	{
-		name: Connector, path: "/_connector/{id}", stored: "/.elastic-connectors/_doc/{id}", parts: jobsOf,
-		// Versions before 9.0 know no ?hard; they delete for real without it.
-		deletes: []request{{http.MethodDelete, "/_connector/{id}?hard=true", ""}, {http.MethodDelete, "/_connector/{id}", ""}},
-		creations: []creation{
-			{
-				methods: "PUT", path: regexp.MustCompile(`^/_connector/([^/_][^/]*)/*$`), id: "{1}",
-				status: http.StatusCreated, fresh: "/result", is: "created",
-			},
-			{
-				methods: "PUT POST", path: regexp.MustCompile(`^/_connector/*$`), id: "{answer}", answer: "/id",
-				status: http.StatusCreated, fresh: "/result", is: "created", by: connectorsNamed, body: "/name",
-			},
-		},
-		all: &listing{
-			list: "/results", id: "/id", names: []string{"/id", "/name"}, paths: []string{
-				"/_connector?from={from}&size=1000&include_deleted=true&filter_path=results.id,results.name",
-				"/_connector?from={from}&size=1000&filter_path=results.id,results.name",
-			},
-		},
-	},
-	{
-		name: Index, path: "/{id}", deletes: plain("/{id}"),
-		creations: []creation{
-			// One with a name of the run's own also comes into being by
-			// whatever is written into it.
-			{methods: "PUT POST", path: regexp.MustCompile(`^/([^/_.][^/]*)(?:/.*)?$`), id: "{1}", own: true, status: http.StatusOK},
-			{methods: "PUT", path: regexp.MustCompile(`^/([^/_.][^/]*)/*$`), id: "{1}", status: http.StatusOK},
-		},
-		all: &listing{
-			paths: []string{"/_cat/indices/{id}*?format=json&h=index&expand_wildcards=all"}, id: "/index", names: []string{"/index"},
-		},
-	},
-	{
-		name: Document, path: "/{raw}", deletes: plain("/{raw}"),
-		creations: []creation{
-			{
-				methods: "PUT POST", path: regexp.MustCompile(`^/([^/_][^/]*)/_(?:doc|create)/([^/]+)/*$`), id: "{1}/_doc/{2}",
-				status: http.StatusCreated, fresh: "/result", is: "created",
-			},
-			{
-				methods: "POST", path: regexp.MustCompile(`^/([^/_][^/]*)/_doc/*$`), id: "{1}/_doc/{answer}", answer: "/_id",
-				status: http.StatusCreated, fresh: "/result", is: "created",
-			},
-		},
-	},
-	{
-		// It can be read for some time after it was made useless.
-		name: APIKey, path: "/_security/api_key?name={id}&active_only=true", list: "/api_keys",
-		deletes: []request{{http.MethodDelete, "/_security/api_key", `{"name":{id}}`}},
-		creations: []creation{{
-			methods: "PUT POST", path: regexp.MustCompile(`^/_security/api_key/*$`), id: "{body}", body: "/name", own: true, status: http.StatusOK,
-		}},
-		all: &listing{
-			paths: []string{"/_security/api_key?name={id}*&active_only=true&filter_path=api_keys.name"},
-			list:  "/api_keys", id: "/name", names: []string{"/name"},
-		},
-	},
-	{
-		name: APIKeyID, path: "/_security/api_key?id={id}&active_only=true", list: "/api_keys",
-		deletes: []request{{http.MethodDelete, "/_security/api_key", `{"ids":[{id}]}`}},
-		creations: []creation{{
-			methods: "PUT POST", path: regexp.MustCompile(`^/_security/api_key/*$`), id: "{answer}", answer: "/id", status: http.StatusOK,
-		}},
-	},
-	{
-		name: User, path: "/_security/user/{id}", deletes: plain("/_security/user/{id}"),
-		creations: []creation{{
-			methods: "PUT POST", path: regexp.MustCompile(`^/_security/user/([^/_][^/]*)/*$`), id: "{1}",
-			status: http.StatusOK, fresh: "/created", is: true,
-		}},
-		all: &listing{paths: []string{"/_security/user?filter_path={id}*.username"}},
-	},
-	{
-		name: Role, path: "/_security/role/{id}", deletes: plain("/_security/role/{id}"),
-		creations: []creation{{
-			methods: "PUT POST", path: regexp.MustCompile(`^/_security/role/([^/_][^/]*)/*$`), id: "{1}",
-			status: http.StatusOK, fresh: "/role/created", is: true,
-		}},
-		all: &listing{paths: []string{"/_security/role?filter_path={id}*.cluster"}},
-	},
+// knowledge is what the catalogues of APIs say of what requests do.
+type knowledge struct {
+	kinds    []*kind // in the order in which they are deleted
+	settings []family.Setting
+	calls    []family.Call // that create nothing
 }
 
-func plain(path string) []request { return []request{{http.MethodDelete, path, ""}} }
+// Kinds of things that no catalogue has.
+const (
+	change  = "change"  // its id is the request that undoes it
+	unknown = "unknown" // its id is its path
+)
 
-// kindNamed returns the kind of that name, or nil.
-func kindNamed(name string) *kind {
-	i := slices.IndexFunc(kinds, func(k *kind) bool { return k.name == name })
+// learn takes over what catalogues say.
+func learn(set family.Set) *knowledge {
+	k := &knowledge{}
+	for _, f := range set {
+		k.settings = append(k.settings, f.Settings...)
+		k.calls = append(k.calls, f.Calls...)
+		for i := range f.Resources {
+			k.add(&f.Resources[i])
+		}
+	}
+	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{http.MethodDelete, "{raw}", ""}}})
+	for _, f := range set {
+		for i := range f.Resources {
+			k.connect(&f.Resources[i])
+		}
+	}
+	return k
+}
+
+func (k *knowledge) add(r *family.Resource) {
+	for _, l := range r.Found {
+		k.kinds = append(k.kinds, &kind{name: l.Kind, of: r.Kind, members: listingOf(&l)})
+	}
+	kd := &kind{name: r.Kind, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
+	if r.Hidden {
+		kd.stored = r.Stored
+	}
+	for _, d := range r.Delete {
+		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body})
+	}
+	k.kinds = append(k.kinds, kd)
+	k.calls = append(k.calls, r.Calls...)
+}
+
+// connect fills in what refers to other kinds.
+func (k *knowledge) connect(r *family.Resource) {
+	kd := k.kind(r.Kind)
+	if r.Parts != "" {
+		k.kind(r.Parts).isPart = true
+	}
+	for _, c := range r.Create {
+		how := creation{Creation: c}
+		if how.ID == "" {
+			how.ID = "{id}"
+		}
+		if c.Named != nil && c.Named.Found != "" {
+			how.by = k.kind(c.Named.Found)
+		}
+		if c.Brings != nil {
+			how.brings = k.kind(c.Brings.Kind)
+		}
+		kd.creations = append(kd.creations, how)
+	}
+}
+
+func listingOf(l *family.Listing) *listing {
+	if l == nil {
+		return nil
+	}
+	return &listing{paths: l.Paths, list: l.At, id: l.ID, names: l.Names}
+}
+
+// kind returns the kind of that name, or nil.
+func (k *knowledge) kind(name string) *kind {
+	i := slices.IndexFunc(k.kinds, func(kd *kind) bool { return kd.name == name })
 	if i < 0 {
 		return nil
 	}
-	return kinds[i]
+	return k.kinds[i]
+}
+
+// call returns the call of the catalogues that a request is.
+func (k *knowledge) call(method, path string) (family.Call, bool) {
+	for _, c := range k.calls {
+		if _, ok := c.Request.Is(method, path); ok {
+			return c, true
+		}
+	}
+	return family.Call{}, false
 }
 
 // rank is when in the order of deletion a kind's turn comes.
-func (k *kind) rank() int { return slices.Index(kinds, k) }
+func (k *knowledge) rank(of *kind) int { return slices.Index(k.kinds, of) }
 
 // raw reports whether ids stand in paths as they are.
 func (k *kind) raw() bool { return strings.Contains(k.path, "{raw}") }

@@ -21,7 +21,7 @@ import (
 func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
 	var items []*item
 	for _, e := range events {
-		k := kindNamed(e.Kind)
+		k := sc.registry.know.kind(e.Kind)
 		if k == nil {
 			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "this version of esconform does not know its kind"})
 			continue
@@ -39,15 +39,15 @@ func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
 		}
 		items[at].ours = items[at].ours || e.Event == result.ResourceCreated && !elsewhere
 	}
-	sc.hold(withParts(items))
+	sc.hold(sc.withParts(items))
 }
 
 // withParts adds what finds the parts of things: nobody knows what a run made
 // of them in its last moment.
-func withParts(items []*item) []*item {
+func (sc *Scope) withParts(items []*item) []*item {
 	for _, it := range slices.Clone(items) {
 		if it.kind.parts != "" && it.ours {
-			items = append(items, &item{kind: kindNamed(it.kind.parts), id: it.id, unsure: true, ours: true})
+			items = append(items, &item{kind: sc.registry.know.kind(it.kind.parts), id: it.id, unsure: true, ours: true})
 		}
 	}
 	return items
@@ -60,7 +60,7 @@ func withParts(items []*item) []*item {
 func (sc *Scope) Find(ctx context.Context) error {
 	var items []*item
 	var problems []error
-	for _, k := range kinds {
+	for _, k := range sc.registry.know.kinds {
 		if k.all == nil {
 			continue
 		}
@@ -72,7 +72,7 @@ func (sc *Scope) Find(ctx context.Context) error {
 			items = append(items, &item{kind: k, id: id, unsure: true, ours: true})
 		}
 	}
-	sc.hold(withParts(items))
+	sc.hold(sc.withParts(items))
 	return errors.Join(problems...)
 }
 

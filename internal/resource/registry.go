@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -27,6 +28,7 @@ const Prefix = "esconform-"
 type Registry struct {
 	runID string
 	next  atomic.Int64
+	know  *knowledge
 	// journal is told of everything before it happens to the target.
 	journal func(result.ResourceEvent) error
 
@@ -38,9 +40,11 @@ type Registry struct {
 	mu      sync.Mutex
 	created int
 	deleted int
-	left    []leftItem
-	absent  []*item         // not there when looked for, though their creation may still be under way
-	scopes  map[*Scope]bool // those that still hold something
+	// restored are changes of what the run did not create that were undone.
+	restored int
+	left     []leftItem
+	absent   []*item         // not there when looked for, though their creation may still be under way
+	scopes   map[*Scope]bool // those that still hold something
 }
 
 // leftItem is something that could not be deleted, or was not to be.
@@ -53,8 +57,18 @@ type leftItem struct {
 // NewRegistry returns the registry of the run with the given id, which becomes
 // part of every name that the run makes up.
 func NewRegistry(runID string) *Registry {
-	return &Registry{runID: runID, scopes: map[*Scope]bool{}}
+	return &Registry{runID: runID, know: embedded(), scopes: map[*Scope]bool{}}
 }
+
+// embedded is what the project's own catalogues say; a test reads them.
+var embedded = sync.OnceValue(func() *knowledge {
+	set, _ := family.Embedded()
+	return learn(set)
+})
+
+// Know has the registry know these families of APIs instead of the project's
+// own alone. It is to be called before anything is created.
+func (r *Registry) Know(set family.Set) { r.know = learn(set) }
 
 // Journal has f told of each resource before it is created, and when it is
 // gone. Nothing is created where f returns an error. It is to be called before
@@ -112,6 +126,7 @@ func (r *Registry) takeLeft() []*item {
 		}
 	}
 	r.left = slices.DeleteFunc(r.left, leftItem.deletable)
+	slices.Reverse(items) // they were given up last created first
 	return items
 }
 
@@ -121,7 +136,7 @@ func (l leftItem) deletable() bool { return !l.kept && !l.unknown }
 // still holds is listed as left over.
 func (r *Registry) Summary() result.Resources {
 	r.mu.Lock()
-	sum := result.Resources{Created: r.created, Deleted: r.deleted}
+	sum := result.Resources{Created: r.created, Deleted: r.deleted, Restored: r.restored}
 	left := slices.Clone(r.left)
 	r.mu.Unlock()
 	for _, scope := range r.holders() {
@@ -151,6 +166,13 @@ func (r *Registry) count(created, deleted int) {
 	defer r.mu.Unlock()
 	r.created += created
 	r.deleted += deleted
+}
+
+// putBack counts a change that was undone.
+func (r *Registry) putBack() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.restored++
 }
 
 func (r *Registry) leave(l leftItem) {

@@ -51,6 +51,9 @@ func (l leftItem) leftover() result.Leftover {
 	switch {
 	case l.unknown:
 		return left
+	case l.item.kind.name == change:
+		left.Command = wire.Curl(result.Exchange{Request: undoRequest(l.id).message()}, "")
+		return left
 	case l.item.kind.members != nil:
 		ask.path = l.item.kind.members.paths[0]
 	default:
@@ -109,7 +112,7 @@ func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra ma
 // Track hands over something that was created by other means than Do, or that
 // is there though it should not be.
 func (sc *Scope) Track(kind, id string) {
-	it := &item{kind: kindNamed(kind), id: id}
+	it := &item{kind: sc.registry.know.kind(kind), id: id}
 	if held := sc.again(it); held != nil {
 		it = held
 	}
@@ -142,7 +145,7 @@ func (sc *Scope) Keep() {
 		switch {
 		case it.gone:
 			sc.registry.count(0, 1)
-		case it.unsure && it.kind.name != jobsOf: // those of a connector that is kept are kept
+		case it.unsure && !it.kind.isPart: // those of a connector that is kept are kept
 			unsure = append(unsure, it)
 		case !it.unsure:
 			sc.registry.leave(leftItem{item: it, why: "kept because the scenario did not pass", kept: true})
@@ -154,7 +157,8 @@ func (sc *Scope) Keep() {
 // hold has a scope hold items of any order, as if they had been created so
 // that those whose turn comes first were created last.
 func (sc *Scope) hold(items []*item) {
-	slices.SortStableFunc(items, func(a, b *item) int { return cmp.Compare(b.kind.rank(), a.kind.rank()) })
+	rank := sc.registry.know.rank
+	slices.SortStableFunc(items, func(a, b *item) int { return cmp.Compare(rank(b.kind), rank(a.kind)) })
 	sc.put(items)
 }
 

@@ -209,13 +209,24 @@ type Selection struct {
 
 // Resources counts what the run created in the target and what became of it.
 type Resources struct {
-	Created   int        `json:"created"`
-	Deleted   int        `json:"deleted"`
-	Kept      int        `json:"kept"`
+	Created int `json:"created"`
+	Deleted int `json:"deleted"`
+	Kept    int `json:"kept"`
+	// Restored counts what was there before, was changed, and was put back.
+	Restored  int        `json:"restored,omitempty"`
 	Leftovers []Leftover `json:"leftovers,omitempty"`
 	// Command removes all of the leftovers. It is empty where they end with
 	// the target.
 	Command string `json:"command,omitempty"`
+}
+
+// String counts what was created, deleted and put back.
+func (r Resources) String() string {
+	text := fmt.Sprintf("%d created, %d deleted", r.Created, r.Deleted)
+	if r.Restored > 0 {
+		text += fmt.Sprintf(", %d put back as it was", r.Restored)
+	}
+	return text
 }
 
 // Left says in one line what is left and how to remove it; it is empty where

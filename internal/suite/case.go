@@ -8,9 +8,12 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/steps"
 )
 
 // Profiles lists the profiles in the order in which reports show them.
@@ -28,6 +31,7 @@ type Case struct {
 	Requirements []string
 	Tags         []string
 	Versions     esversion.Range // of its tags alone
+	Needs        []string        // what a target has to have, as tags say it
 	Restart      bool            // stops and starts the target
 	Serial       bool            // runs while nothing else does
 	Long         bool            // many requests one after the other: starts early
@@ -58,12 +62,16 @@ type Suite struct {
 	Catalogue *catalogue.Catalogue
 	// Coverage maps reference pages to requirements, nil where there is none.
 	Coverage *catalogue.Coverage
+	// Families are the APIs that are known, Steps the vocabulary for them.
+	Families family.Set
+	Steps    []steps.Definition
 	// Digest identifies the features and the catalogue: 12 hex digits.
 	Digest string
 	// UserFolders are the folders that a user added.
 	UserFolders []string
 
-	files map[string][]byte
+	files  map[string][]byte
+	spoken *sync.Map // by the text of a step: the family that it speaks of
 }
 
 // Case returns the scenario with this id.
@@ -76,7 +84,7 @@ func (s *Suite) Case(id string) (*Case, bool) {
 }
 
 // digest hashes names and contents in the order of names.
-func digest(files map[string][]byte, catalogue []byte) string {
+func digest(files map[string][]byte) string {
 	names := make([]string, 0, len(files))
 	for n := range files {
 		names = append(names, n)
@@ -88,7 +96,6 @@ func digest(files map[string][]byte, catalogue []byte) string {
 		h.Write(files[n])
 		h.Write([]byte{0})
 	}
-	h.Write(catalogue)
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 

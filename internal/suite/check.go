@@ -9,14 +9,14 @@ import (
 )
 
 // checkSteps looks for steps that mean nothing or more than one thing.
-func (c *Case) checkSteps() []string {
+func (s *Suite) checkSteps(c *Case) []string {
 	var problems []string
 	for _, st := range c.Steps {
-		defs := meanings(st.Text)
+		defs := s.meanings(st.Text)
 		switch len(defs) {
 		case 1:
 		case 0:
-			problems = append(problems, fmt.Sprintf("%s:%d: no step reads %q%s; see \"esconform steps\"", c.File, st.Line, st.Text, nearestStep(st.Text)))
+			problems = append(problems, fmt.Sprintf("%s:%d: no step reads %q%s; see \"esconform steps\"", c.File, st.Line, st.Text, s.nearestStep(st.Text)))
 		default:
 			problems = append(problems, fmt.Sprintf("%s:%d: step %q means several things: %q and %q; say it otherwise", c.File, st.Line, st.Text, defs[0].Text, defs[1].Text))
 		}
@@ -25,16 +25,16 @@ func (c *Case) checkSteps() []string {
 }
 
 // demands reports whether a step can fail the target, or is none that is known.
-func (c *Case) demands() bool {
+func (s *Suite) demands(c *Case) bool {
 	return slices.ContainsFunc(c.Steps, func(st CaseStep) bool {
-		defs := meanings(st.Text)
+		defs := s.meanings(st.Text)
 		return len(defs) != 1 || defs[0].Demands()
 	})
 }
 
-func meanings(text string) []steps.Definition {
+func (s *Suite) meanings(text string) []steps.Definition {
 	var defs []steps.Definition
-	for _, d := range steps.Definitions() {
+	for _, d := range s.Steps {
 		if d.Pattern.MatchString(text) {
 			defs = append(defs, d)
 		}
@@ -44,9 +44,9 @@ func meanings(text string) []steps.Definition {
 
 // nearestStep offers the step that somebody probably meant. What stands in
 // quotes is theirs and does not count.
-func nearestStep(text string) string {
+func (s *Suite) nearestStep(text string) string {
 	var texts []string
-	for _, d := range steps.Definitions() {
+	for _, d := range s.Steps {
 		texts = append(texts, d.Text)
 	}
 	return nearest.Hint(steps.Unquoted(text), texts)
@@ -59,7 +59,7 @@ func nearestStep(text string) string {
 func (s *Suite) Check() []string {
 	var problems []string
 	for _, c := range s.Cases {
-		problems = append(problems, c.checkSteps()...)
+		problems = append(problems, s.checkSteps(c)...)
 	}
 	proven := map[string]bool{}
 	for _, c := range s.Cases {
@@ -73,11 +73,11 @@ func (s *Suite) Check() []string {
 	for _, r := range s.Catalogue.All() {
 		for _, pattern := range slices.Concat(r.Checks, r.Owns, r.Basis) {
 			if !steps.KnownCheck(pattern) {
-				problems = append(problems, fmt.Sprintf("%s: requirement %s is about the check %q, which no step makes; see steps/check.go", CatalogueFile, r.ID, pattern))
+				problems = append(problems, fmt.Sprintf("%s: requirement %s is about the check %q, which no step makes; see steps/check.go", r.File, r.ID, pattern))
 			}
 		}
 		if !proven[r.ID] {
-			problems = append(problems, fmt.Sprintf("%s: no scenario proves requirement %s", CatalogueFile, r.ID))
+			problems = append(problems, fmt.Sprintf("%s: no scenario proves requirement %s", r.File, r.ID))
 		}
 	}
 	if s.Coverage != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
@@ -16,36 +17,65 @@ import (
 	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/steps"
 )
 
-// CatalogueFile is the name of the requirements catalogue inside features.
-const CatalogueFile = "requirements.yaml"
-
-// Load reads the catalogue from the first source and every feature file from
-// all of them. The error names file and line of the first thing wrong.
+// Load reads requirements, catalogues of APIs and feature files of every
+// source. The error names file and line of the first thing wrong.
 func Load(sources ...Source) (*Suite, error) {
-	cat, err := catalogue.Load(sources[0].FS)
+	families, err := family.Embedded()
 	if err != nil {
 		return nil, err
 	}
-	raw, err := fs.ReadFile(sources[0].FS, CatalogueFile)
+	cat, err := catalogue.Load(sources[0].FS, sources[0].Name)
 	if err != nil {
-		return nil, fmt.Errorf("read the catalogue %s: %w", CatalogueFile, err)
-	}
-	s := &Suite{Catalogue: cat, files: map[string][]byte{}}
-	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	s := &Suite{Catalogue: cat, Families: families, spoken: &sync.Map{}, files: map[string][]byte{}}
+	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	for _, src := range sources {
+		if src.User {
+			if err := s.addUser(src); err != nil {
+				return nil, err
+			}
+		}
+	}
+	s.Steps = steps.DefinitionsOf(s.Families)
 	for _, src := range sources {
 		if err := s.addSource(src); err != nil {
 			return nil, err
 		}
-		if src.User {
-			s.UserFolders = append(s.UserFolders, src.Name)
-		}
 	}
-	s.Digest = digest(s.files, raw)
+	s.Digest = digest(s.files)
 	return s, s.checkIDs()
+}
+
+// addUser takes over the requirements of a user's folder and the catalogues of
+// APIs that lie in it.
+func (s *Suite) addUser(src Source) error {
+	s.UserFolders = append(s.UserFolders, src.Name)
+	cat, err := catalogue.Load(src.FS, src.Name)
+	if err != nil {
+		return err
+	}
+	if err := s.Catalogue.Add(cat); err != nil {
+		return fmt.Errorf("read the requirements in %s: %w", src.Name, err)
+	}
+	own, err := fs.Sub(src.FS, family.Folder)
+	if err != nil {
+		return err
+	}
+	set, err := family.Load(own, path.Join(src.Name, family.Folder))
+	if err != nil {
+		return err
+	}
+	if s.Families, err = s.Families.With(set); err != nil {
+		return fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
+	}
+	return nil
 }
 
 func (s *Suite) addSource(src Source) error {
@@ -54,20 +84,37 @@ func (s *Suite) addSource(src Source) error {
 		if err != nil {
 			return fmt.Errorf("read features in %s: %w", src.Name, err)
 		}
-		if d.IsDir() || path.Ext(name) != ".feature" {
+		if d.IsDir() || path.Ext(name) != ".feature" && !isKnowledge(name) {
+			return nil
+		}
+		content, err := fs.ReadFile(src.FS, name)
+		if err != nil {
+			return fmt.Errorf("read %s %s: %w", kindOf(name), path.Join(src.Name, name), err)
+		}
+		if isKnowledge(name) {
+			s.files[path.Join(src.Name, name)] = content
 			return nil
 		}
 		found++
-		content, err := fs.ReadFile(src.FS, name)
-		if err != nil {
-			return fmt.Errorf("read feature %s: %w", path.Join(src.Name, name), err)
-		}
 		return s.addFile(path.Join(src.Name, name), bom.Trim(content), src.User)
 	})
 	if err == nil && found == 0 {
 		return fmt.Errorf("read features in %s: no .feature file there", src.Name)
 	}
 	return err
+}
+
+// kindOf says what a file is, for messages.
+func kindOf(name string) string {
+	if isKnowledge(name) {
+		return "catalogue"
+	}
+	return "feature"
+}
+
+// isKnowledge reports whether a file says what features are about.
+func isKnowledge(name string) bool {
+	return path.Base(name) == catalogue.File || path.Dir(name) == family.Folder && path.Ext(name) == ".yaml"
 }
 
 func (s *Suite) addFile(file string, content []byte, user bool) error {
@@ -89,7 +136,7 @@ func (s *Suite) addFile(file string, content []byte, user bool) error {
 	}
 	var rows []*rowCase
 	for _, p := range gherkin.Pickles(*doc, file, newID) {
-		c, err := tree.newCase(doc.Feature.Name, file, p, user)
+		c, err := tree.newCase(s, doc.Feature.Name, file, p, user)
 		if err != nil {
 			return err
 		}
@@ -167,7 +214,7 @@ func (n *nodes) addSteps(steps []*messages.Step) {
 	}
 }
 
-func (n *nodes) newCase(feature, file string, p *messages.Pickle, user bool) (*Case, error) {
+func (n *nodes) newCase(s *Suite, feature, file string, p *messages.Pickle, user bool) (*Case, error) {
 	c := &Case{
 		Name:    p.Name,
 		Feature: feature,
@@ -179,11 +226,11 @@ func (n *nodes) newCase(feature, file string, p *messages.Pickle, user bool) (*C
 		c.Proves = c.Proves || st.Type == messages.PickleStepType_OUTCOME
 	}
 	for _, t := range p.Tags {
-		if err := c.addTag(t.Name); err != nil {
+		if err := s.addTag(c, t.Name); err != nil {
 			return nil, fmt.Errorf("%s:%d: scenario %q: %w", file, c.Line, p.Name, err)
 		}
 	}
-	if err := c.check(user); err != nil {
+	if err := s.check(c, user); err != nil {
 		return nil, fmt.Errorf("%s:%d: scenario %q: %w", file, c.Line, p.Name, err)
 	}
 	return c, nil
@@ -215,7 +262,7 @@ func (n *nodes) newStep(p *messages.PickleStep) CaseStep {
 
 // addTag takes over what a tag says. Every tag is known: a mistyped one must
 // not silently change what runs.
-func (c *Case) addTag(tag string) error {
+func (s *Suite) addTag(c *Case, tag string) error {
 	c.Tags = append(c.Tags, tag)
 	name, value, _ := strings.Cut(strings.TrimPrefix(tag, "@"), ":")
 	switch name {
@@ -248,9 +295,15 @@ func (c *Case) addTag(tag string) error {
 	case "direct-write", "service":
 		// For selections: steps find out themselves whether the account may
 		// write directly; @service marks what the connector service relies on.
+	case "needs":
+		c.Needs = append(c.Needs, value)
+		return s.checkNeed(value)
 	default:
+		if _, isFamily := s.Families.Named(name); isFamily && value == "" {
+			return nil
+		}
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @restart @serial @long @direct-write @service @%s", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @needs: @restart @serial @long @direct-write @service @%s, and the names of APIs (\"esconform list --apis\")", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)
@@ -261,7 +314,7 @@ func (c *Case) addTag(tag string) error {
 	return nil
 }
 
-func (c *Case) check(user bool) error {
+func (s *Suite) check(c *Case, user bool) error {
 	switch {
 	case c.ID == "":
 		return fmt.Errorf("has no @id: tag")
@@ -275,7 +328,7 @@ func (c *Case) check(user bool) error {
 		return fmt.Errorf("has no steps, so it proves nothing")
 	case !c.Proves:
 		return fmt.Errorf("has no Then step, so it proves nothing; add one")
-	case user && !c.demands():
+	case user && !s.demands(c):
 		return fmt.Errorf("demands nothing: none of its steps can fail the target; add one such as \"the response status is 200\"")
 	}
 	return nil
@@ -361,7 +414,7 @@ func (s *Suite) checkIDs() error {
 		seen[c.ID] = c
 		for _, id := range c.Requirements {
 			if _, ok := s.Catalogue.Get(id); !ok {
-				return fmt.Errorf("%s:%d: scenario %s: requirement %q is not in %s%s", c.File, c.Line, c.ID, id, CatalogueFile, s.hintRequirement(id))
+				return fmt.Errorf("%s:%d: scenario %s: requirement %q is not in any %s%s", c.File, c.Line, c.ID, id, catalogue.File, s.hintRequirement(id))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"github.com/esconform/esconform/internal/catalogue"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -23,7 +24,7 @@ requirements:
 // load reads features from a map of file names to contents.
 func load(t *testing.T, files map[string]string) (*Suite, error) {
 	t.Helper()
-	fsys := fstest.MapFS{CatalogueFile: {Data: []byte(testCatalogue)}}
+	fsys := fstest.MapFS{catalogue.File: {Data: []byte(testCatalogue)}}
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
@@ -84,7 +85,7 @@ func TestLoadRefuses(t *testing.T) {
 		"no profile":          {scenario("@id:a @req:a.one"), "has no profile"},
 		"two profiles":        {scenario("@id:a @req:a.one @contract @security"), "has two profiles"},
 		"no requirement":      {scenario("@id:a @contract"), "proves no requirement"},
-		"unknown requirement": {scenario("@id:a @contract @req:a.on"), `requirement "a.on" is not in requirements.yaml, did you mean "a.one"?`},
+		"unknown requirement": {scenario("@id:a @contract @req:a.on"), `requirement "a.on" is not in any requirements.yaml, did you mean "a.one"?`},
 		"unknown tag":         {scenario("@id:a @contract @req:a.one @slow"), "unknown tag @slow"},
 		"bad version":         {scenario("@id:a @contract @req:a.one @since:9"), `tag @since:9: read version "9"`},
 		"no steps":            {"Feature: F\n  @id:a @contract @req:a.one\n  Scenario: S\n", "has no steps"},
@@ -164,7 +165,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("Feature: F\n  Rule: R\n    Background:\n      Given x\n    Scenario: S\n      * y\n      | a |\n")
 	f.Add("Feature: F\n  Scenario Outline: S\n    Given \"\"\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		fsys := fstest.MapFS{CatalogueFile: {Data: []byte(testCatalogue)}, "f.feature": {Data: []byte(text)}}
+		fsys := fstest.MapFS{catalogue.File: {Data: []byte(testCatalogue)}, "f.feature": {Data: []byte(text)}}
 		if s, err := Load(Source{Name: "features", FS: fsys, User: true}); err == nil {
 			_ = s.Check()
 		}

@@ -71,6 +71,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	p = p.WithDefaults()
+	p.Registry.Know(p.Suite.Families)
 	started := time.Now()
 	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
@@ -82,8 +83,9 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	p.Registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
+	has := newAbilities(p.Target, p.Suite.Families)
 	able, reason := cases, ""
-	if err := target.Preflight(ctx, p.Target, p.Registry); err != nil {
+	if err := p.ready(ctx, cases, has); err != nil {
 		able, reason = p.aboutRefusal(err, cases), oneLine(err)
 		if ctx.Err() != nil {
 			able, reason = nil, oneLine(context.Cause(ctx))
@@ -92,7 +94,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario,
+		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario, has: has,
 	})
 	if reason != "" {
 		run.Scenarios, run.CutShort = amongOthers(run.Scenarios, cases, reason), reason
@@ -140,6 +142,43 @@ func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
 	if errors.As(p.Target.Died(ctx), &died) {
 		run.CutShort, run.Target.Log = oneLine(died), died.Log
 	}
+}
+
+// Connectors is the API that the reference server has, and that is tried out before anything else.
+const Connectors = "connector"
+
+// ready sees that the selected scenarios can be carried out at all: that the
+// target has what all of them need, and that what those about connectors begin
+// with works.
+func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
+	missing, others, preflight := "", 0, p.Explore > 0
+	for _, c := range cases {
+		_, why := p.Suite.missing(ctx, c, has)
+		if why == "" {
+			others++
+			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), Connectors)
+			continue
+		}
+		missing = why
+	}
+	switch {
+	case others == 0:
+		return &target.StartError{What: missing, Advice: "all of the selected scenarios need it: select others with --tags or --id, or test another target"}
+	case preflight:
+		return target.Preflight(ctx, p.Target, p.Registry)
+	}
+	return nil
+}
+
+// missing says which API a target lacks for a scenario, and that in words; ""
+// for none.
+func (s *Suite) missing(ctx context.Context, c *Case, has *abilities) (name, why string) {
+	for _, name := range s.FamiliesOf(c) {
+		if why := has.lacks(ctx, "api:"+name); why != "" {
+			return name, why
+		}
+	}
+	return "", ""
 }
 
 // sweep deletes what could not be deleted before, and counts. It outlives the
@@ -244,12 +283,31 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	run.Counts = Count(run.Scenarios)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
+	if why := commonReason(run.Scenarios); why != "" && run.Counts[result.Failed]+run.Counts[result.Flaky]+run.Counts[result.Error] == 0 && run.CutShort == "" {
+		run.Reason += ": " + why
+	}
 	left := len(run.Resources.Leftovers) - run.Resources.Kept
 	if p.StrictCleanup && left > 0 && run.Verdict == result.Conformant {
 		run.Verdict, run.Reason = result.Inconclusive, fmt.Sprintf("%s left behind in the target (--strict-cleanup)", plural(left, "resource"))
 	}
 	run.ExitCode = waiver.Exit(run)
 	run.DurationMS = milliseconds(time.Since(started))
+}
+
+// commonReason is why scenarios did not run, where it is the same for all of
+// them.
+func commonReason(scenarios []result.Scenario) string {
+	why := ""
+	for _, sc := range scenarios {
+		if sc.Outcome != result.NotRun {
+			continue
+		}
+		if why != "" && sc.Reason != why {
+			return ""
+		}
+		why = sc.Reason
+	}
+	return why
 }
 
 // NewRunID returns 8 hex digits, which every name that the run gives carries.

@@ -49,6 +49,7 @@ func newRecorder(r *run) *recorder {
 			Session:  session,
 			Scope:    scope,
 			Shared:   r.shared,
+			Families: r.Suite.Families,
 			Schemas:  r.Schemas,
 			Fixtures: r.Fixtures,
 		}),

@@ -42,6 +42,8 @@ type Config struct {
 
 	// OnScenario, if set, is told of each scenario as it ends, one at a time.
 	OnScenario func(result.Scenario)
+
+	has *abilities // of the target
 }
 
 // run is one run in progress.
@@ -77,7 +79,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 
 	r := &run{
 		Config:   cfg,
-		defs:     steps.Definitions(),
+		defs:     cfg.Suite.Steps,
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
 		names:    map[string]string{},
 		byPlace:  map[place]*Case{},
@@ -90,7 +92,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	sharedScope := cfg.Registry.Scope(sharedSession)
 	r.shared = steps.NewSharedConnectors(sharedScope)
 
-	parallel, serial := r.prepare()
+	parallel, serial := r.prepare(ctx)
 	for range cfg.Repeat {
 		r.pass(ctx, parallel, cfg.Parallel)
 		r.cleanups.Wait()
@@ -108,11 +110,11 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 
 // prepare settles the scenarios that cannot run on this target and returns
 // the others: those that may run beside each other, and those that may not.
-func (r *run) prepare() (parallel, serial []*Case) {
+func (r *run) prepare(ctx context.Context) (parallel, serial []*Case) {
 	for _, c := range r.Cases {
-		if reason := r.inapplicable(c); reason != "" {
+		if outcome, reason := r.inapplicable(ctx, c); reason != "" {
 			skipped := c.result()
-			skipped.Outcome, skipped.Reason = result.Skipped, reason
+			skipped.Outcome, skipped.Reason = outcome, reason
 			r.outcomes.add(c, skipped)
 			continue
 		}
@@ -148,17 +150,32 @@ func longFirst(cases []*Case) []*Case {
 	return cases
 }
 
-func (r *run) inapplicable(c *Case) string {
+// inapplicable says why a scenario cannot run on this target, "" where it can.
+// Of an Elasticsearch that lacks a whole API, no run can say that it conforms;
+// the reference server has no other API than that of connectors, and is none.
+func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string) {
 	if why, ok := r.Suite.applies(c, r.Target.Version); !ok {
-		return why
+		return result.Skipped, why
 	}
 	if c.Security && !r.Target.Info.Security {
-		return "needs a target with security on; see --security"
+		return result.Skipped, r.has.lacks(ctx, "security")
 	}
 	if c.Restart && !r.Target.CanRestart() {
-		return "needs a target that the run may restart; a cluster given by --url is never restarted"
+		return result.Skipped, "needs a target that the run may restart; a cluster given by --url is never restarted"
 	}
-	return ""
+	for _, need := range c.Needs {
+		if why := r.has.lacks(ctx, need); why != "" {
+			return result.Skipped, why
+		}
+	}
+	lacks, why := r.Suite.missing(ctx, c, r.has)
+	switch {
+	case why == "":
+		return "", ""
+	case strings.HasPrefix(why, "needs "), lacks != Connectors && !r.Target.Info.IsElasticsearch:
+		return result.Skipped, why
+	}
+	return result.NotRun, why
 }
 
 // pass runs cases through godog, n at a time.

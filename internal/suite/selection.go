@@ -62,7 +62,7 @@ func (s *Suite) Select(sel Selection) ([]*Case, error) {
 	var cases []*Case
 	for _, c := range s.Cases {
 		if (len(sel.Profiles) == 0 || slices.Contains(sel.Profiles, c.Profile)) &&
-			expr.Matches(c.Tags) && (len(sel.IDs) == 0 || slices.ContainsFunc(sel.IDs, c.named)) {
+			expr.Matches(s.tagsOf(c, expr)) && (len(sel.IDs) == 0 || slices.ContainsFunc(sel.IDs, c.named)) {
 			cases = append(cases, c)
 		}
 	}
@@ -109,6 +109,23 @@ func (sel Selection) String() string {
 	return strings.Join(parts, " ")
 }
 
+// tagsOf are the tags of a scenario. The names of the APIs that it is about are
+// tags, too.
+func (s *Suite) tagsOf(c *Case, expr tagexpr.Expr) []string {
+	tags := c.Tags
+	if slices.ContainsFunc(expr.Tags(), s.isFamilyTag) {
+		for _, name := range s.FamiliesOf(c) {
+			tags = append(slices.Clip(tags), "@"+name)
+		}
+	}
+	return tags
+}
+
+func (s *Suite) isFamilyTag(tag string) bool {
+	_, ok := s.Families.Named(strings.TrimPrefix(tag, "@"))
+	return ok
+}
+
 func (c *Case) named(id string) bool {
 	return c.ID == id || c.Outline == id || slices.Contains(c.Requirements, id)
 }
@@ -125,7 +142,7 @@ func (s *Suite) parseTags(text string) (tagexpr.Expr, error) {
 		}
 	}
 	for _, t := range expr.Tags() {
-		if !known[t] {
+		if !known[t] && !s.isFamilyTag(t) {
 			names := make([]string, 0, len(known))
 			for n := range known {
 				names = append(names, n)

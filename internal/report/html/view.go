@@ -126,7 +126,7 @@ func facts(run *result.Run) []fact {
 		{"Started", run.Started.UTC().Format("2006-01-02 15:04:05 UTC")},
 		{"Took", milliseconds(run.DurationMS)},
 		{"Run", fmt.Sprintf("%s, seed %d, %d in parallel, each %s", run.RunID, run.Seed, run.Parallel, times(run.Repeat))},
-		{"Resources", fmt.Sprintf("%d created, %d deleted, %d left behind", run.Resources.Created, run.Resources.Deleted, len(run.Resources.Leftovers))},
+		{"Resources", fmt.Sprintf("%s, %d left behind", run.Resources, len(run.Resources.Leftovers))},
 		{"Exit code", fmt.Sprint(run.ExitCode)},
 	}
 	for _, k := range slices.Sorted(maps.Keys(run.Environment)) {

@@ -1,0 +1,140 @@
+package falsify_test
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/falsify"
+	"github.com/esconform/esconform/internal/realnode"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// atLeast is how many of the real answers are falsified.
+const atLeast = 60
+
+// notAsserted are changes that the features of index templates are right not
+// to notice, with why.
+var notAsserted = []struct {
+	why string
+	is  func(falsify.Change) bool
+}{
+	{"the answer of GET / names the target, and other probes see what it has", func(c falsify.Change) bool {
+		return c.Route == "GET /" || strings.HasPrefix(c.Route, "OPTIONS ")
+	}},
+	{"indices and documents are the suite's eyes, not what it tests", func(c falsify.Change) bool {
+		return !strings.Contains(c.Route, "_template") && (!strings.HasPrefix(c.Route, "GET ") || strings.Contains(c.Pointer, "/settings/index") || c.Kind == "header" || c.Kind == "added")
+	}},
+	{"a read of an index that is not there only shows that nothing was made", func(c falsify.Change) bool {
+		return c.Status >= 400 && strings.HasPrefix(c.Route, "GET /*") && c.Kind != "status"
+	}},
+	{"a date that is always wrong by a millisecond is a date like any other", func(c falsify.Change) bool {
+		return c.Kind == "changed" && strings.HasSuffix(c.Pointer, "_date_millis")
+	}},
+	{"an error may say more than it has to", func(c falsify.Change) bool {
+		return c.Status >= 400 && (c.Kind == "added" || strings.Contains(c.Pointer, "/root_cause") || strings.Contains(c.Pointer, "/caused_by") || c.Pointer == "/error" && c.Kind == "changed")
+	}},
+	{"the transport, and what an answer without a body is called", func(c falsify.Change) bool {
+		return c.Kind == "header" && c.Pointer != "Content-Type" && c.Pointer != "X-Elastic-Product" || c.Pointer == "Content-Type" && strings.HasPrefix(c.Route, "HEAD ")
+	}},
+	{"the list of all templates holds those of others; only its own are looked for", func(c falsify.Change) bool {
+		return c.Route == "GET /_index_template" || c.Route == "GET /_component_template"
+	}},
+}
+
+// A real server's answers, made wrong one at a time, are noticed by the
+// features of index templates.
+func TestEveryRealAnswerCounts(t *testing.T) {
+	cfg := realnode.Config(t)
+	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := falsify.New(passOn(t, cfg))
+	web := httptest.NewServer(proxy)
+	t.Cleanup(web.Close)
+	cfg.URL, cfg.CACert = web.URL, nil
+	if run := performReal(t, s, cfg); run.Verdict != result.Conformant {
+		t.Fatalf("without a change: %s: %s", run.Verdict, run.Reason)
+	}
+	changes := proxy.Changes()
+	tried := 0
+	step := max(1, len(changes)/(2*atLeast))
+	if testing.Short() {
+		step *= 8
+	}
+	for i, c := range changes {
+		if i%step != step/2 || isNotAsserted(c) {
+			continue
+		}
+		tried++
+		proxy.Set(&c)
+		if run := performReal(t, s, cfg); run != nil && run.Verdict == result.Conformant {
+			t.Errorf("not noticed: %s", c)
+		}
+	}
+	proxy.Set(nil)
+	t.Logf("%d of %d changes tried", tried, len(changes))
+	if tried < atLeast && !testing.Short() {
+		t.Errorf("%d changes tried, want at least %d", tried, atLeast)
+	}
+}
+
+func isNotAsserted(c falsify.Change) bool {
+	for _, n := range notAsserted {
+		if n.is(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// passOn hands requests on to the real Elasticsearch.
+func passOn(t *testing.T, cfg wire.Config) http.Handler {
+	t.Helper()
+	to, err := url.Parse(cfg.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	if len(cfg.CACert) > 0 {
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(cfg.CACert)
+		proxy.Transport = &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}
+	}
+	return proxy
+}
+
+// performReal runs the features of index templates until one fails.
+func performReal(t *testing.T, s *suite.Suite, cfg wire.Config) *result.Run {
+	t.Helper()
+	tgt, err := target.URL(t.Context(), cfg)
+	if err != nil {
+		return nil
+	}
+	defer tgt.Close(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	run, err := suite.Perform(ctx, suite.Plan{
+		Suite: s, Selection: suite.Selection{Tags: "@index-templates"}, Target: tgt, Limits: cfg.Limits, Seed: 1,
+		OnScenario: func(sc result.Scenario) {
+			if sc.Outcome == result.Failed {
+				cancel() // it was noticed: the rest need not run
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
+}

@@ -1,0 +1,267 @@
+// Package family reads what is known of APIs: catalogues, one YAML file for a
+// family of endpoints. It is plain data; nothing in Go knows an API.
+package family
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Family is what is known of one family of endpoints. In paths and bodies {id}
+// stands for the id of the resource that they are about, {raw} for one that
+// has several segments, and other names for whatever stands there.
+type Family struct {
+	Name  string `yaml:"api"`
+	Title string `yaml:"title"`
+	// Since is the first version that has it, "" where that does not matter.
+	Since string `yaml:"since"`
+	// Route is a call that a target has if, and only if, it has the family.
+	Route Request `yaml:"route"`
+	// Needs are what a target has to have beside it, as tags @needs: say it.
+	Needs     []string   `yaml:"needs"`
+	Resources []Resource `yaml:"resources"`
+	Settings  []Setting  `yaml:"settings"`
+	// Calls are those that are about no resource in particular.
+	Calls []Call `yaml:"calls"`
+}
+
+// Resource is something that is created and deleted.
+type Resource struct {
+	// Name and Plural are how steps speak of it, Kind how reports and journals
+	// name it.
+	Name   string `yaml:"name"`
+	Plural string `yaml:"plural"`
+	Kind   string `yaml:"kind"`
+	// Needs are resources that have to be there before.
+	Needs []string `yaml:"needs"`
+	Read  View     `yaml:"read"`
+	// Empty points to the list in the answer to a read that is empty where
+	// there is no such thing. Without it a 404 says so.
+	Empty string `yaml:"empty"`
+	// Stored is where it may be read directly. Hidden: it is still there once
+	// the API says that it is gone.
+	Stored string `yaml:"stored"`
+	Hidden bool   `yaml:"hidden"`
+	// Parts is the kind that finds what has to be deleted before it.
+	Parts  string     `yaml:"parts"`
+	List   *View      `yaml:"list"`
+	Create []Creation `yaml:"create"`
+	// Delete are calls that delete one, the most thorough first: the next is
+	// made where the target does not know the one before, which it says with
+	// 400.
+	Delete []Call `yaml:"delete"`
+	// Calls are further ones that are about one of them.
+	Calls []Call `yaml:"calls"`
+	// States are what one can be brought into, that of a new one first.
+	States []State `yaml:"states"`
+	// Varies are pointers to what changes by itself, or is another with each.
+	Varies []string `yaml:"varies"`
+	// Secret: the answer to a creation must not be shown.
+	Secret bool `yaml:"secret"`
+	// Found are kinds that stand for several of it, found by what they belong
+	// to.
+	Found []Listing `yaml:"found"`
+	// All lists those of every run.
+	All *Listing `yaml:"all"`
+}
+
+// Call is one request.
+type Call struct {
+	// Verb is how steps speak of it, a participle; "" for a call that no step
+	// makes.
+	Verb    string  `yaml:"verb"`
+	Request Request `yaml:"request"`
+	// Body is the least that it takes.
+	Body string `yaml:"body"`
+	// Action is what Elasticsearch calls it, Privilege the least that grants it.
+	Action    string    `yaml:"action"`
+	Privilege Privilege `yaml:"privilege"`
+	Since     string    `yaml:"since"`
+	// Changes marks a call that nothing can undo.
+	Changes bool `yaml:"changes"`
+}
+
+// Privilege is one of the cluster, or one on an index.
+type Privilege struct {
+	Cluster string `yaml:"cluster"`
+	Index   string `yaml:"index"`
+}
+
+// View is a call that shows something, which stands at a pointer of its answer.
+type View struct {
+	Call `yaml:",inline"`
+	At   string `yaml:"at"`
+	// ID points into each entry of a list to its id.
+	ID string `yaml:"id"`
+}
+
+// Creation is a call that creates something. Its ID is made of the names in
+// the path; {body} is the name in the request's body, {answer} the id in the
+// answer, each at its pointer.
+type Creation struct {
+	Call   `yaml:",inline"`
+	ID     string `yaml:"id"`
+	Answer string `yaml:"answer"`
+	Named  *struct {
+		At    string `yaml:"at"`
+		Found string `yaml:"found"` // the kind that finds it by that name
+	} `yaml:"named"`
+	// Own: only what has a name of the run's own is created by it.
+	Own bool `yaml:"own"`
+	// Path is what stands in the place of the request's path where steps make
+	// the call.
+	Path   string `yaml:"path"`
+	Status int    `yaml:"status"`
+	// Fresh tells whether it was not there before.
+	Fresh Fresh `yaml:"fresh"`
+	// Each creates one for each entry; {/x} in the ID points into the entry.
+	Each *Each `yaml:"each"`
+	// Brings is something that comes into being with it where it was not there.
+	Brings *struct {
+		Kind string `yaml:"kind"`
+		ID   string `yaml:"id"`
+		Each `yaml:",inline"`
+	} `yaml:"brings"`
+}
+
+// Each finds entries in the request's body, in its lines or in the answer. In
+// the pointer * stands for all members.
+type Each struct {
+	Of string `yaml:"of"`
+	At string `yaml:"at"`
+}
+
+// Fresh tells whether something is new: the answer does, at a pointer, or,
+// where it does not, the target is asked before.
+type Fresh struct {
+	At    string
+	Is    any
+	Asked bool
+}
+
+// State is one that a resource can be in, and the verbs that lead there from
+// that of a new one.
+type State struct {
+	Name string   `yaml:"name"`
+	By   []string `yaml:"by"`
+}
+
+// Listing lists things. Their ids are at a pointer into each entry of the list,
+// or, without one, they are the keys of the list, which then is an object. The
+// paths are tried in turn as deletions are; {from} is where a page begins.
+type Listing struct {
+	Kind  string   `yaml:"kind"`
+	Paths []string `yaml:"paths"`
+	At    string   `yaml:"at"`
+	ID    string   `yaml:"id"`
+	Names []string `yaml:"names"`
+}
+
+// Setting is a call that changes what is always there, and how that is read: it
+// is put back afterwards.
+type Setting struct {
+	Name    string  `yaml:"name"`
+	Kind    string  `yaml:"kind"`
+	Request Request `yaml:"request"`
+	Read    Request `yaml:"read"`
+	// Sections are the members of the request and of what is read that hold
+	// settings. Each is set instead where the answer has a member for each thing
+	// that the request is about: the pointer leads from there to its settings.
+	Sections []string `yaml:"sections"`
+	Each     string   `yaml:"each"`
+	// Prefix may be left out of names.
+	Prefix string `yaml:"prefix"`
+}
+
+// Request is a method and a path, as in "PUT /_connector/{id}".
+type Request struct {
+	Methods []string
+	Path    string
+	pattern *regexp.Regexp
+	names   []string
+}
+
+// Method is the one that steps use.
+func (r Request) Method() string {
+	if len(r.Methods) == 0 {
+		return ""
+	}
+	return r.Methods[0]
+}
+
+// String is the request as it is written.
+func (r Request) String() string { return strings.Join(r.Methods, "|") + " " + r.Path }
+
+// Is reports whether a request, its path without a query, is this one, and
+// what stands where the path has names.
+func (r Request) Is(method, path string) (map[string]string, bool) {
+	if r.pattern == nil || !slices.Contains(r.Methods, method) {
+		return nil, false
+	}
+	m := r.pattern.FindStringSubmatch(path)
+	if m == nil {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, name := range r.names {
+		values[name] = m[i+1]
+	}
+	return values, true
+}
+
+// Fill puts values into a path, escaped for where they stand. Names without a
+// value stay.
+func Fill(path string, values map[string]string) string {
+	before, query, has := strings.Cut(path, "?")
+	for name, v := range values {
+		before = strings.ReplaceAll(before, "{"+name+"}", url.PathEscape(v))
+		query = strings.ReplaceAll(query, "{"+name+"}", url.QueryEscape(v))
+	}
+	before = strings.ReplaceAll(before, "{raw}", values["id"])
+	if !has {
+		return before
+	}
+	return before + "?" + query
+}
+
+// Placeholder is the name under which steps save the id of a resource.
+func (r *Resource) Placeholder() string {
+	return strings.ToLower(strings.ReplaceAll(r.Name, " ", "_"))
+}
+
+// Verb returns the call that steps speak of by a verb. Those that every
+// resource has are created, read, deleted and listed.
+func (r *Resource) Verb(verb string) (Call, bool) {
+	switch {
+	case verb == "created" && len(r.Create) > 0:
+		c := r.Create[0].Call
+		if r.Create[0].Path != "" {
+			c.Request.Path = r.Create[0].Path
+		}
+		c.Request.Path = plainNames(c.Request.Path)
+		return c, true
+	case verb == "read":
+		return r.Read.Call, true
+	case verb == "deleted" && len(r.Delete) > 0:
+		return r.Delete[len(r.Delete)-1], true
+	}
+	for _, c := range r.Calls {
+		if c.Verb == verb && verb != "" {
+			return c, true
+		}
+	}
+	return Call{}, false
+}
+
+// Verbs lists those that a resource has.
+func (r *Resource) Verbs() []string {
+	verbs := []string{"created", "read", "deleted"}
+	for _, c := range r.Calls {
+		if c.Verb != "" {
+			verbs = append(verbs, c.Verb)
+		}
+	}
+	return verbs
+}

@@ -1,0 +1,125 @@
+package family
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestEmbedded(t *testing.T) {
+	t.Parallel()
+	set, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set) < 6 {
+		t.Errorf("%d families, want at least 6", len(set))
+	}
+	for _, f := range set {
+		for i := range f.Resources {
+			r := &f.Resources[i]
+			for _, verb := range r.Verbs() {
+				if c, ok := r.Verb(verb); !ok || c.Request.Method() == "" {
+					t.Errorf("%s: %s: there is no call %q", f.Name, r.Name, verb)
+				}
+			}
+		}
+	}
+}
+
+const good = `
+api: things
+title: Things
+route: PUT /_thing/{id}
+resources:
+  - name: thing
+    plural: things
+    kind: thing
+    read: {request: "GET /_thing/{id}"}
+    create: [{request: "PUT /_thing/{id}"}]
+    delete: [{request: "DELETE /_thing/{id}"}]
+    calls: [{verb: shaken, request: "POST /_thing/{id}/_shake"}]
+    states: [{name: shaken, by: [shaken]}]
+`
+
+// What is wrong with a catalogue is said in one line when it is read.
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ old, new, want string }{
+		"right":           {"", "", ""},
+		"nothing":         {good, "", "the file is empty"},
+		"no YAML":         {good, "a: [", "yaml"},
+		"two documents":   {"api: things", "api: things\n---\napi: b", ""},
+		"unknown key":     {"title: Things", "titel: Things", "does not match the schema api"},
+		"no method":       {`request: "GET /_thing/{id}"`, `request: "/_thing/{id}"`, "/resources/0/read/request"},
+		"no deletion":     {`    delete: [{request: "DELETE /_thing/{id}"}]` + "\n", "", "delete"},
+		"unknown state":   {"by: [shaken]", "by: [stirred]", `there is no call "stirred"`},
+		"unknown need":    {"    kind: thing", "    kind: thing\n    needs: [bond]", `there is no resource "bond"`},
+		"unknown parts":   {"    kind: thing", "    kind: thing\n    parts: bits", `there is no kind "bits"`},
+		"reserved name":   {"name: thing\n", "name: response\n", "steps use that name"},
+		"reserved tag":    {"api: things", "api: security", "a tag with another meaning"},
+		"reserved verb":   {"verb: shaken", "verb: gone", "steps use that word"},
+		"strange version": {"title: Things", "title: Things\nsince: '8'", "does not match"},
+	} {
+		text := good
+		if tt.old != "" {
+			text = strings.Replace(good, tt.old, tt.new, 1)
+		}
+		f, err := Parse([]byte(text))
+		if err == nil {
+			_, err = Set{}.With(Set{f})
+		}
+		switch {
+		case name == "two documents" && err == nil:
+			t.Errorf("%s: no error", name)
+		case name == "two documents":
+		case (tt.want == "") != (err == nil), err != nil && !strings.Contains(err.Error(), tt.want):
+			t.Errorf("%s: got %v, want one with %q", name, err, tt.want)
+		case err != nil && strings.Contains(err.Error(), "\n"):
+			t.Errorf("%s: more than one line: %q", name, err)
+		}
+	}
+}
+
+// Two families cannot speak of one thing.
+func TestWith(t *testing.T) {
+	t.Parallel()
+	for _, change := range [][2]string{{"", ""}, {"api: things", "api: others"}, {"name: thing\n    plural: things", "name: other\n    plural: others"}} {
+		a, err := Parse([]byte(good))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := Parse([]byte(strings.Replace(good, change[0], change[1], 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (Set{a}).With(Set{b}); err == nil || !strings.Contains(err.Error(), "already known") {
+			t.Errorf("%v: %v", change, err)
+		}
+	}
+}
+
+func TestRequestIs(t *testing.T) {
+	t.Parallel()
+	set, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ resource, request, id string }{
+		{"index template", "PUT /_index_template/a", "a"},
+		{"index template", "POST /_index_template/a/", "a"},
+		{"index template", "POST /_index_template/_simulate", ""},
+		{"index template", "GET /_index_template/a", ""},
+		{"index template", "PUT /_index_template/a/b", ""},
+		{"document", "PUT /a/_doc/_b", "_b"},
+		{"document", "PUT /_a/_doc/b", ""},
+	} {
+		r, ok := set.Resource(tt.resource)
+		if !ok {
+			t.Fatalf("there is no %s", tt.resource)
+		}
+		method, path, _ := strings.Cut(tt.request, " ")
+		if values, _ := r.Create[0].Request.Is(method, path); values["id"] != tt.id {
+			t.Errorf("%s: id %q, want %q", tt.request, values["id"], tt.id)
+		}
+	}
+}

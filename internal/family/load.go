@@ -1,0 +1,286 @@
+package family
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/esconform/esconform/apis"
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/schema"
+)
+
+// Set is every family that is known, in the order of their names.
+type Set []*Family
+
+// Folder is where users keep catalogues of their own, in a folder of features.
+const Folder = "apis"
+
+// Embedded returns the families of the project, read once.
+var Embedded = sync.OnceValues(func() (Set, error) { return Load(apis.FS, "apis") })
+
+// Load reads every catalogue in the root of fsys. The error names the file and
+// the first thing wrong; name is put before the file's.
+func Load(fsys fs.FS, name string) (Set, error) {
+	files, err := fs.Glob(fsys, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var set Set
+	for _, file := range files {
+		raw, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
+		}
+		f, err := Parse(raw)
+		if err != nil {
+			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
+		}
+		if set, err = set.With(Set{f}); err != nil {
+			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
+		}
+	}
+	return set, nil
+}
+
+// With returns both sets in one. Names and kinds are unique.
+func (s Set) With(more Set) (Set, error) {
+	out := slices.Clone(s)
+	for _, f := range more {
+		if other, taken := out.Named(f.Name); taken {
+			return nil, fmt.Errorf("an API %q is already known (%s); give it another name", f.Name, other.Title)
+		}
+		for i := range f.Resources {
+			r := &f.Resources[i]
+			if _, taken := out.Resource(r.Name); taken || out.hasKind(r.Kind) {
+				return nil, fmt.Errorf("resource %q: its name or its kind %s is already known of another API; give it another one", r.Name, r.Kind)
+			}
+		}
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b *Family) int { return strings.Compare(a.Name, b.Name) })
+	return out, out.check()
+}
+
+// Named returns the family of that name.
+func (s Set) Named(name string) (*Family, bool) {
+	i := slices.IndexFunc(s, func(f *Family) bool { return f.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return s[i], true
+}
+
+// Resource returns the resource of that name, which may be a plural.
+func (s Set) Resource(name string) (*Resource, bool) {
+	for _, f := range s {
+		for i := range f.Resources {
+			if r := &f.Resources[i]; r.Name == name || r.Plural == name {
+				return r, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// Of returns the family that a resource belongs to, by its name or plural.
+func (s Set) Of(resource string) (*Family, bool) {
+	for _, f := range s {
+		if slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Name == resource || r.Plural == resource }) {
+			return f, true
+		}
+	}
+	return nil, false
+}
+
+func (s Set) hasKind(kind string) bool {
+	return slices.ContainsFunc(s, func(f *Family) bool {
+		return slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Kind == kind })
+	})
+}
+
+// check sees that what refers to something refers to something that is there.
+func (s Set) check() error {
+	kinds := map[string]bool{}
+	for _, f := range s {
+		for _, r := range f.Resources {
+			kinds[r.Kind] = true
+			for _, l := range r.Found {
+				kinds[l.Kind] = true
+			}
+		}
+	}
+	for _, f := range s {
+		for i := range f.Resources {
+			if err := s.checkResource(&f.Resources[i], kinds); err != nil {
+				return fmt.Errorf("%s: resource %q: %w", f.Name, f.Resources[i].Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
+	if r.Parts != "" && !kinds[r.Parts] {
+		return fmt.Errorf("parts: there is no kind %q", r.Parts)
+	}
+	for _, need := range r.Needs {
+		if _, ok := s.Resource(need); !ok {
+			return fmt.Errorf("needs: there is no resource %q", need)
+		}
+	}
+	for _, c := range r.Create {
+		if c.Named != nil && c.Named.Found != "" && !kinds[c.Named.Found] {
+			return fmt.Errorf("create: there is no kind %q", c.Named.Found)
+		}
+		if c.Brings != nil && !kinds[c.Brings.Kind] {
+			return fmt.Errorf("create: there is no kind %q", c.Brings.Kind)
+		}
+	}
+	for _, st := range r.States {
+		for _, verb := range st.By {
+			if _, ok := r.Verb(verb); !ok {
+				return fmt.Errorf("state %q: there is no call %q", st.Name, verb)
+			}
+		}
+	}
+	return nil
+}
+
+// Parse reads one catalogue and holds it against its schema.
+func Parse(raw []byte) (*Family, error) {
+	var plain any
+	if err := yaml.Unmarshal(raw, &plain); err != nil {
+		return nil, oneLine(err)
+	}
+	if plain == nil {
+		return nil, errors.New("the file is empty")
+	}
+	text, err := json.Marshal(plain)
+	if err != nil {
+		return nil, oneLine(err)
+	}
+	doc, err := jsonval.Decode(text)
+	if err != nil {
+		return nil, err
+	}
+	set, err := schema.Published()
+	if err != nil {
+		return nil, err
+	}
+	if problems := set.Validate("api", doc); len(problems) > 0 {
+		return nil, fmt.Errorf("it does not match the schema api: %s", problems[0])
+	}
+	var f Family
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	if err := dec.Decode(&f); err != nil {
+		return nil, oneLine(err)
+	}
+	if err := dec.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more than one YAML document in it")
+	}
+	return &f, f.check()
+}
+
+func oneLine(err error) error { return errors.New(strings.Join(strings.Fields(err.Error()), " ")) }
+
+// check says what is wrong with a family by itself.
+func (f *Family) check() error {
+	if slices.Contains(tags, f.Name) {
+		return fmt.Errorf("api %q: that is a tag with another meaning; take another name", f.Name)
+	}
+	versions := []string{f.Since}
+	for _, r := range f.Resources {
+		for _, c := range r.Calls {
+			versions = append(versions, c.Since)
+		}
+		if slices.Contains(reserved, r.Name) {
+			return fmt.Errorf("resource %q: steps use that name for something else; take another one", r.Name)
+		}
+		for _, c := range r.Calls {
+			if slices.Contains(reserved, c.Verb) {
+				return fmt.Errorf("resource %q: call %q: steps use that word for something else; take another one", r.Name, c.Verb)
+			}
+		}
+	}
+	for _, v := range versions {
+		if v == "" {
+			continue
+		}
+		if _, err := esversion.Parse(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tags are those of scenarios that mean something else than an API.
+var tags = []string{"id", "req", "since", "until", "needs", "restart", "serial", "long", "direct-write", "documented", "contract", "resilience", "security"}
+
+// reserved are words that mean something else in steps.
+var reserved = []string{"response", "unchanged", "gone", "there", "created", "read", "deleted", "absent"}
+
+var names = regexp.MustCompile(`\{([a-z_]+)(:any|:plain)?\}`)
+
+// classes are what a name in a path stands for.
+var classes = map[string]string{"": `([^/_][^/]*)`, ":any": `([^/]+)`, ":plain": `([^/_.][^/]*)`}
+
+// UnmarshalYAML reads "PUT|POST /_index_template/{id}".
+func (r *Request) UnmarshalYAML(node *yaml.Node) error {
+	methods, target, ok := strings.Cut(node.Value, " ")
+	if !ok || !strings.HasPrefix(target, "/") {
+		return fmt.Errorf("line %d: request %q is not of the form \"PUT /path/{id}\"", node.Line, node.Value)
+	}
+	r.Methods, r.Path = strings.Split(methods, "|"), target
+	path, _, _ := strings.Cut(target, "?")
+	path, deep := strings.CutSuffix(path, "/**")
+	end := `/*$`
+	if deep {
+		end = `(?:/.*)?$`
+	}
+	var pattern strings.Builder
+	at := 0
+	for _, m := range names.FindAllStringSubmatchIndex(path, -1) {
+		class := ""
+		if m[4] >= 0 {
+			class = path[m[4]:m[5]]
+		}
+		pattern.WriteString(regexp.QuoteMeta(path[at:m[0]]) + classes[class])
+		r.names = append(r.names, path[m[2]:m[3]])
+		at = m[1]
+	}
+	pattern.WriteString(regexp.QuoteMeta(path[at:]))
+	r.pattern = regexp.MustCompile("^" + pattern.String() + end)
+	return nil
+}
+
+// plainNames leaves out what a name in a path stands for.
+func plainNames(path string) string { return names.ReplaceAllString(path, "{$1}") }
+
+// UnmarshalYAML reads "asked", or what an answer has at a pointer.
+func (f *Fresh) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		f.Asked = node.Value == "asked"
+		return nil
+	}
+	var told struct {
+		At string `yaml:"at"`
+		Is any    `yaml:"is"`
+	}
+	if err := node.Decode(&told); err != nil {
+		return err
+	}
+	f.At, f.Is = told.At, told.Is
+	return nil
+}

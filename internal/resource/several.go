@@ -1,0 +1,167 @@
+package resource
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// several returns what a request is about to create that may create more than
+// one thing: an entry of its body each, an entry of the answer each, or
+// something that brings something else into being.
+func (sc *Scope) several(p *plan, body []byte) []*plan {
+	if p.how.brings != nil {
+		p.brought = sc.bringing(p, body)
+	}
+	if p.how.Each == nil {
+		p.item = sc.expected(p)
+		return []*plan{p}
+	}
+	if p.inAnswer() {
+		return []*plan{p}
+	}
+	plans := []*plan{}
+	for _, entry := range entriesOf(body, p.how.Each.At) {
+		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: entry}
+		one.item = sc.expected(one)
+		plans = append(plans, one)
+	}
+	return plans
+}
+
+// inAnswer reports whether only the answer tells what was created.
+func (p *plan) inAnswer() bool { return p.how.Each != nil && p.how.Each.Of == "answer" }
+
+// come is how something comes into being by the way.
+var come = &creation{Creation: family.Creation{ID: "{id}", Fresh: family.Fresh{Asked: true}}}
+
+// bringing returns what may come into being with something else.
+func (sc *Scope) bringing(p *plan, body []byte) []*plan {
+	var ids []string
+	if b := p.how.Brings; b.Of == "lines" {
+		for _, line := range bytes.Split(body, []byte("\n")) {
+			for _, v := range entriesOf(line, b.At) {
+				if id, ok := v.(string); ok && !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		}
+	} else {
+		whole := plan{kind: p.how.brings, how: &creation{Creation: family.Creation{ID: b.ID}}, values: p.values}
+		ids = []string{whole.id("")}
+	}
+	var plans []*plan
+	for _, id := range ids {
+		plans = append(plans, &plan{kind: p.how.brings, how: come, item: &item{kind: p.how.brings, id: id, unsure: true, ours: sc.registry.ours(id)}})
+	}
+	return plans
+}
+
+func withBrought(plans []*plan) []*plan {
+	var all []*plan
+	for _, p := range plans {
+		all = append(append(all, p.brought...), p)
+	}
+	return all
+}
+
+// within reports whether what was created goes with what it brought.
+func (p *plan) within() bool {
+	return slices.ContainsFunc(p.brought, func(b *plan) bool { return b.goes() })
+}
+
+// goes reports whether what came into being is for the run to delete.
+func (p *plan) goes() bool { return p.ours() || p.held || p.besides || !p.there }
+
+// settleBrought draws the conclusion about what may have come into being.
+func (sc *Scope) settleBrought(p *plan, res *wire.Response, err error) {
+	switch {
+	case p.besides:
+	case err != nil && !neverSent(err):
+		sc.doubt(p.item, p.ours(), false)
+	case err == nil && res.Status < http.StatusMultipleChoices && !p.there:
+		sc.confirm(p.item)
+	case !p.ours():
+		sc.unmade(p)
+	}
+}
+
+// settleEntries takes what the entries of an answer say was created, unless it
+// goes with what was brought.
+func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
+	if res == nil {
+		if !p.within() {
+			sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
+		}
+		return
+	}
+	for _, entry := range entriesOf(res.Body, p.how.Each.At) {
+		if fresh, _ := jsonval.Pointer(entry, p.how.Fresh.At); fresh != p.how.Fresh.Is {
+			continue
+		}
+		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: entry}
+		id := one.id("")
+		if slices.ContainsFunc(p.brought, func(b *plan) bool {
+			return b.goes() && strings.HasPrefix("/"+id, fill(b.kind.path, b.item.id)+"/")
+		}) {
+			continue
+		}
+		sc.Track(p.kind.name, id)
+	}
+}
+
+// entriesOf returns the values at a pointer into a body in which * stands for
+// all members.
+func entriesOf(body []byte, pointer string) []any {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	doc, err := jsonval.Decode(body)
+	if err != nil {
+		return nil
+	}
+	found := []any{doc}
+	for _, token := range strings.Split(pointer, "/")[1:] {
+		var next []any
+		for _, v := range found {
+			next = append(next, members(v, token)...)
+		}
+		found = next
+	}
+	return found
+}
+
+func members(v any, token string) []any {
+	if token != "*" {
+		if inner, ok := jsonval.Pointer(v, "/"+token); ok {
+			return []any{inner}
+		}
+		return nil
+	}
+	switch v := v.(type) {
+	case []any:
+		return v
+	case map[string]any:
+		var all []any
+		for _, inner := range v {
+			all = append(all, inner)
+		}
+		return all
+	}
+	return nil
+}
+
+// ask sees whether something is there, and returns it as it is read.
+func (sc *Scope) ask(ctx context.Context, it *item) (there bool, res *wire.Response, err error) {
+	res, err = sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: fill(it.kind.path, it.id), Purpose: "see what is there before"})
+	if err != nil {
+		return false, nil, err
+	}
+	return !absent(it, res), res, nil
+}

@@ -1,0 +1,234 @@
+package resource
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// before reads what a request is about to change that the run did not create,
+// and returns what puts it back. Of what the answer will not say whether it is
+// new, it asks that.
+func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, target string) ([]*item, error) {
+	var undo []*item
+	for _, p := range withBrought(plans) {
+		if p.item == nil || p.ours() || !p.how.Fresh.Asked || sc.registry.holder(p.item) {
+			continue
+		}
+		there, res, err := sc.ask(ctx, p.item)
+		if err != nil {
+			return nil, err
+		}
+		p.there = there
+		if there && p.how != come {
+			undo = append(undo, sc.replacing(p, req.Method, target, res))
+		}
+	}
+	if set, ok := sc.registry.know.setting(req.Method, target); ok && !sc.registry.ours(target) && !sc.registry.covers(target) {
+		back, err := sc.putBack(ctx, set, target, req.Body)
+		if err != nil {
+			return nil, err
+		}
+		undo = append(undo, back...)
+	}
+	for _, it := range undo {
+		if err := sc.note(result.ResourceCreated, it); err != nil {
+			return nil, err
+		}
+		sc.add(it)
+	}
+	return undo, nil
+}
+
+// undoing returns the item that a request undoes, which is its id.
+func (sc *Scope) undoing(method, path string, body any) *item {
+	return &item{kind: sc.registry.know.kind(change), id: method + " " + path + " " + string(jsonval.Encode(body)), unsure: true, ours: true}
+}
+
+// replacing is what puts back something that is about to be replaced.
+func (sc *Scope) replacing(p *plan, method, target string, res *wire.Response) *item {
+	was, _ := shown(p.kind, p.item.id, res)
+	return sc.undoing(method, target, was)
+}
+
+// shown is a thing in the answer to a read, without what varies by itself.
+func shown(k *kind, id string, res *wire.Response) (any, bool) {
+	doc, err := res.JSON()
+	if err != nil || res.Status != http.StatusOK {
+		return nil, false
+	}
+	v, ok := jsonval.Pointer(doc, strings.ReplaceAll(k.at, "{id}", jsonval.Escape(id)))
+	v = jsonval.Clone(v)
+	for _, pointer := range k.varies {
+		if top, isObject := v.(map[string]any); isObject {
+			delete(top, strings.TrimPrefix(pointer, "/"))
+		}
+	}
+	return v, ok
+}
+
+// settleUndo forgets a change that was refused.
+func (sc *Scope) settleUndo(it *item, res *wire.Response, err error) {
+	refused := err == nil && res.Status >= http.StatusBadRequest && res.Status < http.StatusInternalServerError
+	if refused || err != nil && neverSent(err) {
+		sc.drop(it)
+		_ = sc.note(result.ResourceGone, it) // nothing depends on it
+		return
+	}
+	it.unsure = false
+}
+
+// revert sends the request that undoes a change, and sees that it did.
+func (sc *Scope) revert(ctx context.Context, it *item) error {
+	r := undoRequest(it.id)
+	if r.body == "null" {
+		return errors.New("it was there before and could not be read, so it cannot be put back")
+	}
+	res, err := sc.send(ctx, r.method, r.path, []byte(r.body))
+	if err != nil {
+		return err
+	}
+	if res.Status >= http.StatusMultipleChoices {
+		return sc.answerError("putting it back", res)
+	}
+	return sc.confirmReverted(ctx, r)
+}
+
+// undoRequest is the request that the id of a change is.
+func undoRequest(id string) request {
+	method, rest, _ := strings.Cut(id, " ")
+	path, body, _ := strings.Cut(rest, " ")
+	return request{method, path, body}
+}
+
+func (sc *Scope) confirmReverted(ctx context.Context, r request) error {
+	want, err := jsonval.Decode([]byte(r.body))
+	if err != nil {
+		return err
+	}
+	if set, ok := sc.registry.know.setting(r.method, r.path); ok {
+		again, err := sc.putBack(ctx, set, r.path, []byte(r.body))
+		if err == nil && !slices.ContainsFunc(again, func(now *item) bool { return now.id == r.method+" "+r.path+" "+r.body }) {
+			err = fmt.Errorf("the settings are not what they were: %s", r.body)
+		}
+		return err
+	}
+	for _, p := range sc.planned(r.method, r.path, []byte(r.body)) {
+		_, res, err := sc.ask(ctx, p.item)
+		if err != nil {
+			return err
+		}
+		if is, _ := shown(p.kind, p.item.id, res); !jsonval.Equal(is, want) {
+			return sc.answerError("it is not what it was: a read", res)
+		}
+	}
+	return nil
+}
+
+// setting returns the setting that a request changes.
+func (k *knowledge) setting(method, target string) (family.Setting, bool) {
+	for _, s := range k.settings {
+		if _, ok := s.Request.Is(method, target); ok {
+			return s, true
+		}
+	}
+	return family.Setting{}, false
+}
+
+// putBack reads settings and returns what sets those in a body to what they
+// are now.
+func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string, body []byte) ([]*item, error) {
+	values, _ := set.Request.Is(http.MethodPut, target)
+	path := set.Read.Path
+	for name, v := range values {
+		path = strings.ReplaceAll(path, "{"+name+"}", v) // as it is in the request
+	}
+	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path, Purpose: "see what is there before"})
+	if err != nil {
+		return nil, err
+	}
+	is, errIs := res.JSON()
+	sent, errSent := jsonval.Decode(body)
+	if errIs != nil || errSent != nil || res.Status != http.StatusOK {
+		return nil, nil // then the change will be refused, too
+	}
+	if len(set.Sections) > 0 {
+		back := map[string]any{}
+		for _, section := range set.Sections {
+			now, _ := jsonval.Pointer(is, "/"+section)
+			then, _ := jsonval.Pointer(sent, "/"+section)
+			if b := sameNames(then, now, ""); len(b) > 0 {
+				back[section] = b
+			}
+		}
+		if len(back) == 0 {
+			return nil, nil
+		}
+		return []*item{sc.undoing(http.MethodPut, target, back)}, nil
+	}
+	if inner, ok := jsonval.Pointer(sent, "/settings"); ok {
+		sent = inner
+	}
+	var undo []*item
+	things, _ := is.(map[string]any)
+	for name, thing := range things {
+		now, _ := jsonval.Pointer(thing, set.Each)
+		undo = append(undo, sc.undoing(http.MethodPut, family.Fill(plainPath(set), map[string]string{"index": name}), sameNames(sent, now, set.Prefix)))
+	}
+	return undo, nil
+}
+
+// plainPath is the path of a setting for one thing.
+func plainPath(set family.Setting) string { return strings.ReplaceAll(set.Request.Path, ":any", "") }
+
+// sameNames returns, of the settings that are sent, what they are now: null
+// where one is not set. Names may be nested or written in full, without a
+// prefix, and with a * for many.
+func sameNames(sent, now any, prefix string) map[string]any {
+	is, _ := now.(map[string]any)
+	back := map[string]any{}
+	for name := range flat(sent, "") {
+		if !strings.HasPrefix(name, prefix) {
+			name = prefix + name
+		}
+		if start, many := strings.CutSuffix(name, "*"); many {
+			for other, v := range is {
+				if strings.HasPrefix(other, start) {
+					back[other] = v
+				}
+			}
+			continue
+		}
+		back[name] = is[name]
+	}
+	return back
+}
+
+// flat writes nested settings with their full names.
+func flat(v any, at string) map[string]any {
+	out := map[string]any{}
+	object, isObject := v.(map[string]any)
+	if !isObject {
+		if at != "" {
+			out[at] = v
+		}
+		return out
+	}
+	for name, inner := range object {
+		if at != "" {
+			name = at + "." + name
+		}
+		for full, value := range flat(inner, name) {
+			out[full] = value
+		}
+	}
+	return out
+}

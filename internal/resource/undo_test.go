@@ -1,0 +1,111 @@
+package resource
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// settled is a server with settings and one template, which answers as
+// Elasticsearch does.
+type settled struct {
+	mu       sync.Mutex
+	settings map[string]any // with their full names
+	template string
+	stuck    bool // it says yes and does nothing
+}
+
+func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	body, _ := io.ReadAll(r.Body)
+	switch r.Method + " " + r.URL.Path {
+	case "GET /_cluster/settings":
+		_ = json.NewEncoder(w).Encode(map[string]any{"persistent": s.settings, "transient": map[string]any{}})
+	case "GET /foreign/_settings":
+		_ = json.NewEncoder(w).Encode(map[string]any{"foreign": map[string]any{"settings": s.settings}})
+	case "PUT /_cluster/settings", "PUT /foreign/_settings":
+		var sent map[string]any
+		_ = json.Unmarshal(body, &sent)
+		if inner, ok := sent["persistent"].(map[string]any); ok {
+			sent = inner
+		}
+		for name, v := range flat(sent, "") {
+			if !strings.HasPrefix(name, "index.") && strings.Contains(r.URL.Path, "foreign") {
+				name = "index." + name
+			}
+			if s.settings[name] = v; v == nil {
+				delete(s.settings, name)
+			}
+			if s.stuck {
+				s.settings[name] = "9"
+			}
+		}
+		_, _ = io.WriteString(w, `{"acknowledged":true}`)
+	case "GET /_index_template/logs":
+		_, _ = io.WriteString(w, `{"index_templates":[{"name":"logs","index_template":`+s.template+`}]}`)
+	case "PUT /_index_template/logs":
+		s.template = string(body)
+		_, _ = io.WriteString(w, `{"acknowledged":true}`)
+	default:
+		w.WriteHeader(http.StatusBadRequest)
+	}
+}
+
+// Of several changes the first one's state comes back.
+func TestPutBackInTurn(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		server := &settled{settings: map[string]any{"a": "0"}}
+		_, sc := registryOf(t, server)
+		for _, body := range []string{`{"persistent":{"a":"1"}}`, `{"persistent":{"a":"2"}}`, `{"persistent":{"a":"3"}}`} {
+			if _, err := sc.Do(t.Context(), wire.Request{Method: http.MethodPut, Path: "/_cluster/settings", Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := sc.Cleanup(t.Context()); err != nil || server.settings["a"] != "0" {
+			t.Fatalf("now %v (%v)", server.settings, err)
+		}
+	}
+}
+
+// What was there before is put back as it was.
+func TestPutBack(t *testing.T) {
+	t.Parallel()
+	for request, body := range map[string]string{
+		"PUT /_cluster/settings":    `{"persistent":{"a":{"b":"2"},"c":"3"}}`,
+		"PUT /foreign/_settings":    `{"refresh_interval":"2s","index":{"other":1}}`,
+		"PUT /_index_template/logs": `{"index_patterns":["x"]}`,
+	} {
+		for _, stuck := range []bool{false, true} {
+			server := &settled{settings: map[string]any{"a.b": "1", "index.refresh_interval": "1s"}, template: `{"index_patterns":["logs"],"priority":7}`}
+			registry, sc := registryOf(t, server)
+			method, path, _ := strings.Cut(request, " ")
+			if _, err := sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(body)}); err != nil {
+				t.Fatal(err)
+			}
+			server.mu.Lock()
+			server.stuck = stuck
+			server.mu.Unlock()
+			err := sc.Cleanup(t.Context())
+			sum := registry.Summary()
+			if stuck && !strings.Contains(path, "template") {
+				if err == nil || len(sum.Leftovers) != 1 || sum.Restored != 0 {
+					t.Errorf("%s: what is not put back is not left behind: %+v (%v)", request, sum, err)
+				}
+				continue
+			}
+			if err != nil || sum.Restored != 1 || len(sum.Leftovers) > 0 || sum.Created != sum.Deleted {
+				t.Errorf("%s: %+v (%v)", request, sum, err)
+			}
+			if len(server.settings) != 2 || server.settings["a.b"] != "1" || server.settings["index.refresh_interval"] != "1s" || !strings.Contains(server.template, "7") {
+				t.Errorf("%s: now %v, %s", request, server.settings, server.template)
+			}
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package resource
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// unforeseen deals with a request that no catalogue says creates something. A
+// success may have made something all the same: it is deleted by the same path
+// where it is sure to be the run's, and named as left behind where it is not.
+func (sc *Scope) unforeseen(method, target string, res *wire.Response) {
+	call, known := sc.registry.know.call(method, target)
+	switch {
+	case res.Status >= http.StatusMultipleChoices, known && !call.Changes, sc.registry.covers(target):
+		return
+	case known && sc.registry.ours(target):
+		return
+	case known:
+		sc.leaveUnknown(method, target, "it changed what the run did not create, and nothing can undo it")
+		return
+	case !saysMade(method, res):
+		return
+	case method == http.MethodPut && (sc.registry.ours(target) || saysNew(res)), method == http.MethodPost && sc.registry.ours(lastSegment(target)):
+		sc.Track(unknown, strings.TrimRight(target, "/"))
+		return
+	}
+	sc.leaveUnknown(method, target, "no catalogue of APIs knows what it made, or whether that was there before; describe it in one (docs/extending.md)")
+}
+
+func (sc *Scope) leaveUnknown(method, target, why string) {
+	sc.registry.count(1, 0)
+	sc.registry.leave(leftItem{item: &item{kind: sc.registry.know.kind(unknown), id: method + " " + target, unknown: true}, why: why})
+}
+
+func lastSegment(path string) string {
+	path = strings.TrimRight(path, "/")
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// saysMade reports whether an answer may be that to a creation. A PUT makes
+// something unless the answer says otherwise; a POST, by which one also
+// searches, only where it says so.
+func saysMade(method string, res *wire.Response) bool {
+	outcome := textAt(res.Body, "/result")
+	if outcome != "" {
+		return outcome == "created"
+	}
+	if method == http.MethodPut || saysNew(res) || textAt(res.Body, "/id") != "" || textAt(res.Body, "/_id") != "" {
+		return true
+	}
+	done, _ := valueAt(res.Body, "/acknowledged")
+	return done == true
+}
+
+// saysNew reports whether an answer says that something was not there before.
+func saysNew(res *wire.Response) bool {
+	isNew, _ := valueAt(res.Body, "/created")
+	return res.Status == http.StatusCreated || textAt(res.Body, "/result") == "created" || isNew == true
+}
+
+// covers reports whether a path leads to something that the run holds, or into
+// it.
+func (r *Registry) covers(path string) bool {
+	path = strings.TrimRight(path, "/") + "/"
+	return slices.ContainsFunc(r.holders(), func(sc *Scope) bool {
+		sc.mu.Lock()
+		defer sc.mu.Unlock()
+		return slices.ContainsFunc(sc.items, func(it *item) bool {
+			return it.kind.path != "" && !strings.Contains(it.kind.path, "?") && strings.HasPrefix(path, fill(it.kind.path, it.id)+"/")
+		})
+	})
+}
+
+// holder reports whether any scope holds something.
+func (r *Registry) holder(it *item) bool {
+	return slices.ContainsFunc(r.holders(), func(sc *Scope) bool {
+		sc.mu.Lock()
+		defer sc.mu.Unlock()
+		return slices.ContainsFunc(sc.items, func(held *item) bool { return held.kind == it.kind && held.id == it.id && !held.unsure })
+	})
+}
