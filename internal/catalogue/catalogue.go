@@ -46,6 +46,8 @@ type Requirement struct {
 	// scenario of its own, others that fail at the same check of the same call
 	// are not proven, and not disproven.
 	Basis []string
+	// Uncovered marks one that may have no scenario: reports show the gap.
+	Uncovered bool
 
 	versions esversion.Range
 }
@@ -102,6 +104,17 @@ func (c *Catalogue) Get(id string) (Requirement, bool) {
 
 // All returns every requirement in the order of the file.
 func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
+
+// Add appends requirements that come from elsewhere than the file, but for
+// those that are there already.
+func (c *Catalogue) Add(more ...Requirement) {
+	for _, r := range more {
+		if _, known := c.byID[r.ID]; !known {
+			c.byID[r.ID] = len(c.all)
+			c.all = append(c.all, r)
+		}
+	}
+}
 
 // Load reads the catalogue from the root of fsys. The error names the file
 // and the line of the first thing wrong.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/resttest"
 )
 
 // Profiles lists the profiles in the order in which reports show them.
@@ -34,6 +35,9 @@ type Case struct {
 	Security     bool            // needs a target with security on
 	Proves       bool            // has a Then step
 	Steps        []CaseStep
+	// Rest is what the scenario executes instead of steps of the vocabulary, or
+	// nil.
+	Rest *resttest.Test
 }
 
 // CaseStep is one step as it is written.
@@ -57,6 +61,9 @@ type Suite struct {
 	Digest string
 	// UserFolders are the folders that a user added.
 	UserFolders []string
+	// RestTests and RestSpec are where REST tests and their specification come
+	// from, or "".
+	RestTests, RestSpec string
 
 	files map[string][]byte
 }

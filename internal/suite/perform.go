@@ -70,7 +70,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	registry := resource.NewRegistry(run.RunID)
-	if err := target.Preflight(ctx, p.Target, registry); err != nil {
+	if err := preflight(ctx, p.Target, registry, cases); err != nil {
 		run.CutShort = oneLine(err)
 		if ctx.Err() != nil {
 			run.CutShort = oneLine(context.Cause(ctx))
@@ -154,6 +154,7 @@ func (p Plan) header(started time.Time) *result.Run {
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
 			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,
+			RestTests: p.Suite.RestTests, RestSpec: p.Suite.RestSpec,
 		},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/resttest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 	"github.com/esconform/esconform/steps"
@@ -201,6 +202,8 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		setup       *resource.SetupError
 		environment *steps.EnvironmentError
 		transport   *wire.TransportError
+		language    *resttest.LanguageError
+		stash       *resttest.StashError
 	)
 	failure := &result.Failure{Message: "the step ended without saying why"}
 	if err != nil {
@@ -224,6 +227,8 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		}
 	case errors.As(err, &setup):
 		failure.Kind = "setup"
+	case errors.As(err, &language), errors.As(err, &stash):
+		failure.Kind = "undefined"
 	case errors.As(err, &environment):
 		failure.Kind = "environment"
 	case errors.Is(err, godog.ErrUndefined), errors.Is(err, godog.ErrAmbiguous), errors.Is(err, godog.ErrPending):

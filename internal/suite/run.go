@@ -52,6 +52,7 @@ type run struct {
 	blame    *blame.Judge
 	names    map[string]string // of files, as godog gets them: it takes no absolute paths
 	byPlace  map[place]*Case
+	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
@@ -96,6 +97,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 		r.cleanups.Wait()
 		r.pass(ctx, serial, 1)
 		r.cleanups.Wait()
+		r.passRest(ctx)
 	}
 	r.cleanUp(sharedScope)
 
@@ -114,6 +116,10 @@ func (r *run) prepare() (parallel, serial []*Case) {
 			skipped := c.result()
 			skipped.Outcome, skipped.Reason = result.Skipped, reason
 			r.outcomes.add(c, skipped)
+			continue
+		}
+		if c.Rest != nil {
+			r.rest = append(r.rest, c)
 			continue
 		}
 		if r.names[c.File] == "" {
@@ -232,7 +238,7 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 		scope.Keep()
 		return
 	}
-	if c.Serial { // the next one may stop the target
+	if c.Serial || c.Rest != nil { // the next one may stop the target, or need the same names
 		r.cleanUp(scope)
 		return
 	}

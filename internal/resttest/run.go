@@ -1,0 +1,114 @@
+package resttest
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/restspec"
+	"github.com/esconform/esconform/internal/wire"
+	"github.com/esconform/esconform/steps"
+)
+
+// Env is what a test runs in. Every field is required.
+type Env struct {
+	Session *wire.Session
+	Scope   *resource.Scope
+	Version esversion.Version
+	// Serverless tells the kind of Elasticsearch, Disposable that nothing in
+	// it is anybody's.
+	Serverless, Disposable bool
+}
+
+// Execution is one run of a test. Its methods are called in order, from one
+// goroutine.
+type Execution struct {
+	test    *Test
+	env     Env
+	session *wire.Session // env.Session, or another one in a teardown that is no evidence
+	own     owned
+
+	stash stash
+	last  *wire.Response
+	calls string // the API that last has answered
+	part  Part
+	sent  bool
+}
+
+// Begin prepares a run of the test. Nothing is sent yet.
+func (t *Test) Begin(env Env) *Execution {
+	return &Execution{test: t, env: env, session: env.Session, own: newOwned(), stash: stash{}}
+}
+
+// Step runs one step. What it returns says whom it is held against: only a
+// *steps.AssertionError speaks against the target.
+func (x *Execution) Step(ctx context.Context, i int) error {
+	st := x.test.Steps[i]
+	if st.Part != x.part {
+		x.part, x.last = st.Part, nil
+		delete(x.stash, bodyKey)
+	}
+	return st.run(ctx, x)
+}
+
+// Abandon runs the teardown of a test that did not come to it, as well as it
+// goes: its requests are no evidence, and what they cannot do is left to those
+// who know what the test made.
+func (x *Execution) Abandon(ctx context.Context) {
+	if !x.sent || x.part == Teardown {
+		return
+	}
+	x.session = x.env.Session.Client().Session()
+	x.session.SetPurpose("teardown")
+	for i, st := range x.test.Steps {
+		if st.Part == Teardown {
+			_ = x.Step(ctx, i) // the test has failed already
+		}
+	}
+}
+
+// CheckOf is what a failed assertion on an answer of this API looks at.
+func CheckOf(api string) string { return "api." + api }
+
+// failed is an assertion that the last answer does not meet.
+func (x *Execution) failed(message, expected, actual string) error {
+	return &steps.AssertionError{
+		Message: message + " (" + x.calls + ")", Expected: expected, Actual: actual,
+		Exchange: x.last.Index, Check: steps.Check(CheckOf(x.calls)),
+	}
+}
+
+// answered puts an answer aside.
+func (x *Execution) answered(req *restspec.Request, res *wire.Response) {
+	x.last = res
+	x.stash[bodyKey] = parsed(req, res)
+}
+
+// parsed is a body as a document where it is one, as text otherwise; of a HEAD
+// it is whether there is something.
+func parsed(req *restspec.Request, res *wire.Response) any {
+	if req.Method == http.MethodHead {
+		return res.Status < http.StatusBadRequest
+	}
+	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
+	switch {
+	case strings.HasSuffix(kind, "json"):
+		if doc, err := jsonval.Decode(res.Body); err == nil {
+			return doc
+		}
+	case strings.HasSuffix(kind, "yaml"):
+		if docs, err := documents(res.Body); err == nil && len(docs) == 1 {
+			if doc, err := value(docs[0]); err == nil {
+				return doc
+			}
+		}
+	}
+	if len(res.Body) == 0 {
+		return nil
+	}
+	return string(res.Body)
+}

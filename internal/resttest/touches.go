@@ -1,0 +1,106 @@
+package resttest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Touches says what a test shares with others, as far as its text tells.
+type Touches struct {
+	// Names of whatever kind. Tests without a common name may run beside each
+	// other.
+	Names []string
+	// Alone: it changes, or looks at, what it does not name.
+	Alone bool
+}
+
+// Disjoint reports whether two tests may run beside each other.
+func (t Touches) Disjoint(names map[string]bool) bool {
+	return !slices.ContainsFunc(t.Names, func(n string) bool { return names[n] })
+}
+
+// touches reads the names out of paths and bodies.
+func (t *Test) touches() Touches {
+	names := map[string]bool{}
+	out := Touches{}
+	for _, d := range t.calls() {
+		req, err := d.plan(stash{}, true)
+		if err != nil {
+			continue
+		}
+		body, _ := d.document(stash{})
+		namesIn(d.body, names)
+		for _, doc := range body.docs {
+			namesIn(doc, names)
+		}
+		for part, v := range req.Parts {
+			for _, name := range strings.Split(v, ",") {
+				if part != "node_id" && part != "metric" && !refers(name) {
+					names[name] = true
+				}
+			}
+		}
+		out.Alone = out.Alone || changes(d, req) && unbounded(t.spec, d, req, body) || looksAtAll(d, len(req.Parts))
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if strings.ContainsAny(name, "*<") || name == "_all" {
+			out.Alone = true
+		}
+		out.Names = append(out.Names, name)
+	}
+	return out
+}
+
+// looksAtAll reports whether a call names nothing though its API takes the name
+// of an index or of something of its own.
+func looksAtAll(d *do, parts int) bool {
+	if parts > 0 {
+		return false
+	}
+	for _, p := range d.api.Paths {
+		if slices.ContainsFunc(p.Parts, func(part string) bool { return part != "node_id" && !strings.HasSuffix(part, "metric") }) {
+			return d.name != "bulk" // its body names them
+		}
+	}
+	return false
+}
+
+// naming are the members of bodies that name something.
+var naming = []string{"index", "_index", "indices", "alias", "aliases", "index_patterns", "dest", "source_index", "dest_index", "name"}
+
+// namesIn collects the names in a body.
+func namesIn(doc any, into map[string]bool) {
+	switch doc := doc.(type) {
+	case []any:
+		for _, item := range doc {
+			namesIn(item, into)
+		}
+	case map[string]any:
+		for key, v := range doc {
+			if !slices.Contains(naming, key) {
+				namesIn(v, into)
+				continue
+			}
+			switch v := v.(type) {
+			case string:
+				into[v] = true
+			case []any:
+				for _, item := range v {
+					if name, is := item.(string); is {
+						into[name] = true
+					} else {
+						namesIn(item, into)
+					}
+				}
+			case map[string]any:
+				for name := range v {
+					if key == "aliases" {
+						into[name] = true
+					}
+				}
+				namesIn(v, into)
+			}
+		}
+	}
+}
