@@ -199,16 +199,15 @@ func inBody(d *do, req *restspec.Request, body document) (names []string, bounde
 	switch d.name {
 	case "bulk":
 		return bulkNames(req, body.docs)
-	case "reindex":
-		for _, doc := range body.docs {
-			v, _ := walk(doc, []string{"dest", "index"})
-			names = append(names, plain(v))
-		}
-		return names, len(names) > 0
 	case "indices.update_aliases":
 		return aliasNames(body.docs)
 	}
-	return nil, req.Path.Template == apiKeys && req.Method != http.MethodDelete
+	for _, doc := range body.docs { // of a reindex, a transform, an analysis
+		if v, ok := walk(doc, []string{"dest", "index"}); ok {
+			names = append(names, plain(v))
+		}
+	}
+	return names, len(names) > 0 || req.Path.Template == apiKeys && req.Method != http.MethodDelete
 }
 
 func bulkNames(req *restspec.Request, docs []any) (names []string, bounded bool) {

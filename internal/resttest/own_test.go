@@ -54,6 +54,7 @@ func TestForeignThings(t *testing.T) {
 		"in a teardown":        {"teardown:\n  - do: { indices.delete: { index: docs } }\n---\n\"t\":\n  - do: { info: {} }\n", "/docs", "/docs was there"},
 		"a template":           {makes, "/_index_template/tpl", "/_index_template/tpl was there"},
 		"in a body":            {"\"t\":\n  - do: { bulk: { body: [ { index: { _index: docs } }, { x: 1 } ] } }\n", "/docs", "/docs was there"},
+		"where a job writes to": {"\"t\":\n  - do: { job.post: { body: { dest: { index: docs } } } }\n", "/docs", "/docs was there"},
 		"in a list":            {"\"t\":\n  - do: { indices.delete: { index: [mine, docs] } }\n", "/docs", "/docs was there"},
 		"the target of a call": {"\"t\":\n  - do: { indices.create: { index: a } }\n  - do: { indices.clone: { index: a, target: docs } }\n", "/docs", "/docs was there"},
 		"a wildcard":           {"\"t\":\n  - do: { indices.delete: { index: 'do*' } }\n", "/docs", "indices.delete (line 2) would change what the test does not name"},
