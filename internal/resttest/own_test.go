@@ -100,6 +100,7 @@ func TestTouches(t *testing.T) {
 		{"search: {}", "", true},
 		{"search: { index: 'a*' }", "a*", true},
 		{"info: {}", "", false},
+		{"cat.things: {}", "", true},
 		{"bulk: { body: [ { index: { _index: a } }, { name: x } ] }", "a x", false},
 		{"indices.put_index_template: { name: t, body: { index_patterns: ['a*'] } }", "a* t", true},
 		{"cluster.put_settings: { body: {} }", "", true},

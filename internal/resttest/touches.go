@@ -58,11 +58,17 @@ var bodyTells = []string{
 	"bulk", "indices.analyze", "mget", "msearch", "mtermvectors", "render_search_template", "security.has_privileges",
 }
 
+// wide are the namespaces whose answers are about everything there is.
+var wide = []string{"cat", "cluster", "nodes", "tasks"}
+
 // looksAtAll reports whether a call names nothing though its API takes the name
 // of an index or of something of its own.
 func looksAtAll(d *do, parts int) bool {
 	if parts > 0 || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
 		return false
+	}
+	if namespace, _, _ := strings.Cut(d.name, "."); slices.Contains(wide, namespace) {
+		return true
 	}
 	for _, p := range d.api.Paths {
 		if slices.ContainsFunc(p.Parts, func(part string) bool { return part != "node_id" && !strings.HasSuffix(part, "metric") }) {
