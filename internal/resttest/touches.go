@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/esconform/esconform/internal/restspec"
 )
 
 // Touches says what a test shares with others, as far as its text tells.
@@ -22,7 +24,7 @@ func (t Touches) Disjoint(names map[string]bool) bool {
 
 // touches reads the names out of paths and bodies.
 func (t *Test) touches() Touches {
-	names := map[string]bool{}
+	found := map[string]bool{}
 	out := Touches{}
 	for _, d := range t.calls() {
 		req, err := d.plan(stash{}, true)
@@ -30,20 +32,20 @@ func (t *Test) touches() Touches {
 			continue
 		}
 		body, _ := d.document(stash{})
-		namesIn(d.body, names)
+		namesIn(d.body, found)
 		for _, doc := range body.docs {
-			namesIn(doc, names)
+			namesIn(doc, found)
 		}
 		for part, v := range req.Parts {
 			for _, name := range strings.Split(v, ",") {
-				if part != "node_id" && part != "metric" && !refers(name) {
-					names[name] = true
+				if names(part) && !refers(name) {
+					found[name] = true
 				}
 			}
 		}
-		out.Alone = out.Alone || changes(d, req) && unbounded(t.spec, d, req, body) || looksAtAll(d, len(req.Parts))
+		out.Alone = out.Alone || changes(d, req) && unbounded(t.spec, d, req, body) || looksAtAll(d, req.Path.Parts)
 	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	for _, name := range slices.Sorted(maps.Keys(found)) {
 		if strings.ContainsAny(name, "*<") || name == "_all" {
 			out.Alone = true
 		}
@@ -63,19 +65,19 @@ var wide = []string{"cat", "cluster", "nodes", "tasks"}
 
 // looksAtAll reports whether a call names nothing though its API takes the name
 // of an index or of something of its own.
-func looksAtAll(d *do, parts int) bool {
-	if parts > 0 || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
+func looksAtAll(d *do, given []string) bool {
+	if slices.ContainsFunc(given, names) || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
 		return false
 	}
 	if namespace, _, _ := strings.Cut(d.name, "."); slices.Contains(wide, namespace) {
 		return true
 	}
-	for _, p := range d.api.Paths {
-		if slices.ContainsFunc(p.Parts, func(part string) bool { return part != "node_id" && !strings.HasSuffix(part, "metric") }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.api.Paths, func(p restspec.Path) bool { return slices.ContainsFunc(p.Parts, names) })
+}
+
+// names reports whether a part of a path names something.
+func names(part string) bool {
+	return part != "node_id" && part != "fields" && !strings.HasSuffix(part, "metric")
 }
 
 // naming are the members of bodies that name something.
