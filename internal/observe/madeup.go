@@ -26,3 +26,14 @@ func madeUp(s string) bool {
 	return (len(s) == 20 || len(s) == 22) && strings.Trim(s, identifier) == "" &&
 		strings.ContainsAny(s, digits) && strings.ContainsAny(s, lowercase) && strings.ContainsAny(s, uppercase)
 }
+
+// indexOf returns the index that a path begins with. One of the target's own
+// is none: scenarios share these.
+func indexOf(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	index, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if strings.HasPrefix(index, "_") || strings.HasPrefix(index, ".") {
+		return ""
+	}
+	return index
+}

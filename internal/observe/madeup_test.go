@@ -14,3 +14,14 @@ func TestMadeUp(t *testing.T) {
 		}
 	}
 }
+
+func TestIndexOf(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/search_test/_doc/1?refresh": "search_test", "/search_test": "search_test", "/_search": "", "/": "", "/.elastic-connectors/_search": "",
+	} {
+		if got := indexOf(path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}

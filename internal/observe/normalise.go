@@ -72,6 +72,11 @@ func (n *normaliser) learn(e *exchange) {
 	if e.Response == nil {
 		return
 	}
+	if e.Response.Status/100 == 2 && e.Request.Method != http.MethodGet {
+		if index := indexOf(e.Request.Path); index != "" {
+			n.own[index] = true
+		}
+	}
 	if e.answerOK && e.Response.Status/100 == 2 {
 		n.learnCreated(e)
 	}

@@ -97,14 +97,15 @@ func (r *run) passRest(ctx context.Context) {
 		}
 	}
 	rand.New(rand.NewSource(r.Seed)).Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
-	r.beside(ctx, others)
+	beside(others, r.Parallel, func(c *Case) { r.performRest(ctx, c) })
 	for _, c := range alone {
 		r.performRest(ctx, c)
 	}
 }
 
-// beside runs tests side by side, never two that share a name.
-func (r *run) beside(ctx context.Context, waiting []*Case) {
+// beside runs tests side by side, n at a time, never two that share a name.
+func beside(cases []*Case, n int, run func(*Case)) {
+	waiting := slices.Clone(cases)
 	var mu sync.Mutex
 	free := sync.NewCond(&mu)
 	taken := map[string]bool{}
@@ -129,10 +130,10 @@ func (r *run) beside(ctx context.Context, waiting []*Case) {
 		return nil
 	}
 	var workers sync.WaitGroup
-	for range r.Parallel {
+	for range n {
 		workers.Go(func() {
 			for c := next(); c != nil; c = next() {
-				r.performRest(ctx, c)
+				run(c)
 				mu.Lock()
 				mark(c, false)
 				mu.Unlock()
