@@ -151,7 +151,7 @@ func (d *do) bind(spec *restspec.Spec) error {
 		return &LanguageError{d.line, "the REST specification has no API " + strconv.Quote(d.name) + nearest.Hint(d.name, spec.Names())}
 	}
 	d.api = api
-	_, err := d.plan(stash{}, true)
+	_, err := d.plan(nil)
 	if err != nil && d.expect.catch.word == catchParam {
 		return nil
 	}
@@ -162,17 +162,14 @@ func (d *do) bind(spec *restspec.Spec) error {
 	return err
 }
 
-// plan makes the request of a call. Where the stash is still to come, what
-// refers to it stands as it is written.
-func (d *do) plan(s stash, ahead bool) (*restspec.Request, error) {
+// plan makes the request of a call. Without a stash, as long as the test has not
+// begun, what refers to it stands as it is written; that is so for bodies too.
+func (d *do) plan(s stash) (*restspec.Request, error) {
 	var args []restspec.Arg
 	for _, a := range d.args {
-		v := a.value
-		if !ahead {
-			var err error
-			if v, err = s.resolve(v); err != nil {
-				return nil, err
-			}
+		v, err := s.resolve(a.value)
+		if err != nil {
+			return nil, err
 		}
 		if v != nil { // null: it is left out
 			args = append(args, restspec.Arg{Name: a.name, Value: argumentText(v)})
@@ -292,7 +289,7 @@ func jsonDocuments(text string) []any {
 }
 
 func (d *do) run(ctx context.Context, x *Execution) error {
-	req, err := d.plan(x.stash, false)
+	req, err := d.plan(x.stash)
 	if d.expect.catch.word == catchParam {
 		return x.judgeParam(d, err)
 	}

@@ -39,6 +39,8 @@ var specification = func() *restspec.Spec {
 		{"indices.put_index_template", "PUT", "/_index_template/{name}", `"body":{"required":true}`},
 		{"indices.get_index_template", "GET", "/_index_template/{name}", ""},
 		{"indices.delete_index_template", "DELETE", "/_index_template/{name}", ""},
+		{"security.create_api_key", "PUT,POST", "/_security/api_key", `"body":{}`},
+		{"security.invalidate_api_key", "DELETE", "/_security/api_key", `"body":{"required":true}`},
 		{"job.post", "POST", "/_job", `"body":{}`},
 		{"job.get", "GET", "/_job/{job_id}", ""},
 		{"job.delete", "DELETE", "/_job/{job_id}", ""},
@@ -109,6 +111,14 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		say(200, fmt.Sprintf(`{"supported":%t}`, r.URL.Query().Get("capabilities") == "known"))
 	case r.URL.Path == "/_nodes":
 		say(200, `{"nodes":{"n":{"version":"9.5.3","attributes":{"zone":"a"}}}}`)
+	case r.URL.Path == "/_security/api_key" && r.Method == http.MethodDelete:
+		delete(s.things, "/_security/api_key")
+		say(200, `{"invalidated_api_keys":["k1"]}`)
+	case r.URL.Path == "/_security/api_key" && r.Method == http.MethodGet && !s.things[r.URL.Path]:
+		say(200, `{"api_keys":[{"id":"k1","invalidated":true}]}`)
+	case r.URL.Path == "/_security/api_key" && r.Method != http.MethodGet:
+		s.things[r.URL.Path] = true
+		say(200, `{"id":"k1","api_key":"s3cr3t-made-up","encoded":"azE6czNjcjN0LW1hZGUtdXA="}`)
 	case r.URL.Path == "/_job" && r.Method == http.MethodPost:
 		s.things["/_job/j1"] = true
 		say(201, `{"id":"j1"}`)

@@ -56,11 +56,11 @@ func (x *Execution) claim(ctx context.Context) error {
 	session := x.env.Session.Client().Session()
 	session.SetPurpose("see that nothing of this name is there")
 	for _, d := range x.test.calls() {
-		req, err := d.plan(stash{}, true)
+		req, err := d.plan(nil)
 		if err != nil {
 			continue // a call that the specification refuses, as the test wants it
 		}
-		body, _ := d.document(stash{})
+		body, _ := d.document(nil)
 		if changes(d, req) && unbounded(x.test.spec, d, req, body) {
 			return refuse("%s (line %d) would change what the test does not name, or names with a wildcard", d.name, d.line)
 		}
@@ -113,6 +113,9 @@ func mustOwn(spec *restspec.Spec, d *do, req *restspec.Request, body document) [
 	var out []place
 	if template, ok := spec.Owner(req.Path); ok {
 		out = append(out, places(spec, template, req.Parts)...)
+	}
+	for _, id := range keyIDs(req, body.docs) {
+		out = append(out, place{path: keyPath(id), reads: http.MethodGet, stashed: refers(id)})
 	}
 	names, _ := inBody(d, req, body)
 	for _, name := range names {
@@ -207,8 +210,27 @@ func inBody(d *do, req *restspec.Request, body document) (names []string, bounde
 			names = append(names, plain(v))
 		}
 	}
-	return names, len(names) > 0 || req.Path.Template == apiKeys && req.Method != http.MethodDelete
+	key := req.Path.Template == apiKeys && (req.Method != http.MethodDelete || len(keyIDs(req, body.docs)) > 0)
+	return names, key || len(names) > 0
 }
+
+// keyIDs are the ids of the API keys that a request invalidates.
+func keyIDs(req *restspec.Request, docs []any) []string {
+	if req.Path.Template != apiKeys || req.Method != http.MethodDelete {
+		return nil
+	}
+	var ids []string
+	for _, doc := range docs {
+		v, _ := walk(doc, []string{"ids"})
+		list, _ := v.([]any)
+		for _, id := range list {
+			ids = append(ids, plain(id))
+		}
+	}
+	return ids
+}
+
+func keyPath(id string) string { return apiKeys + "?id=" + url.QueryEscape(id) }
 
 func bulkNames(req *restspec.Request, docs []any) (names []string, bounded bool) {
 	for i := 0; i < len(docs); i++ {
@@ -338,7 +360,7 @@ func (x *Execution) member(req *restspec.Request, res *wire.Response) []thing {
 		return out
 	}
 	if req.Path.Template == apiKeys {
-		return append(out, thing{resource.APIKey, id, apiKeys + "?id=" + url.QueryEscape(id)})
+		return append(out, thing{resource.APIKey, id, keyPath(id)})
 	}
 	template, last, ok := x.test.spec.Member(req.Path.Template)
 	if !ok || req.Method != http.MethodPost {

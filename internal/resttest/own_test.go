@@ -22,10 +22,11 @@ func TestNothingStays(t *testing.T) {
 		yaml  string
 		fails bool
 	}{
-		"no teardown":       {makes, false},
-		"a failure":         {makes + "  - match: { a: 1 }\n", true},
-		"a clone":           {"\"t\":\n  - do: { indices.create: { index: a } }\n  - do: { indices.clone: { index: a, target: b } }\n", false},
-		"a list of indices": {"\"t\":\n  - do: { indices.create: { index: a } }\n  - do: { bulk: { body: [ { index: { _index: b } }, { x: 1 } ] } }\n", false},
+		"no teardown":        {makes, false},
+		"a failure":          {makes + "  - match: { a: 1 }\n", true},
+		"a clone":            {"\"t\":\n  - do: { indices.create: { index: a } }\n  - do: { indices.clone: { index: a, target: b } }\n", false},
+		"a body that refers": {"\"t\":\n  - do: { job.post: {} }\n  - set: { id: id }\n  - do: { bulk: { body: [ { index: { _index: b, _id: $id } }, { x: $id } ] } }\n", false},
+		"a list of indices":  {"\"t\":\n  - do: { indices.create: { index: a } }\n  - do: { bulk: { body: [ { index: { _index: b } }, { x: 1 } ] } }\n", false},
 		"a failure before a teardown": {
 			"teardown:\n  - do: { job.delete: { job_id: $id } }\n---\n\"t\":\n  - do: { job.post: {} }\n  - set: { id: id }\n  - match: { a: 1 }\n", true},
 	} {
@@ -110,6 +111,35 @@ func TestTouches(t *testing.T) {
 		got := tests(t, "\"t\":\n  - do: { "+tc.call+" }\n")[0].Touches
 		if strings.Join(got.Names, " ") != tc.names || got.Alone != tc.alone {
 			t.Errorf("%s: got %v", tc.call, got)
+		}
+	}
+}
+
+// Keys are invalidated, and what a failure says of their making tells no secret.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	err := b.run(t, "\"t\":\n  - do: { catch: forbidden, security.create_api_key: { body: { name: k } } }\n")
+	if err == nil || !strings.Contains(err.Error(), "s3cr3t") {
+		t.Fatalf("got %v", err)
+	}
+	if shown := b.client.Redact(err.Error()); strings.Contains(shown, "s3cr3t") || strings.Contains(shown, "azE6") {
+		t.Errorf("it tells %s", shown)
+	}
+	if sum := b.registry.Summary(); len(b.server.things) > 0 || len(sum.Leftovers) > 0 || sum.Deleted != 1 {
+		t.Errorf("left %v, %+v", b.server.things, sum)
+	}
+}
+
+func TestKeysOfOthers(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"{ ids: [$id] }": "", "{ ids: [k9] }": "is not ours", "{ username: joe }": "would change what the test does not name",
+	} {
+		b := newBench(t)
+		err := b.run(t, "\"t\":\n  - do: { security.create_api_key: { body: { name: k } } }\n  - set: { id: id }\n  - do: { security.invalidate_api_key: { body: "+body+" } }\n")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || len(b.server.log) > 0) {
+			t.Errorf("%s: got %v, want %q; wrote %v", body, err, want, b.server.log)
 		}
 	}
 }

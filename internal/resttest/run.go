@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/esversion"
@@ -86,6 +87,34 @@ func (x *Execution) failed(message, expected, actual string) error {
 func (x *Execution) answered(req *restspec.Request, res *wire.Response) {
 	x.last = res
 	x.stash[bodyKey] = parsed(req, res)
+	if strings.HasPrefix(req.Path.Template, securityPath) {
+		x.hide(x.stash[bodyKey])
+	}
+}
+
+// securityPath begins the paths of the API that hands out credentials, and
+// secrets are the members of its answers that hold some.
+const securityPath = "/_security/"
+
+var secrets = []string{"api_key", "encoded", "access_token", "refresh_token", "kerberos_authentication_response_token"}
+
+// hide keeps credentials out of everything that is written of the run, also
+// out of what a failure says of the answer.
+func (x *Execution) hide(doc any) {
+	switch doc := doc.(type) {
+	case []any:
+		for _, item := range doc {
+			x.hide(item)
+		}
+	case map[string]any:
+		for key, v := range doc {
+			secret, isText := v.(string)
+			if isText && (slices.Contains(secrets, key) || key == "value" && doc["name"] != nil) { // of a service token
+				x.env.Session.Client().AddSecret(secret)
+			}
+			x.hide(v)
+		}
+	}
 }
 
 // parsed is a body as a document where it is one, as text otherwise; of a HEAD

@@ -12,7 +12,8 @@ import (
 	"github.com/esconform/esconform/internal/jsonval"
 )
 
-// stash holds what a test put aside, and the last answer as "body".
+// stash holds what a test put aside, and the last answer as "body". A nil stash
+// leaves what refers to it as it is written.
 type stash map[string]any
 
 // bodyKey is the name of the last answer in the stash.
@@ -37,7 +38,7 @@ func refers(s string) bool {
 // "a${x}b" holds its text.
 func (s stash) text(t string) (any, error) {
 	switch {
-	case !refers(t):
+	case s == nil || !refers(t):
 		return t, nil
 	case t[0] == '$' && t[1] != '{':
 		return s.get(t[1:])
@@ -100,6 +101,9 @@ var quoted = regexp.MustCompile(`"\$(\{[^}"]+\}|[A-Za-z_][\w.]*)"`)
 // raw resolves what JSON that is written as text refers to: whole strings, and
 // placeholders in braces.
 func (s stash) raw(t string) (string, error) {
+	if s == nil {
+		return t, nil
+	}
 	t = quoted.ReplaceAllStringFunc(t, func(m string) string {
 		v, err := s.get(strings.Trim(m[2:len(m)-1], "{}"))
 		if err != nil {

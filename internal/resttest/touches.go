@@ -27,11 +27,11 @@ func (t *Test) touches() Touches {
 	found := map[string]bool{}
 	out := Touches{}
 	for _, d := range t.calls() {
-		req, err := d.plan(stash{}, true)
+		req, err := d.plan(nil)
 		if err != nil {
 			continue
 		}
-		body, _ := d.document(stash{})
+		body, _ := d.document(nil)
 		namesIn(d.body, found)
 		for _, doc := range body.docs {
 			namesIn(doc, found)
