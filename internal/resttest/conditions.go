@@ -23,12 +23,12 @@ import (
 var features = []string{
 	"allowed_warnings", "allowed_warnings_regex", "arbitrary_key", "capabilities", "catch_unauthorized", "close_to",
 	"cluster_features", "contains", "default_shards", "embedded_stash_key", "exists", "fips_140", "headers", "is_after",
-	"node_selector", "regex", "skip_os", "stash_in_key", "stash_in_path", "stash_path_replace", "transform_and_set",
+	"node_selector", "regex", "skip_os", "stash_in_key", "stash_in_path", "transform_and_set",
 	"warnings", "warnings_regex", "xpack", "yaml",
 }
 
 // unsupported are known features that this runner has not.
-var unsupported = []string{"no_xpack", "benchmark", "groovy_scripting"}
+var unsupported = []string{"stash_path_replace", "no_xpack", "benchmark", "groovy_scripting"}
 
 // conditions are what "requires" or "skip" says: reasons not to run.
 type conditions struct {

@@ -169,6 +169,7 @@ func TestConditions(t *testing.T) {
 		{`skip: { awaits_fix: "https://x/1", reason: broken }`, "muted until https://x/1 is fixed: broken"},
 		{`skip: { features: [headers, yaml] }`, ""},
 		{`skip: { features: no_xpack }`, "needs the feature no_xpack"},
+		{`skip: { features: stash_path_replace }`, "needs the feature stash_path_replace"},
 		{`requires: { test_runner_features: [contains] }`, ""},
 		{`requires: { cluster_features: flying, reason: x }`, ""},
 		{`requires: { cluster_features: [swimming], reason: came later }`, "the target has no feature swimming: came later"},
