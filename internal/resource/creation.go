@@ -237,7 +237,7 @@ const (
 	created
 	refused
 	thereBefore
-	neverThere // the request was not sent
+	neverThere // the request was not sent, or did not have to create anything
 )
 
 func (p *plan) heard(res *wire.Response, err error) heard {
@@ -252,8 +252,11 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 		return unclear
 	}
 	if p.toldByAnswer() {
-		if textAt(res.Body, p.how.Answer) != "" {
+		switch {
+		case textAt(res.Body, p.how.Answer) != "":
 			return created
+		case p.how.Maybe:
+			return neverThere
 		}
 		return unclear
 	}
@@ -261,7 +264,7 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 	switch {
 	case p.there:
 		return thereBefore
-	case res.Status == p.how.Status && (p.how.Fresh.At == "" || fresh == p.how.Fresh.Is || p.how.Status == http.StatusCreated):
+	case (res.Status == p.how.Status || p.how.Status == 0) && (p.how.Fresh.At == "" || fresh == p.how.Fresh.Is || p.how.Status == http.StatusCreated):
 		return created
 	case told && fresh != p.how.Fresh.Is:
 		return thereBefore

@@ -44,20 +44,20 @@ var come = &creation{Creation: family.Creation{ID: "{id}", Fresh: family.Fresh{A
 // bringing returns what may come into being with something else.
 func (sc *Scope) bringing(p *plan, body []byte) []*plan {
 	var ids []string
-	if b := p.how.Brings; b.Of == "lines" {
+	switch b := p.how.Brings; b.Of {
+	case "lines":
 		for _, line := range bytes.Split(body, []byte("\n")) {
-			for _, v := range entriesOf(line, b.At) {
-				if id, ok := v.(string); ok && !slices.Contains(ids, id) {
-					ids = append(ids, id)
-				}
-			}
+			ids = append(ids, textsOf(line, b.At)...)
 		}
-	} else {
+	case "request":
+		ids = textsOf(body, b.At)
+	default:
 		whole := plan{kind: p.how.brings, how: &creation{Creation: family.Creation{ID: b.ID}}, values: p.values}
 		ids = []string{whole.id("")}
 	}
+	slices.Sort(ids)
 	var plans []*plan
-	for _, id := range ids {
+	for _, id := range slices.Compact(ids) {
 		plans = append(plans, &plan{kind: p.how.brings, how: come, item: &item{kind: p.how.brings, id: id, unsure: true, ours: sc.registry.ours(id)}})
 	}
 	return plans
@@ -135,6 +135,17 @@ func entriesOf(body []byte, pointer string) []any {
 		found = next
 	}
 	return found
+}
+
+// textsOf are those of the entries that are texts.
+func textsOf(body []byte, pointer string) []string {
+	var texts []string
+	for _, v := range entriesOf(body, pointer) {
+		if text, ok := v.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }
 
 func members(v any, token string) []any {

@@ -1,10 +1,12 @@
 package resource
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -71,6 +73,59 @@ func (r *Registry) covers(path string) bool {
 		return slices.ContainsFunc(sc.items, func(it *item) bool {
 			return it.kind.path != "" && !strings.Contains(it.kind.path, "?") && strings.HasPrefix(path, fill(it.kind.path, it.id)+"/")
 		})
+	})
+}
+
+// saysNothing reports whether the answer to a read of a path says that there is
+// nothing: by its status, by nothing in it but empty lists and objects, or
+// since nothing can be read there.
+func saysNothing(res *wire.Response) bool {
+	if res.Status == http.StatusNotFound || res.Status == http.StatusMethodNotAllowed {
+		return true
+	}
+	doc, err := res.JSON()
+	return err == nil && res.Status == http.StatusOK && empty(doc)
+}
+
+// empty reports whether a value holds nothing. The count of nothing is 0.
+func empty(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		for _, inner := range v {
+			if !empty(inner) {
+				return false
+			}
+		}
+		return true
+	}
+	return v == nil || jsonval.Equal(v, json.Number("0"))
+}
+
+// Makes lists the paths of what a request would create, as far as they are
+// told before it is sent. It is known whether the request is one that creates.
+func (sc *Scope) Makes(method, target string, body []byte) (paths []string, known bool) {
+	plans := sc.planned(method, target, body)
+	for _, p := range withBrought(plans) {
+		if p.item != nil && p.item.kind.path != "" {
+			paths = append(paths, fill(p.item.kind.path, p.item.id))
+		}
+	}
+	return paths, plans != nil
+}
+
+// Owns reports whether a path is that of something that the scope holds, or
+// leads into it.
+func (sc *Scope) Owns(path string) bool {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return slices.ContainsFunc(sc.items, func(it *item) bool {
+		if it.kind.path == "" || it.unsure {
+			return false
+		}
+		at := fill(it.kind.path, it.id)
+		return path == at || !strings.Contains(at, "?") && strings.HasPrefix(path, at+"/")
 	})
 }
 

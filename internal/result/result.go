@@ -205,6 +205,17 @@ type Selection struct {
 	IDs      []string `json:"ids,omitempty" text:"own"`
 	Shard    string   `json:"shard,omitempty"`
 	Features []string `json:"features,omitempty"` // folders added by the user
+	// RestTests is the folder of REST tests, RestSpec that of their specification.
+	RestTests string `json:"rest_tests,omitempty"`
+	RestSpec  string `json:"rest_spec,omitempty"`
+}
+
+// RestFolders lists the folder of REST tests, if there is one.
+func (s Selection) RestFolders() []string {
+	if s.RestTests == "" {
+		return nil
+	}
+	return []string{s.RestTests}
 }
 
 // Resources counts what the run created in the target and what became of it.

@@ -71,7 +71,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	p = p.WithDefaults()
-	p.Registry.Know(p.Suite.Families)
+	p.Registry.Know(p.Suite.Families, p.Suite.Foreseen...)
 	started := time.Now()
 	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
@@ -269,6 +269,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
 			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,
+			RestTests: p.Suite.RestTests, RestSpec: p.Suite.RestSpec,
 		},
 	}
 }
