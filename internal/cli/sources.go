@@ -10,6 +10,7 @@ import (
 	"github.com/esconform/esconform/internal/restspec"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // sourceFlags say what is part of the suite beside the embedded features.
@@ -51,5 +52,5 @@ func (s *sourceFlags) load() (*suite.Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loaded, loaded.AddRest(s.restTests, os.DirFS(s.restTests), s.restSpec, spec)
+	return loaded, loaded.AddRest(s.restTests, userfile.Dir(s.restTests, userfile.Small), s.restSpec, spec)
 }

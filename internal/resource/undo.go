@@ -180,14 +180,23 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	var undo []*item
 	things, _ := is.(map[string]any)
 	for name, thing := range things {
+		if sc.registry.ours(name) || sc.registry.covers("/"+name) {
+			continue
+		}
 		now, _ := jsonval.Pointer(thing, set.Each)
 		undo = append(undo, sc.undoing(http.MethodPut, family.Fill(plainPath(set), map[string]string{"index": name}), sameNames(sent, now, set.Prefix)))
 	}
 	return undo, nil
 }
 
-// plainPath is the path of a setting for one thing.
-func plainPath(set family.Setting) string { return strings.ReplaceAll(set.Request.Path, ":any", "") }
+// plainPath is the path of a setting for one thing, also of one for all.
+func plainPath(set family.Setting) string {
+	path := strings.ReplaceAll(set.Request.Path, ":any", "")
+	if !strings.Contains(path, "{index}") {
+		path = "/{index}" + path
+	}
+	return path
+}
 
 // sameNames returns, of the settings that are sent, what they are now: null
 // where one is not set. Names may be nested or written in full, without a

@@ -13,6 +13,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // API is one API of the specification, such as indices.put_alias.
@@ -58,14 +60,16 @@ func Open(name string) (*Spec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the REST specification: %w", err)
 	}
-	var fsys fs.FS = os.DirFS(name)
+	fsys := userfile.Dir(name, userfile.Small)
 	if !info.IsDir() {
-		archive, err := zip.OpenReader(name)
+		jar, err := userfile.Open(name, userfile.Page)
 		if err != nil {
+			return nil, fmt.Errorf("read the REST specification: %w", err)
+		}
+		defer jar.Close() //nolint:errcheck // it is only read
+		if fsys, err = zip.NewReader(jar, info.Size()); err != nil {
 			return nil, fmt.Errorf("read the REST specification %s: %w; give the folder with its JSON files, or the jar", name, err)
 		}
-		defer archive.Close() //nolint:errcheck // it was only read
-		fsys = archive
 	}
 	spec, err := Load(fsys)
 	if err != nil {

@@ -35,18 +35,20 @@ type judge struct {
 
 // judges are the assertions of the language.
 var judges = map[string]judge{
-	"match":    {judge: match},
-	"is_true":  {judge: isTrue, alone: true},
-	"is_false": {judge: isFalse, alone: true},
-	"exists":   {judge: exists, alone: true},
-	"length":   {judge: length},
-	"contains": {judge: contains},
-	"close_to": {judge: closeTo},
-	"is_after": {judge: isAfter},
-	"gt":       {judge: ordered("greater than", func(c int) bool { return c > 0 })},
-	"gte":      {judge: ordered("at least", func(c int) bool { return c >= 0 })},
-	"lt":       {judge: ordered("less than", func(c int) bool { return c < 0 })},
-	"lte":      {judge: ordered("at most", func(c int) bool { return c <= 0 })},
+	"match":                {judge: match},
+	"is_true":              {judge: isTrue, alone: true},
+	"is_false":             {judge: isFalse, alone: true},
+	"exists":               {judge: exists, alone: true},
+	"length":               {judge: length},
+	"not_exists":           {judge: notExists, alone: true},
+	"matches_in_any_order": {judge: matchInAnyOrder},
+	"contains":             {judge: contains},
+	"close_to":             {judge: closeTo},
+	"is_after":             {judge: isAfter},
+	"gt":                   {judge: ordered("greater than", func(c int) bool { return c > 0 })},
+	"gte":                  {judge: ordered("at least", func(c int) bool { return c >= 0 })},
+	"lt":                   {judge: ordered("less than", func(c int) bool { return c < 0 })},
+	"lte":                  {judge: ordered("at most", func(c int) bool { return c <= 0 })},
 }
 
 // assertion is one of these, with its arguments.
@@ -195,6 +197,46 @@ func exists(_ any, got actual) (*finding, error) {
 		return nil, nil
 	}
 	return &finding{"any value", got.show()}, nil
+}
+
+func notExists(_ any, got actual) (*finding, error) {
+	if got.value == nil {
+		return nil, nil
+	}
+	return &finding{"no value", got.show()}, nil
+}
+
+// matchInAnyOrder pairs the items of two lists. Anything else has to match.
+func matchInAnyOrder(expected any, got actual) (*finding, error) {
+	want, isList := expected.([]any)
+	have, both := got.value.([]any)
+	if !isList && !both {
+		return match(expected, got)
+	}
+	found := &finding{"in any order " + string(jsonval.Encode(expected)), got.show()}
+	if !isList || !both || len(want) != len(have) {
+		return found, nil
+	}
+	left := slices.Clone(have)
+	for _, item := range want {
+		at, err := matching(left, item)
+		if err != nil || at < 0 {
+			return found, err
+		}
+		left = slices.Delete(left, at, at+1)
+	}
+	return nil, nil
+}
+
+// matching is the index of the first item that matches, or -1.
+func matching(items []any, expected any) (int, error) {
+	for i, item := range items {
+		found, err := match(expected, actual{value: item, found: true})
+		if err != nil || found == nil {
+			return i, err
+		}
+	}
+	return -1, nil
 }
 
 func length(expected any, got actual) (*finding, error) {

@@ -276,8 +276,11 @@ func (x *Execution) ask(ctx context.Context, path string) (any, error) {
 }
 
 // flavours is the condition of a whole file: which kinds of Elasticsearch it
-// is for.
-type flavours struct{ serverless, stack bool }
+// is for, and behind which flag the feature is that it is about.
+type flavours struct {
+	serverless, stack bool
+	flag              string
+}
 
 func readFlavours(n *yaml.Node) (action, error) {
 	f := flavours{}
@@ -286,23 +289,38 @@ func readFlavours(n *yaml.Node) (action, error) {
 		return f, err
 	}
 	for _, e := range all {
-		b, err := strconv.ParseBool(e.value.Value)
-		switch {
-		case err != nil:
-			return f, wrong(e.value, "want true or false, not %s", short(e.value))
-		case e.key.Value == "serverless":
-			f.serverless = b
-		case e.key.Value == "stack":
-			f.stack = b
+		var err error
+		switch e.key.Value {
+		case "serverless":
+			f.serverless, err = flag(e.value)
+		case "stack":
+			f.stack, err = flag(e.value)
+		case "feature_flag":
+			f.flag, err = text(e.value)
 		default:
-			return f, wrong(e.key, "a file requires serverless and stack, not %q", e.key.Value)
+			err = wrong(e.key, "a file requires serverless, stack and feature_flag, not %q", e.key.Value)
+		}
+		if err != nil {
+			return f, err
 		}
 	}
 	return f, nil
 }
 
+func flag(n *yaml.Node) (bool, error) {
+	b, err := strconv.ParseBool(n.Value)
+	if err != nil {
+		return false, wrong(n, "want true or false, not %s", short(n))
+	}
+	return b, nil
+}
+
 func (f flavours) String() string {
-	return fmt.Sprintf("serverless: %t, stack: %t", f.serverless, f.stack)
+	shown := fmt.Sprintf("serverless: %t, stack: %t", f.serverless, f.stack)
+	if f.flag != "" {
+		shown += ", feature_flag: " + f.flag
+	}
+	return shown
 }
 
 func (f flavours) run(_ context.Context, x *Execution) error {
@@ -311,6 +329,8 @@ func (f flavours) run(_ context.Context, x *Execution) error {
 		return &steps.SkipError{Reason: "it is not for a serverless Elasticsearch"}
 	case !x.env.Serverless && !f.stack:
 		return &steps.SkipError{Reason: "it is for a serverless Elasticsearch only"}
+	case f.flag != "":
+		return &steps.SkipError{Reason: "it is for what only the feature flag " + f.flag + " turns on, which no run can see"}
 	}
 	return nil
 }

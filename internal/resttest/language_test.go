@@ -49,6 +49,14 @@ func TestAssertions(t *testing.T) {
 		{`{a: []}`, `exists: a`, ""},
 		{`{a: ""}`, `exists: a`, ""},
 		{`{a: 1}`, `exists: b`, `nothing is there`},
+		{`{a: 1}`, `not_exists: b`, ""},
+		{`{a: null}`, `not_exists: a`, ""},
+		{`{a: 0}`, `not_exists: a`, `expected no value, actual 0`},
+		{`{a: [b, {c: 1}, b]}`, `matches_in_any_order: {a: [{c: 1}, b, /^ b $/]}`, ""},
+		{`{a: [b, c]}`, `matches_in_any_order: {a: [b, b]}`, `in any order ["b","b"]`},
+		{`{a: [b, c]}`, `matches_in_any_order: {a: [c]}`, `actual ["b","c"]`},
+		{`{a: b}`, `matches_in_any_order: {a: [b]}`, `actual "b"`},
+		{`{a: b}`, `matches_in_any_order: {a: b}`, ""},
 		{`{a: [1, 2]}`, `length: {a: 2}`, ""},
 		{`{a: {b: 1}}`, `length: {a: 1}`, ""},
 		{`{a: "äöü"}`, `length: {a: 3}`, ""},
@@ -136,6 +144,8 @@ func TestLanguage(t *testing.T) {
 		"not missing":              {"\"t\":\n  - do: { catch: missing, indices.get: { index: there } }\n", "expected status 404, actual status 200"},
 		"another error":            {"\"t\":\n  - do: { catch: conflict, indices.get: { index: x } }\n", "expected status 409, actual status 404"},
 		"an error of no word":      {"\"t\":\n  - do: { catch: request, echo: { status: 500 } }\n  - do: { catch: request, echo: { status: 400 } }\n", "no other word"},
+		"gone is no request":       {"\"t\":\n  - do: { catch: gone, echo: { status: 410 } }\n  - do: { catch: request, echo: { status: 503 } }\n  - do: { catch: request, echo: { status: 410 } }\n", "no other word"},
+		"a text put aside":         {"\"t\":\n  - do: { echo: {} }\n  - transform_and_set: { c: plain }\n  - do: { echo: { body: { c: $c } } }\n  - match: { c: x }\n", `actual "plain"`},
 		"an error by its text":     {"\"t\":\n  - do: { catch: '/no such index \\[\"x\"\\]/', indices.get: { index: x } }\n  - do: { catch: /other/, indices.get: { index: x } }\n", "an error that matches /other/"},
 		"no error, but its text":   {"\"t\":\n  - do: { catch: /a/, echo: { body: { a: 1 } } }\n", "an error that matches /a/"},
 		"a forbidden parameter":    {"\"t\":\n  - do: { catch: param, echo: { nope: 1 } }\n  - do: { catch: param, echo: { status: 200 } }\n", "the specification allows this call"},
@@ -143,6 +153,8 @@ func TestLanguage(t *testing.T) {
 		"an unexpected warning":    {"\"t\":\n  - do: { echo: { warn: old } }\n", "actual old"},
 		"allowed warnings":         {"\"t\":\n  - do: { allowed_warnings: [old], echo: { warn: old } }\n  - do: { allowed_warnings_regex: [^o.d$], echo: { warn: old } }\n  - do: { warnings_regex: [new], echo: { warn: old } }\n", "a warning is missing"},
 		"an argument that is null": {"\"t\":\n  - do: { search: { index: null, body: { a: 1 } } }\n", "no such index"},
+		"the whole of a warning":   {"\"t\":\n  - do: { allowed_warnings_regex: [ol], echo: { warn: old } }\n", "actual old"},
+		"legacy templates":         {"\"t\":\n  - do: { echo: { warn: 'Legacy index templates are deprecated in favor of composable templates.' } }\n  - is_true: a\n", "nothing is there"},
 		"raw":                      {"\"t\":\n  - do: { raw: { method: GET, path: /_echo, status: 418 } }\n", "actual status 418"},
 		"selected nodes":           {"\"t\":\n  - do: { node_selector: { version: ' - 9.9.9', attribute: { zone: a } }, echo: { status: 404 } }\n", "actual status 404"},
 		"other nodes":              {"\"t\":\n  - do: { node_selector: { attribute: { zone: b } }, echo: {} }\n", `attribute zone is "a"`},
@@ -193,6 +205,10 @@ func TestConditions(t *testing.T) {
 	var skip *steps.SkipError
 	if !errors.As(err, &skip) {
 		t.Errorf("a file for serverless only: %v", err)
+	}
+	err = newBench(t).run(t, "---\nrequires: { serverless: true, stack: true, feature_flag: views }\n---\n\"t\":\n  - do: { info: {} }\n")
+	if !errors.As(err, &skip) || !strings.Contains(skip.Reason, "the feature flag views") {
+		t.Errorf("a file behind a flag: %v", err)
 	}
 }
 

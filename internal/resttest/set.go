@@ -53,10 +53,12 @@ func (s set) run(_ context.Context, x *Execution) error {
 	return nil
 }
 
-// transform puts credentials aside, made of parts of the last answer.
+// transform puts credentials aside, made of parts of the last answer, or a text
+// as it is written.
 type transform struct {
 	name  string
-	paths []string
+	paths []string // none: the text
+	text  string
 }
 
 var credentials = regexp.MustCompile(`^#base64EncodeCredentials\(([^,()]+),([^,()]+)\)$`)
@@ -71,15 +73,22 @@ func readTransform(n *yaml.Node) (action, error) {
 		return nil, err
 	}
 	parts := credentials.FindStringSubmatch(source)
-	if parts == nil {
+	switch {
+	case parts != nil:
+		return &transform{name: e.key.Value, paths: []string{strings.TrimSpace(parts[1]), strings.TrimSpace(parts[2])}}, nil
+	case strings.HasPrefix(source, "#"):
 		return nil, wrong(e.value, "unknown transformation %q; known is #base64EncodeCredentials(user,password)", source)
 	}
-	return &transform{e.key.Value, []string{strings.TrimSpace(parts[1]), strings.TrimSpace(parts[2])}}, nil
+	return &transform{name: e.key.Value, text: source}, nil
 }
 
-func (t *transform) String() string { return strings.Join(t.paths, ", ") + " as " + t.name }
+func (t *transform) String() string { return strings.Join(t.paths, ", ") + t.text + " as " + t.name }
 
 func (t *transform) run(_ context.Context, x *Execution) error {
+	if t.paths == nil {
+		x.stash[t.name] = t.text
+		return nil
+	}
 	var values []string
 	for _, path := range t.paths {
 		v, ok, err := x.stash.find(path)
