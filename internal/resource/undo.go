@@ -202,7 +202,7 @@ func plainPath(set family.Setting) string {
 // where one is not set. Names may be nested or written in full, without a
 // prefix, and with a * for many.
 func sameNames(sent, now any, prefix string) map[string]any {
-	is, _ := now.(map[string]any)
+	is := flat(now, "")
 	back := map[string]any{}
 	for name := range flat(sent, "") {
 		if !strings.HasPrefix(name, prefix) {

@@ -3,6 +3,7 @@ package resource
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -14,6 +15,9 @@ import (
 // success may have made something all the same: it is deleted by the same path
 // where it is sure to be the run's, and named as left behind where it is not.
 func (sc *Scope) unforeseen(method, target string, res *wire.Response) {
+	if _, known := sc.registry.know.setting(method, target); known {
+		return // it was looked at before
+	}
 	call, known := sc.registry.know.call(method, target)
 	switch {
 	case res.Status >= http.StatusMultipleChoices, known && !call.Changes, sc.registry.covers(target):
@@ -66,14 +70,27 @@ func saysNew(res *wire.Response) bool {
 // covers reports whether a path leads to something that the run holds, or into
 // it.
 func (r *Registry) covers(path string) bool {
-	path = strings.TrimRight(path, "/") + "/"
 	return slices.ContainsFunc(r.holders(), func(sc *Scope) bool {
 		sc.mu.Lock()
 		defer sc.mu.Unlock()
-		return slices.ContainsFunc(sc.items, func(it *item) bool {
-			return it.kind.path != "" && !strings.Contains(it.kind.path, "?") && strings.HasPrefix(path, fill(it.kind.path, it.id)+"/")
-		})
+		return slices.ContainsFunc(sc.items, func(it *item) bool { return it.covers(path) })
 	})
+}
+
+// covers reports whether a path is the item's own, or leads into it. What is
+// read by a query is changed at a path of its own.
+func (it *item) covers(path string) bool {
+	if it.kind.path == "" {
+		return false
+	}
+	at := fill(it.kind.path, it.id)
+	if collection, _, byQuery := strings.Cut(at, "?"); byQuery {
+		if path == at {
+			return true
+		}
+		at = collection + "/" + url.PathEscape(it.id)
+	}
+	return strings.HasPrefix(strings.TrimRight(path, "/")+"/", at+"/")
 }
 
 // saysNothing reports whether the answer to a read of a path says that there is
@@ -120,13 +137,7 @@ func (sc *Scope) Makes(method, target string, body []byte) (paths []string, know
 func (sc *Scope) Owns(path string) bool {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
-	return slices.ContainsFunc(sc.items, func(it *item) bool {
-		if it.kind.path == "" || it.unsure {
-			return false
-		}
-		at := fill(it.kind.path, it.id)
-		return path == at || !strings.Contains(at, "?") && strings.HasPrefix(path, at+"/")
-	})
+	return slices.ContainsFunc(sc.items, func(it *item) bool { return !it.unsure && it.covers(path) })
 }
 
 // holder reports whether any scope holds something.

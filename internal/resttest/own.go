@@ -209,8 +209,11 @@ const (
 	keyPath = apiKeys + "?id=%s&active_only=true"
 )
 
-// keyIDs are the ids of the API keys that a request invalidates.
+// keyIDs are the ids of the API keys that a request changes or invalidates.
 func keyIDs(req *restspec.Request, docs []any) []string {
+	if id := req.Parts["id"]; req.Path.Template == apiKeys+"/{id}" {
+		return []string{id}
+	}
 	if req.Path.Template != apiKeys || req.Method != http.MethodDelete {
 		return nil
 	}
