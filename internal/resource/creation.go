@@ -13,6 +13,19 @@ import (
 	"github.com/esconform/esconform/internal/wire"
 )
 
+// Claim says which paths nothing was at before: what a request of the scope
+// creates there is the run's, whatever its name and however it is answered.
+func (sc *Scope) Claim(claims func(path string) bool) { sc.claims = claims }
+
+// about returns the item of a request that is about to create it.
+func (sc *Scope) about(k *kind, id string) *item {
+	it := &item{kind: k, id: id, unsure: true, ours: sc.registry.ours(id)}
+	if !it.ours && sc.claims != nil && !strings.Contains(k.path, "?") && sc.claims(fill(k.path, id)) {
+		it.ours, it.claimed = true, true
+	}
+	return it
+}
+
 // Do sends a request through the scope's session. Where it creates something,
 // that is known by name before it is sent: in the scope, which deletes it, and
 // to whoever keeps a journal of the run. What was made without the answer
@@ -99,7 +112,7 @@ func (sc *Scope) planned(method, target string, body []byte) []*plan {
 				return sc.several(p, body)
 			}
 			p.item = sc.expected(p)
-			if !how.Own || p.ours() {
+			if !how.Own || p.ours() && !p.item.claimed {
 				return []*plan{p}
 			}
 		}
@@ -116,8 +129,7 @@ func (p *plan) toldByAnswer() bool { return strings.Contains(p.how.ID, "{answer}
 // expected returns what is known before the answer.
 func (sc *Scope) expected(p *plan) *item {
 	if !p.toldByAnswer() {
-		id := p.id("")
-		return &item{kind: p.kind, id: id, unsure: true, ours: sc.registry.ours(id)}
+		return sc.about(p.kind, p.id(""))
 	}
 	if p.how.by == nil || !sc.registry.ours(p.body) {
 		return nil
@@ -214,7 +226,7 @@ func (sc *Scope) made(p *plan, res *wire.Response) {
 	}
 	// Whoever cleans up after a run that was killed deletes nothing else than
 	// what has the run's name, or was noted as created.
-	if it != p.item || !p.ours() {
+	if it != p.item || !p.ours() || it.claimed {
 		_ = sc.note(result.ResourceCreated, it) // the next creation fails for it
 	}
 	sc.confirm(it)

@@ -58,7 +58,7 @@ func (sc *Scope) bringing(p *plan, body []byte) []*plan {
 	slices.Sort(ids)
 	var plans []*plan
 	for _, id := range slices.Compact(ids) {
-		plans = append(plans, &plan{kind: p.how.brings, how: come, item: &item{kind: p.how.brings, id: id, unsure: true, ours: sc.registry.ours(id)}})
+		plans = append(plans, &plan{kind: p.how.brings, how: come, item: sc.about(p.how.brings, id)})
 	}
 	return plans
 }

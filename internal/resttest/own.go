@@ -17,8 +17,11 @@ import (
 // owned knows what a test may change in a target that is not its own.
 type owned struct {
 	checked bool
-	names   map[string]bool // paths that nothing was at before the test
+	names   map[string]bool // plain paths that nothing was at before the test
 }
+
+// has reports whether nothing was at a path before the test.
+func (o owned) has(path string) bool { return o.names[place{path: path}.plain()] }
 
 // refuse says that a test would touch what is not its own.
 func refuse(format string, args ...any) error {
@@ -38,9 +41,10 @@ func (x *Execution) admit(ctx context.Context, d *do, req *restspec.Request, bod
 			return err
 		}
 		x.own.checked = true
+		x.env.Scope.Claim(x.own.has)
 	}
 	for _, p := range x.test.effect(x.env.Scope, d, req, body).places {
-		if !x.own.names[p.path] && !x.env.Scope.Owns(p.path) {
+		if !x.own.has(p.path) && !x.env.Scope.Owns(p.path) {
 			return refuse("%s is not ours, and %s would change it", p.path, d.name)
 		}
 	}
@@ -62,7 +66,7 @@ func (x *Execution) claim(ctx context.Context) error {
 			return refuse("%s (line %d) would change what the test does not name, or names with a wildcard", d.name, d.line)
 		}
 		for _, p := range effect.places {
-			if x.own.names[p.path] || p.told() {
+			if x.own.has(p.path) || p.told() {
 				continue
 			}
 			if p.given {
@@ -71,7 +75,7 @@ func (x *Execution) claim(ctx context.Context) error {
 			if err := absent(ctx, session, p); err != nil {
 				return err
 			}
-			x.own.names[p.path] = true
+			x.own.names[p.plain()] = true
 		}
 	}
 	return nil
