@@ -257,6 +257,11 @@ func (n *normaliser) longText(s, pointer string) string {
 	return fmt.Sprintf("<%d bytes, sha256 %s>", len(s), hex.EncodeToString(sum[:6]))
 }
 
+var long = regexp.MustCompile(`^<\d+ bytes, sha256 [0-9a-f]{12}>$`)
+
+// Long reports whether an answer's body was too long to be kept, JSON or not.
+func (a *Answer) Long() bool { return a.Body == nil && long.MatchString(a.Text) }
+
 // body encodes a JSON body, or describes it where it is long.
 func (n *normaliser) body(doc any, pointer string) (json.RawMessage, string) {
 	raw := jsonval.Encode(doc)

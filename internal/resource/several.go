@@ -9,6 +9,7 @@ import (
 
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -170,7 +171,7 @@ func members(v any, token string) []any {
 
 // ask sees whether something is there, and returns it as it is read.
 func (sc *Scope) ask(ctx context.Context, it *item) (there bool, res *wire.Response, err error) {
-	res, err = sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: fill(it.kind.path, it.id), Purpose: "see what is there before"})
+	res, err = sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: fill(it.kind.path, it.id), Purpose: result.Lookup})
 	if err != nil {
 		return false, nil, err
 	}

@@ -151,7 +151,7 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	for name, v := range values {
 		path = strings.ReplaceAll(path, "{"+name+"}", v) // as it is in the request
 	}
-	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path, Purpose: "see what is there before"})
+	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path, Purpose: result.Lookup})
 	if err != nil {
 		return nil, err
 	}

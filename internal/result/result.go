@@ -74,6 +74,10 @@ type Message struct {
 	CutFrom int `json:"cut_from,omitempty"`
 }
 
+// Lookup is the purpose of exchanges that only see whether something is there
+// before a step makes or changes it. They are no part of what is tested.
+const Lookup = "see what is there before"
+
 // Exchange is one HTTP request and its answer. An exchange without an answer
 // has an Error and a nil Response.
 type Exchange struct {
