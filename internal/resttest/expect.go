@@ -37,6 +37,9 @@ const (
 	catchRequest = "request"
 )
 
+// exception ends words that are the type of an error.
+const exception = "_exception"
+
 var caught = map[string]int{
 	"bad_request": 400, "unauthorized": 401, "forbidden": 403, "missing": 404,
 	"request_timeout": 408, "conflict": 409, "gone": 410, "unavailable": 503,
@@ -59,8 +62,11 @@ func readCatch(n *yaml.Node) (catch, error) {
 		known = append(known, w)
 	}
 	slices.Sort(known)
+	if strings.HasSuffix(word, exception) {
+		return catch{word: word}, nil
+	}
 	if !slices.Contains(known, word) {
-		return catch{}, wrong(n, "unknown catch %q%s; known are %s, and /regular expressions/", word, nearest.Hint(word, known), strings.Join(known, ", "))
+		return catch{}, wrong(n, "unknown catch %q%s; known are %s, types of errors such as parsing_exception, and /regular expressions/", word, nearest.Hint(word, known), strings.Join(known, ", "))
 	}
 	return catch{word: word}, nil
 }
@@ -93,6 +99,13 @@ func (e *expectation) judgeStatus(x *Execution, req *restspec.Request, res *wire
 		return x.failed("the call is refused", "a status below 400", answer(res))
 	case e.catch.pattern != nil:
 		return e.catch.judgePattern(x, res, failed)
+	case strings.HasSuffix(e.catch.word, exception):
+		if doc, err := res.JSON(); err == nil && failed {
+			if kind, _ := jsonval.Pointer(doc, "/error/type"); kind == e.catch.word {
+				return nil
+			}
+		}
+		return x.failed("the error is another one", "an error of the type "+e.catch.word, answer(res))
 	case e.catch.word == catchRequest:
 		for _, status := range caught {
 			failed = failed && (res.Status != status || status == http.StatusServiceUnavailable)

@@ -162,6 +162,13 @@ type Attempt struct {
 	Exchanges  []Exchange `json:"exchanges,omitempty"`
 }
 
+// RestAPI begins the ids of the requirements that are APIs of a REST
+// specification; NoTest is why one of them is not run that no test calls.
+const (
+	RestAPI = "rest."
+	NoTest  = "no test calls it"
+)
+
 // Requirement is what became of one requirement: the worst outcome among the
 // scenarios that prove it. A scenario that failed counts only where its failure
 // is held against the requirement.

@@ -282,6 +282,7 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 		p.Waivers.Apply(run, version, p.Today)
 	}
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
+	p.Suite.tellUntested(run.Requirements)
 	run.Counts = Count(run.Scenarios)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
 	if why := commonReason(run.Scenarios); why != "" && run.Counts[result.Failed]+run.Counts[result.Flaky]+run.Counts[result.Error] == 0 && run.CutShort == "" {

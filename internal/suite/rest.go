@@ -25,7 +25,7 @@ const (
 )
 
 // restRequirement is the requirement that one API of the specification is.
-func restRequirement(api string) string { return "rest." + api }
+func restRequirement(api string) string { return result.RestAPI + api }
 
 // AddRest makes each REST test in a folder a scenario, and each API of the
 // specification a requirement: that it behaves as its tests say.
@@ -70,6 +70,21 @@ func restCase(t *resttest.Test) *Case {
 		c.Steps = append(c.Steps, CaseStep{Keyword: st.Keyword(), Text: st.String(), Line: st.Line})
 	}
 	return c
+}
+
+// tellUntested gives the reason for the APIs that no REST test calls.
+func (s *Suite) tellUntested(reqs []result.Requirement) {
+	called := map[string]bool{}
+	for _, c := range s.Cases {
+		for _, id := range c.Requirements {
+			called[id] = true
+		}
+	}
+	for i := range reqs {
+		if r := &reqs[i]; strings.HasPrefix(r.ID, result.RestAPI) && !called[r.ID] {
+			r.Reason = result.NoTest
+		}
+	}
 }
 
 // checkRest says what is wrong with how a REST test is written.
