@@ -62,7 +62,7 @@ func (x *Execution) claim(ctx context.Context) error {
 		}
 		body, _ := d.document(nil)
 		effect := x.test.effect(x.env.Scope, d, req, body)
-		if effect.unbounded {
+		if effect.unbounded || effect.wild {
 			return refuse("%s (line %d) would change what the test does not name, or names with a wildcard", d.name, d.line)
 		}
 		for _, p := range effect.places {
@@ -124,11 +124,11 @@ func many(name string) bool {
 	return strings.ContainsAny(name, "*<") || name == "_all" || strings.HasPrefix(name, "-")
 }
 
-// effect is what a request changes: places, or, unbounded, what it does not
-// name one by one.
+// effect is what a request changes: places; with a wildcard, many of a kind;
+// or, unbounded, what it does not name at all.
 type effect struct {
-	places    []place
-	unbounded bool
+	places          []place
+	wild, unbounded bool
 }
 
 // effect reads out of a request what it changes: what the specification says
@@ -154,7 +154,8 @@ func (t *Test) effect(scope *resource.Scope, d *do, req *restspec.Request, body 
 		places = append(places, place{path: fmt.Sprintf(keyPath, url.QueryEscape(id)), given: true})
 	}
 	_, _, collection := spec.Member(req.Path.Template)
-	return effect{places, !bounded && !known && len(places) == 0 && !(collection && req.Method == http.MethodPost) || wild(req, places)}
+	named := bounded || known || len(places) > 0 || collection && req.Method == http.MethodPost
+	return effect{places, wild(req, places), !named}
 }
 
 // wild reports whether a request names something with a wildcard.

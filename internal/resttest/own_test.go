@@ -99,11 +99,13 @@ func TestTouches(t *testing.T) {
 		{"indices.create: { index: a }", "a", false},
 		{"search: { index: [a, b] }", "a b", false},
 		{"search: {}", "", true},
-		{"search: { index: 'a*' }", "a*", true},
+		{"search: { index: 'a*' }", "a*", false},
+		{"search: { index: '*' }", "*", true},
+		{"index: { index: a, id: '1', body: {} }", "a", false},
 		{"info: {}", "", false},
 		{"cat.things: {}", "", true},
 		{"bulk: { body: [ { index: { _index: a } }, { name: x } ] }", "a x", false},
-		{"indices.put_index_template: { name: t, body: { index_patterns: ['a*'] } }", "a* t", true},
+		{"indices.put_index_template: { name: t, body: { index_patterns: ['a*'] } }", "a* t", false},
 		{"cluster.put_settings: { body: {} }", "", true},
 		{"job.post: {}", "", false},
 		{"indices.get: { index: $x }", "", false},
@@ -111,6 +113,27 @@ func TestTouches(t *testing.T) {
 		got := tests(t, "\"t\":\n  - do: { "+tc.call+" }\n")[0].Touches
 		if strings.Join(got.Names, " ") != tc.names || got.Alone != tc.alone {
 			t.Errorf("%s: got %v", tc.call, got)
+		}
+	}
+}
+
+func TestDisjoint(t *testing.T) {
+	t.Parallel()
+	taken := map[string]bool{"logs-*": true, "a": true, "gone": false}
+	for name, want := range map[string]bool{
+		"b": true, "a": false, "gone": true, "logs-1": false, "logs": true, "lo*": false, "logs-a-*": false, "a*": false, "b*": true,
+	} {
+		if got := (Touches{Names: []string{name}}).Disjoint(taken); got != want {
+			t.Errorf("%s: got %t", name, got)
+		}
+	}
+}
+
+func TestTouchesReads(t *testing.T) {
+	t.Parallel()
+	for call, want := range map[string]bool{"search: {}": true, "cat.things: {}": true, "job.post: {}": false, "indices.delete: { index: a }": false} {
+		if got := tests(t, "\"t\":\n  - do: { info: {} }\n  - do: { "+call+" }\n")[0].Touches.Reads; got != want {
+			t.Errorf("%s: got %t", call, got)
 		}
 	}
 }

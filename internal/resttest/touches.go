@@ -12,22 +12,45 @@ import (
 
 // Touches says what a test shares with others, as far as its text tells.
 type Touches struct {
-	// Names of whatever kind. Tests without a common name may run beside each
-	// other.
+	// Names of whatever kind, also with wildcards. Tests without a common name
+	// may run beside each other.
 	Names []string
 	// Alone: it changes, or looks at, what it does not name.
 	Alone bool
+	// Reads: it changes nothing, so that any number of such tests may run
+	// beside each other.
+	Reads bool
 }
 
 // Disjoint reports whether two tests may run beside each other.
 func (t Touches) Disjoint(names map[string]bool) bool {
-	return !slices.ContainsFunc(t.Names, func(n string) bool { return names[n] })
+	for name, taken := range names {
+		if taken && slices.ContainsFunc(t.Names, func(n string) bool { return overlap(n, name) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// overlap reports whether two names may stand for the same thing.
+func overlap(a, b string) bool {
+	x, _, wildA := strings.Cut(a, "*")
+	y, _, wildB := strings.Cut(b, "*")
+	switch {
+	case wildA && wildB:
+		return strings.HasPrefix(x, y) || strings.HasPrefix(y, x)
+	case wildA:
+		return strings.HasPrefix(b, x)
+	case wildB:
+		return strings.HasPrefix(a, y)
+	}
+	return a == b
 }
 
 // touches reads the names out of paths and bodies.
 func (t *Test) touches() Touches {
 	found := map[string]bool{}
-	out := Touches{}
+	out := Touches{Reads: true}
 	for _, d := range t.calls() {
 		req, err := d.plan(nil)
 		if err != nil {
@@ -40,20 +63,22 @@ func (t *Test) touches() Touches {
 		}
 		for part, v := range req.Parts {
 			for _, name := range strings.Split(v, ",") {
-				if names(part) && !refers(name) {
+				if names(part, req.Path.Template) && !refers(name) {
 					found[name] = true
 				}
 			}
 		}
-		out.Alone = out.Alone || t.effect(nowhere(), d, req, body).unbounded || looksAtAll(d, req.Path.Parts)
+		out.Reads = out.Reads && !changes(d, req)
+		out.Alone = out.Alone || t.effect(nowhere(), d, req, body).unbounded || looksAtAll(d, req.Path)
 	}
-	for _, name := range slices.Sorted(maps.Keys(found)) {
-		if strings.ContainsAny(name, "*<") || name == "_all" {
-			out.Alone = true
-		}
-		out.Names = append(out.Names, name)
-	}
+	out.Names = slices.Sorted(maps.Keys(found))
+	out.Alone = out.Alone || slices.ContainsFunc(out.Names, all)
 	return out
+}
+
+// all reports whether a name stands for anything there is.
+func all(name string) bool {
+	return name == "_all" || strings.HasPrefix(name, "*") || strings.ContainsAny(name, "<")
 }
 
 // nowhere knows what requests create, and sends none.
@@ -70,20 +95,28 @@ var wide = []string{"cat", "cluster", "nodes", "tasks"}
 
 // looksAtAll reports whether a call names nothing though its API takes the name
 // of an index or of something of its own.
-func looksAtAll(d *do, given []string) bool {
-	if slices.ContainsFunc(given, names) || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
+func looksAtAll(d *do, called restspec.Path) bool {
+	named := func(p restspec.Path) bool {
+		return slices.ContainsFunc(p.Parts, func(part string) bool { return names(part, p.Template) })
+	}
+	if named(called) || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
 		return false
 	}
 	if namespace, _, _ := strings.Cut(d.name, "."); slices.Contains(wide, namespace) {
 		return true
 	}
-	return slices.ContainsFunc(d.api.Paths, func(p restspec.Path) bool { return slices.ContainsFunc(p.Parts, names) })
+	return slices.ContainsFunc(d.api.Paths, named)
 }
 
-// names reports whether a part of a path names something.
-func names(part string) bool {
-	return part != "node_id" && part != "fields" && !strings.HasSuffix(part, "metric")
+// names reports whether a part of a path names something that tests may share.
+// A document is in an index, which has a name.
+func names(part, template string) bool {
+	inIndex := part == "id" && strings.HasPrefix(template, indexTemplate)
+	return !inIndex && part != "node_id" && part != "fields" && !strings.HasSuffix(part, "metric")
 }
+
+// indexTemplate is where an index lives.
+const indexTemplate = "/{index}"
 
 // naming are the members of bodies that name something.
 var naming = []string{"index", "_index", "indices", "alias", "aliases", "index_patterns", "dest", "source_index", "dest_index", "name"}

@@ -96,21 +96,25 @@ func (c *Case) checkRest() []string {
 }
 
 // passRest runs the REST tests: beside each other where they share no name,
-// then one after the other those that look at more than they name.
+// then those that look at more than they name and change nothing, then, one
+// after the other, those that do.
 func (r *run) passRest(ctx context.Context) {
-	var alone, others []*Case
+	var others, readers, alone []*Case
 	for _, c := range r.rest {
-		if c.Serial {
-			alone = append(alone, c)
-		} else {
+		switch {
+		case !c.Serial:
 			others = append(others, c)
+		case c.Rest.Touches.Reads:
+			readers = append(readers, c)
+		default:
+			alone = append(alone, c)
 		}
 	}
 	rand.New(rand.NewSource(r.Seed)).Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
-	beside(others, r.Parallel, func(c *Case) { r.performRest(ctx, c) })
-	for _, c := range alone {
-		r.performRest(ctx, c)
-	}
+	perform := func(c *Case) { r.performRest(ctx, c) }
+	beside(others, r.Parallel, perform)
+	beside(readers, r.Parallel, perform)
+	beside(alone, 1, perform)
 }
 
 // beside runs tests side by side, n at a time, never two that share a name.
