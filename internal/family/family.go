@@ -116,7 +116,8 @@ type Creation struct {
 	Status int    `yaml:"status"`
 	// Fresh tells whether it was not there before.
 	Fresh Fresh `yaml:"fresh"`
-	// Each creates one for each entry; {/x} in the ID points into the entry.
+	// Each creates one for each entry; {/x} in the ID points into the entry, {1}
+	// is the key that the first * of the pointer stands for.
 	Each *Each `yaml:"each"`
 	// Brings is something that comes into being with it where it was not there.
 	Brings *Brings `yaml:"brings"`

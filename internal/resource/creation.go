@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
@@ -82,6 +83,7 @@ type plan struct {
 	body   string            // the name in the request's body
 	// entry is what stands in the request, where it creates several things.
 	entry any
+	keys  []string // of the objects that it stands in
 	// item is what will be there, or what finds it by a name of the run's own;
 	// nil where nothing is known of it beforehand.
 	item *item
@@ -158,8 +160,19 @@ func (p *plan) id(answer string) string {
 			text, _ := v.(string)
 			return url.PathEscape(text)
 		}
+		if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(p.keys) {
+			return p.key(n)
+		}
 		return values[word]
 	})
+}
+
+// key is the nth of the keys, as it stands in the id.
+func (p *plan) key(n int) string {
+	if p.kind.raw() {
+		return url.PathEscape(p.keys[n-1])
+	}
+	return p.keys[n-1]
 }
 
 var inBraces = regexp.MustCompile(`\{[^{}]+\}`)

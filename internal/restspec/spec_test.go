@@ -3,6 +3,7 @@ package restspec
 import (
 	"archive/zip"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,12 @@ var files = map[string]string{
 	"indices.delete.json":   `{"indices.delete":{"url":{"paths":[{"path":"/{index}","methods":["DELETE"],"parts":{"index":{}}}]},"params":{}}}`,
 	"indices.get.json":      `{"indices.get":{"url":{"paths":[{"path":"/{index}","methods":["GET"],"parts":{"index":{}}}]},"params":{}}}`,
 	"job.post.json":         `{"job.post":{"url":{"paths":[{"path":"/_job","methods":["POST"]}]},"params":{},"body":{}}}`,
+	"set.put.json":          `{"set.put":{"url":{"paths":[{"path":"/_set/{id}","methods":["PUT"]}]},"body":{}}}`,
+	"set.get.json":          `{"set.get":{"url":{"paths":[{"path":"/_set/{id}","methods":["GET"]},{"path":"/_set/{kind}/{id}","methods":["GET"]}]}}}`,
+	"set.delete.json":       `{"set.delete":{"url":{"paths":[{"path":"/_set/{id}","methods":["DELETE"]},{"path":"/_set/{kind}/{id}","methods":["DELETE"]}]}}}`,
+	"set.put_kind.json":     `{"set.put_kind":{"url":{"paths":[{"path":"/_set/{kind}/{id}","methods":["PUT"]}]},"body":{}}}`,
+	"rule.put.json":         `{"rule.put":{"url":{"paths":[{"path":"/_set/{set}/_rule/{rule}","methods":["PUT"]}]},"body":{}}}`,
+	"rule.delete.json":      `{"rule.delete":{"url":{"paths":[{"path":"/_set/{set}/_rule/{rule}","methods":["DELETE"]}]}}}`,
 	"job.delete.json":       `{"job.delete":{"url":{"paths":[{"path":"/_job/{job_id}","methods":["DELETE"],"parts":{"job_id":{}}}]},"params":{}}}`,
 	"bulk.json":             `{"bulk":{"url":{"paths":[{"path":"/_bulk","methods":["POST"]}]},"params":{},"body":{"required":true,"serialize":"bulk"}}}`,
 	"nested/unrelated.json": `not JSON`,
@@ -84,6 +91,7 @@ func TestOwner(t *testing.T) {
 	spec := load(t)
 	for path, want := range map[string]string{
 		"/{index}/_doc/{id}": "/{index}", "/{alias}/_rollover": "/{alias}", "/_job/{job_id}": "", "/_search": "",
+		"/_set/{id}": "/_set/{id}", "/_set/{kind}/{id}": "/_set/{kind}/{id}", "/_set/{set}/_rule/{rule}": "/_set/{set}",
 	} {
 		if got, _ := spec.Owner(Path{Template: path}); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
@@ -91,6 +99,29 @@ func TestOwner(t *testing.T) {
 	}
 	if template, last, ok := spec.Member("/_job"); template != "/_job/{job_id}" || last != "job_id" || !ok {
 		t.Errorf("member of /_job: got %s, %s, %t", template, last, ok)
+	}
+}
+
+// What can be put, or posted to a collection, and deleted by its path is
+// created; what is in an index goes with that.
+func TestCreations(t *testing.T) {
+	t.Parallel()
+	got := map[string]string{}
+	for _, c := range load(t).Creations() {
+		brings := ""
+		if c.Brings != nil {
+			brings = c.Brings.ID + c.Brings.At
+		}
+		got[c.Request.String()] = c.ID + " " + brings
+	}
+	want := map[string]string{
+		"PUT /_set/{a}":           "/_set/{a} /dest/index",
+		"PUT /_set/{a}/{b}":       "/_set/{a}/{b} /dest/index",
+		"PUT /_set/{a}/_rule/{b}": "/_set/{a}/_rule/{b} /_set/{a}",
+		"POST /_job":              "/_job/{answer} ",
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
@@ -118,8 +149,8 @@ func TestOpenTakesTheJar(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := len(spec.Names()); got != 7 {
-		t.Errorf("got %d APIs, want 7: %v", got, spec.Names())
+	if got := len(spec.Names()); got != 13 {
+		t.Errorf("got %d APIs, want 13: %v", got, spec.Names())
 	}
 }
 
