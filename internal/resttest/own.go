@@ -198,7 +198,9 @@ func owners(spec *restspec.Spec, template string, parts map[string]string) []pla
 var harmless = []string{
 	"clear_scroll", "close_point_in_time", "esql.query", "eql.search", "graph.explore", "indices.clear_cache", "indices.flush",
 	"indices.forcemerge", "indices.refresh", "indices.simulate_index_template", "indices.simulate_template", "ingest.simulate",
-	"ml.estimate_model_memory", "ml.evaluate_data_frame", "ml.validate", "ml.validate_detector", "open_point_in_time",
+	"ml.estimate_model_memory", "ml.evaluate_data_frame", "ml.validate", "ml.validate_detector", "nodes.reload_secure_settings",
+	"open_point_in_time", "searchable_snapshots.clear_cache", "security.clear_api_key_cache", "security.clear_cached_privileges",
+	"security.clear_cached_realms", "security.clear_cached_roles", "security.clear_cached_service_tokens",
 	"simulate.ingest", "snapshot.verify_repository", "sql.clear_cursor", "sql.query", "text_structure.find_structure",
 	"transform.preview_transform",
 }
