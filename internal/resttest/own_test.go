@@ -109,6 +109,8 @@ func TestTouches(t *testing.T) {
 		{"cluster.put_settings: { body: {} }", "", true},
 		{"job.post: {}", "", false},
 		{"indices.get: { index: $x }", "", false},
+		{"indices.put_settings: { index: $x, body: { a: 1 } }", "", false},
+		{"search: { body: { pit: { id: $x } } }", "", false},
 	} {
 		got := tests(t, "\"t\":\n  - do: { "+tc.call+" }\n")[0].Touches
 		if strings.Join(got.Names, " ") != tc.names || got.Alone != tc.alone {

@@ -69,11 +69,18 @@ func (t *Test) touches() Touches {
 			}
 		}
 		out.Reads = out.Reads && !changes(d, req)
-		out.Alone = out.Alone || t.effect(nowhere(), d, req, body).unbounded || looksAtAll(d, req.Path)
+		widely := t.effect(nowhere(), d, req, body).unbounded && !told(req.Parts)
+		out.Alone = out.Alone || widely || looksAtAll(d, req.Path)
 	}
 	out.Names = slices.Sorted(maps.Keys(found))
 	out.Alone = out.Alone || slices.ContainsFunc(out.Names, all)
 	return out
+}
+
+// told reports whether an answer told what a request is about: then it is the
+// test's own.
+func told(parts map[string]string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(parts)), refers)
 }
 
 // all reports whether a name stands for anything there is.
@@ -98,6 +105,9 @@ var wide = []string{"cat", "cluster", "nodes", "tasks"}
 func looksAtAll(d *do, called restspec.Path) bool {
 	named := func(p restspec.Path) bool {
 		return slices.ContainsFunc(p.Parts, func(part string) bool { return names(part, p.Template) })
+	}
+	if members, _ := d.body.(map[string]any); members["pit"] != nil { // which is of some index
+		return false
 	}
 	if named(called) || slices.Contains(harmless, d.name) || slices.Contains(bodyTells, d.name) {
 		return false
