@@ -85,13 +85,13 @@ func (f *finding) failure(seed int64) *result.Failure {
 }
 
 func (e *explorer) explore(ctx context.Context, n int, r *rand.Rand) (*finding, error) {
-	connector, err := e.scope.CreateConnector(ctx, "", nil)
+	connector, err := e.scope.Create(ctx, "connector", resource.New{})
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
 		if i%perJob == 0 {
-			if e.job, err = e.scope.CreateSyncJob(ctx, connector, nil); err != nil {
+			if e.job, err = e.scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": connector}}); err != nil {
 				return nil, err
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
 )
 
 // Family is what is known of one family of endpoints. In paths and bodies {id}
@@ -224,6 +226,16 @@ func Fill(path string, values map[string]string) string {
 		return before
 	}
 	return before + "?" + query
+}
+
+// FillBody puts values into the strings of a JSON text. Names without a value
+// stay.
+func FillBody(body string, values map[string]string) string {
+	for name, v := range values {
+		text := jsonval.Encode(v)
+		body = strings.ReplaceAll(body, "{"+name+"}", string(text[1:len(text)-1]))
+	}
+	return body
 }
 
 // Placeholder is the name under which steps save the id of a resource.

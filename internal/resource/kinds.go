@@ -2,25 +2,11 @@ package resource
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/family"
-	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
-)
-
-// The kinds of resources, as reports and journals name them.
-const (
-	Connector = "connector"
-	SyncJob   = "sync_job"
-	Index     = "index"
-	Document  = "document" // its id is index/_doc/id, as in its path
-	User      = "user"
-	Role      = "role"
-	APIKey    = "api_key"    // by its name, which only the run's own keys have
-	APIKeyID  = "api_key_id" // by its id
 )
 
 // kind is what there is to know of one kind of resources. In paths and bodies
@@ -28,6 +14,7 @@ const (
 // is.
 type kind struct {
 	name string
+	res  *family.Resource // nil for what is none
 	// path reads one of them. 404 says that it is not there, or, where list is
 	// set, an empty list at that pointer.
 	path, list string
@@ -82,6 +69,7 @@ const page = 1000
 
 // knowledge is what the catalogues of APIs say of what requests do.
 type knowledge struct {
+	set      family.Set
 	kinds    []*kind // in the order in which they are deleted
 	settings []family.Setting
 	calls    []family.Call // that create nothing
@@ -95,7 +83,7 @@ const (
 
 // learn takes over what catalogues say.
 func learn(set family.Set) *knowledge {
-	k := &knowledge{}
+	k := &knowledge{set: set}
 	for _, f := range set {
 		k.settings = append(k.settings, f.Settings...)
 		k.calls = append(k.calls, f.Calls...)
@@ -116,7 +104,7 @@ func (k *knowledge) add(r *family.Resource) {
 	for _, l := range r.Found {
 		k.kinds = append(k.kinds, &kind{name: l.Kind, of: r.Kind, members: listingOf(&l)})
 	}
-	kd := &kind{name: r.Kind, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
+	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
 	if r.Hidden {
 		kd.stored = r.Stored
 	}
@@ -181,19 +169,11 @@ func (k *knowledge) rank(of *kind) int { return slices.Index(k.kinds, of) }
 func (k *kind) raw() bool { return strings.Contains(k.path, "{raw}") }
 
 // fill puts an id into a path.
-func fill(path, id string) string {
-	escape := url.PathEscape
-	before, query, has := strings.Cut(path, "?")
-	before = strings.ReplaceAll(strings.ReplaceAll(before, "{id}", escape(id)), "{raw}", id)
-	if !has {
-		return before
-	}
-	return before + "?" + strings.ReplaceAll(query, "{id}", url.QueryEscape(id))
-}
+func fill(path, id string) string { return family.Fill(path, map[string]string{"id": id}) }
 
 // about returns the request for one id.
 func (r request) about(id string) request {
-	return request{r.method, fill(r.path, id), strings.ReplaceAll(r.body, "{id}", string(jsonval.Encode(id)))}
+	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id})}
 }
 
 // message is the request as reports show it.

@@ -128,18 +128,18 @@ func TestAdopt(t *testing.T) {
 	const creating, created, gone = result.ResourceCreating, result.ResourceCreated, result.ResourceGone
 	server, s := real(t)
 	events := []result.ResourceEvent{
-		{Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-0"}, {Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-1"},
-		{Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-2"}, {Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-never-made"},
+		{Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-0"}, {Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-1"},
+		{Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-2"}, {Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-never-made"},
 		{Event: creating, Kind: "connectors_named", ID: "esconform-aaaaaaaa-named"},
-		{Event: creating, Kind: Connector, ID: "theirs-1"}, // somebody else's for all that anybody knows
-		{Event: creating, Kind: Connector, ID: "theirs-2"}, {Event: gone, Kind: Connector, ID: "theirs-2"},
-		{Event: created, Kind: Document, ID: "books/_doc/theirs-1"}, // this run's, whatever its name
+		{Event: creating, Kind: "connector", ID: "theirs-1"}, // somebody else's for all that anybody knows
+		{Event: creating, Kind: "connector", ID: "theirs-2"}, {Event: gone, Kind: "connector", ID: "theirs-2"},
+		{Event: created, Kind: "document", ID: "books/_doc/theirs-1"}, // this run's, whatever its name
 	}
 	for n := range 3 {
-		for _, kind := range []string{User, Role, APIKey} {
+		for _, kind := range []string{"user", "role", "api_key"} {
 			events = append(events, result.ResourceEvent{Event: creating, Kind: kind, ID: fmt.Sprintf("esconform-aaaaaaaa-%d", n)})
 		}
-		events = append(events, result.ResourceEvent{Event: creating, Kind: Index, ID: fmt.Sprintf("esconform-aaaaaaaa-%dx", n)})
+		events = append(events, result.ResourceEvent{Event: creating, Kind: "index", ID: fmt.Sprintf("esconform-aaaaaaaa-%dx", n)})
 	}
 	registry := NewRegistry("aaaaaaaa")
 	sc := registry.Scope(s)
@@ -161,7 +161,7 @@ func TestAdopt(t *testing.T) {
 	// In another target than the run's, not even what it created is its own.
 	registry = NewRegistry("aaaaaaaa")
 	sc = registry.Scope(s)
-	sc.Adopt([]result.ResourceEvent{{Event: created, Kind: Document, ID: "books/_doc/theirs-2"}, {Event: "whatever", Kind: "of a later version", ID: "x"}}, true)
+	sc.Adopt([]result.ResourceEvent{{Event: created, Kind: "document", ID: "books/_doc/theirs-2"}, {Event: "whatever", Kind: "of a later version", ID: "x"}}, true)
 	if err := sc.Cleanup(t.Context()); err == nil {
 		t.Error("something of somebody else was deleted")
 	}
@@ -204,7 +204,7 @@ func TestSweep(t *testing.T) {
 	}
 	hold.Store(false)
 	late.Store(true)
-	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil {
+	if _, err := sc.Create(t.Context(), "connector", New{}); err == nil {
 		t.Fatal("want an error")
 	}
 	if err := sc.Cleanup(t.Context()); err != nil {

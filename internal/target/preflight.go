@@ -76,11 +76,11 @@ func (t *Target) unready(within context.Context, err error) error {
 }
 
 func rehearse(ctx context.Context, session *wire.Session, scope *resource.Scope) error {
-	connector, err := lenient(scope.CreateConnector(ctx, "", nil))
+	connector, err := lenient(scope.Create(ctx, "connector", resource.New{}))
 	if err != nil {
 		return err
 	}
-	job, err := lenient(scope.CreateSyncJob(ctx, connector, nil))
+	job, err := lenient(scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": connector}}))
 	if err != nil {
 		return err
 	}

@@ -264,7 +264,7 @@ func TestEmbeddedRestarts(t *testing.T) {
 	}
 	defer tgt.Close(t.Context()) //nolint:errcheck // nothing is tested after it
 	scope := resource.NewRegistry("r1").Scope(tgt.Client.Session())
-	connector, err := scope.CreateConnector(t.Context(), "", nil)
+	connector, err := scope.Create(t.Context(), "connector", resource.New{})
 	if err != nil {
 		t.Fatal(err)
 	}

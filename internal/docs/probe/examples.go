@@ -9,7 +9,6 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/jsonval"
-	"github.com/esconform/esconform/internal/resource"
 )
 
 // examples runs the snippets of a page, in its order and with its setup, each
@@ -212,7 +211,7 @@ func (x *snippets) bindID(k *kind, r claim.Request, id string, last bool) (*inst
 		}
 		return nil, k, nil
 	}
-	if k.name == resource.SyncJob && last && r.Method == http.MethodPost {
+	if k.name == "sync_job" && last && r.Method == http.MethodPost {
 		return nil, k, nil
 	}
 	st := k.states[0]

@@ -54,7 +54,7 @@ var (
 // another API, a kind goes in here.
 var kinds = []*kind{
 	{
-		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
+		name: "sync_job", prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
 		states: []state{
 			{name: "pending"},
 			{name: "in_progress", steps: []step{claimed}},
@@ -74,7 +74,7 @@ var kinds = []*kind{
 		touch: "/_check_in", touched: "last_seen",
 	},
 	{
-		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
+		name: "connector", prefix: []string{"_connector"}, collection: "/_connector",
 		states: []state{{name: "created"}},
 		sorts: []state{{name: "with all that can be set", extra: map[string]any{"language": "en", "description": "esconform", "service_type": "esconform", "name": "esconform"}, steps: []step{
 			{"/_pipeline", `{"pipeline":{"name":"esconform","extract_binary_content":true,"reduce_whitespace":true,"run_ml_inference":true}}`},
@@ -186,7 +186,7 @@ func (b *bench) connector() (string, error) {
 	if b.connectorID != "" {
 		return b.connectorID, nil
 	}
-	id, err := b.scope.CreateConnector(b.ctx, "", nil)
+	id, err := b.scope.Create(b.ctx, "connector", resource.New{})
 	if err != nil {
 		return "", err
 	}
@@ -200,18 +200,18 @@ func (b *bench) make(k *kind, st state) (*instance, error) {
 	in := &instance{kind: k, state: st.name}
 	var err error
 	switch k.name {
-	case resource.SyncJob:
+	case "sync_job":
 		var conn string
 		if conn, err = b.connector(); err != nil {
 			return nil, err
 		}
-		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, st.extra)
+		in.id, err = b.scope.Create(b.ctx, "sync_job", resource.New{Of: map[string]string{"connector": conn}, Extra: st.extra})
 	default:
 		var body any
 		if st.extra != nil {
 			body = st.extra
 		}
-		in.id, err = b.scope.CreateConnector(b.ctx, "", body)
+		in.id, err = b.scope.Create(b.ctx, "connector", resource.New{Body: body})
 	}
 	if err != nil {
 		return nil, err
