@@ -46,6 +46,12 @@ type Resource struct {
 	// the API says that it is gone.
 	Stored string `yaml:"stored"`
 	Hidden bool   `yaml:"hidden"`
+	// Schema is what it has the shape of as the API shows it, StoredSchema as it
+	// is stored.
+	Schema       string `yaml:"schema"`
+	StoredSchema string `yaml:"stored_schema"`
+	// Shared: one serves all scenarios of a run that need it for something else.
+	Shared bool `yaml:"shared"`
 	// Parts is the kind that finds what has to be deleted before it.
 	Parts  string     `yaml:"parts"`
 	List   *View      `yaml:"list"`
@@ -148,6 +154,11 @@ type Fresh struct {
 type State struct {
 	Name string   `yaml:"name"`
 	By   []string `yaml:"by"`
+	// Stored are the members of the stored document that say so, a JSON object.
+	// Where no call leads there, or none in versions before Since, they are
+	// written.
+	Stored string `yaml:"stored"`
+	Since  string `yaml:"since"`
 }
 
 // Listing lists things. Their ids are at a pointer into each entry of the list,
@@ -243,6 +254,12 @@ func (r *Resource) Placeholder() string {
 	return strings.ToLower(strings.ReplaceAll(r.Name, " ", "_"))
 }
 
+// StoredIn is the path of the index that holds it, "" where nobody knows.
+func (r *Resource) StoredIn() string {
+	index, _, _ := strings.Cut(r.Stored, "/_doc/")
+	return index
+}
+
 // Verb returns the call that steps speak of by a verb. Those that every
 // resource has are created, read, deleted and listed.
 func (r *Resource) Verb(verb string) (Call, bool) {
@@ -276,4 +293,52 @@ func (r *Resource) Verbs() []string {
 		}
 	}
 	return verbs
+}
+
+// Found is what the catalogues say of a request.
+type Found struct {
+	// Resource is what it is about, nil where it is about none in particular.
+	Resource *Resource
+	Call     Call
+	// Creation: it creates one. Lists: it shows a list of them.
+	Creation *Creation
+	Lists    bool
+	Values   map[string]string // for the names in the path
+}
+
+// Find returns what a set says of a request, its path without a query.
+func (s Set) Find(method, path string) (Found, bool) {
+	for _, f := range s {
+		for i := range f.Resources {
+			if found, ok := f.Resources[i].find(method, path); ok {
+				return found, true
+			}
+		}
+		for _, c := range f.Calls {
+			if values, ok := c.Request.Is(method, path); ok {
+				return Found{Call: c, Values: values}, true
+			}
+		}
+	}
+	return Found{}, false
+}
+
+func (r *Resource) find(method, path string) (Found, bool) {
+	calls := append([]Call{r.Read.Call}, append(slices.Clone(r.Delete), r.Calls...)...)
+	for _, c := range calls {
+		if values, ok := c.Request.Is(method, path); ok {
+			return Found{Resource: r, Call: c, Values: values}, true
+		}
+	}
+	for i := range r.Create {
+		if values, ok := r.Create[i].Request.Is(method, path); ok && !r.Create[i].Own {
+			return Found{Resource: r, Call: r.Create[i].Call, Creation: &r.Create[i], Values: values}, true
+		}
+	}
+	if r.List != nil {
+		if values, ok := r.List.Request.Is(method, path); ok {
+			return Found{Resource: r, Call: r.List.Call, Lists: true, Values: values}, true
+		}
+	}
+	return Found{}, false
 }
