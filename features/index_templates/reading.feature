@@ -10,6 +10,7 @@ Feature: Templates as they are read and listed
       """
       {"index_templates": [{"name": "{index_template}", "index_template": {"index_patterns": ["{index_template}-*"], "composed_of": []}}]}
       """
+    And the response matches the schema "index-templates"
 
   @documented @id:component-template.get.one @req:component-template.get.route @req:component-template.get.shape
   Scenario: One component template is read by its name
@@ -19,6 +20,41 @@ Feature: Templates as they are read and listed
     And the response is the JSON, ignoring "created_date_millis, modified_date_millis":
       """
       {"component_templates": [{"name": "{component_template}", "component_template": {"template": {}}}]}
+      """
+    And the response matches the schema "component-templates"
+
+  @documented @id:index-template.get.whole @req:index-template.get.shape
+  Scenario: An index template with every field is read in the documented shape
+    Given an index template created with:
+      """
+      {"index_patterns": ["{index_template}-*", "{index_template}_*"], "priority": 7, "version": 3, "_meta": {"of": {"n": 1}}, "composed_of": ["{index_template}-no"],
+       "ignore_missing_component_templates": ["{index_template}-no"], "allow_auto_create": true,
+       "template": {"settings": {"number_of_shards": 1}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{index_template}-alias": {"is_write_index": true}}}}
+      """
+    When the index template is read
+    Then the response status is 200
+    And the response matches the schema "index-templates"
+    And the response at "/index_templates/0/index_template" is the JSON, ignoring "created_date_millis, modified_date_millis":
+      """
+      {"index_patterns": ["{index_template}-*", "{index_template}_*"], "priority": 7, "version": 3, "_meta": {"of": {"n": 1}}, "composed_of": ["{index_template}-no"],
+       "ignore_missing_component_templates": ["{index_template}-no"], "allow_auto_create": true,
+       "template": {"settings": {"index": {"number_of_shards": "1"}}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{index_template}-alias": {"is_write_index": true}}}}
+      """
+
+  @documented @id:component-template.get.whole @req:component-template.get.shape
+  Scenario: A component template with every field is read in the documented shape
+    Given a component template created with:
+      """
+      {"version": 3, "_meta": {"of": {"n": 1}},
+       "template": {"settings": {"number_of_shards": 1}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{component_template}-alias": {"routing": "r"}}}}
+      """
+    When the component template is read
+    Then the response status is 200
+    And the response matches the schema "component-templates"
+    And the response at "/component_templates/0/component_template" is the JSON, ignoring "created_date_millis, modified_date_millis":
+      """
+      {"version": 3, "_meta": {"of": {"n": 1}},
+       "template": {"settings": {"index": {"number_of_shards": "1"}}, "mappings": {"properties": {"a": {"type": "keyword"}}}, "aliases": {"{component_template}-alias": {"index_routing": "r", "search_routing": "r"}}}}
       """
 
   @documented @id:index-template.get.all @req:index-template.get.all

@@ -22,6 +22,7 @@ Feature: What a new index would get
       """
     When the index template is simulated
     Then the response status is 200
+    And the response matches the schema "simulated-template"
     And the response is the JSON:
       """
       {"template": {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}},
@@ -35,6 +36,7 @@ Feature: What a new index would get
   Scenario: What is simulated for an index is what it really gets
     When I send POST "/_index_template/_simulate_index/{index_template}-1"
     Then the response status is 200
+    And the response matches the schema "simulated-template"
     And the response is the JSON:
       """
       {"template": {"settings": {"index": {"number_of_shards": "2", "refresh_interval": "1s", "routing": {"allocation": {"include": {"_tier_preference": "data_content"}}}}},

@@ -168,7 +168,7 @@ func (a *app) cleanupCluster(ctx context.Context, id string, t targetFlags, coll
 // cleanedUp says what was found and what became of it.
 func (a *app) cleanedUp(id string, sum result.Resources, unknown error) error {
 	sum = foreign.Shown(sum)
-	fmt.Fprintf(a.stdout, "run %s  %s found, %d deleted\n", id, plural(sum.Created, "resource"), sum.Deleted)
+	fmt.Fprintf(a.stdout, "run %s  %s found, %d deleted\n", id, result.Plural(sum.Created, "resource"), sum.Deleted)
 	for _, l := range sum.Leftovers {
 		fmt.Fprintf(a.stdout, "left behind   %s %s: %s; remove it with: %s\n", l.Kind, l.ID, l.Why, l.Command)
 	}

@@ -34,7 +34,7 @@ disagrees, 2 where a file cannot be read.`,
 			if len(problems) > 0 {
 				a.exitCode = result.ExitNonconformant
 			}
-			fmt.Fprintf(a.stdout, "%d scenarios, %d requirements, %d problems\n", len(s.Cases), len(s.Catalogue.All()), len(problems))
+			fmt.Fprintf(a.stdout, "%s, %s, %s\n", result.Plural(len(s.Cases), "scenario"), result.Plural(len(s.Catalogue.All()), "requirement"), result.Plural(len(problems), "problem"))
 			return nil
 		},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
 
@@ -177,12 +178,12 @@ func (a *app) printScenarios(l listed) {
 	for _, s := range l.Scenarios {
 		fmt.Fprintf(a.stdout, "%-12s %s\n             %s\n", s.Profile, s.ID, s.Name)
 	}
-	fmt.Fprintf(a.stdout, "%d scenarios, %d requirements\n", len(l.Scenarios), len(l.Requirements))
+	fmt.Fprintf(a.stdout, "%s, %s\n", result.Plural(len(l.Scenarios), "scenario"), result.Plural(len(l.Requirements), "requirement"))
 }
 
 func (a *app) printRequirements(l listed) {
 	for _, r := range l.Requirements {
 		fmt.Fprintf(a.stdout, "%-12s %s (%s)\n             %s\n             proven by %s\n", r.Profile, r.ID, r.Versions, r.Statement, strings.Join(r.Scenarios, ", "))
 	}
-	fmt.Fprintf(a.stdout, "%d requirements, %d scenarios\n", len(l.Requirements), len(l.Scenarios))
+	fmt.Fprintf(a.stdout, "%s, %s\n", result.Plural(len(l.Requirements), "requirement"), result.Plural(len(l.Scenarios), "scenario"))
 }

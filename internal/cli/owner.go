@@ -170,7 +170,7 @@ func (a *app) mentionOthers(ctx context.Context, t *targetFlags, tgt *target.Tar
 				fmt.Fprintf(a.stdout, "            … and of %d more runs\n", len(found)-i)
 				break
 			}
-			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", plural(found[id], "connector"), id, t.remedyByID(id))
+			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", result.Plural(found[id], "connector"), id, t.remedyByID(id))
 		}
 	case "container":
 		a.mentionContainers(ctx)
@@ -184,11 +184,4 @@ func (a *app) mentionContainers(ctx context.Context) {
 		run := foreign.Line(c.Run)
 		fmt.Fprintf(a.stdout, "left before  the container %s of the run %s, which was killed; this removes it: esconform cleanup %s\n", foreign.Line(c.Name), run, run)
 	}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

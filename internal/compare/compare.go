@@ -180,22 +180,15 @@ func (c *Comparison) decide() {
 	}
 	switch {
 	case gating > 0:
-		c.Verdict, c.Reason = result.Nonconformant, fmt.Sprintf("%s that --fail-on %s does not let pass", plural(gating, "unexpected change"), c.FailOn)
+		c.Verdict, c.Reason = result.Nonconformant, fmt.Sprintf("%s that --fail-on %s does not let pass", result.Plural(gating, "unexpected change"), c.FailOn)
 	case len(c.Doubts) > 0:
 		c.Verdict, c.Reason = result.Inconclusive, "what was not seen may have changed: "+c.Doubts[0]
 	case c.Compared == 0:
 		c.Verdict, c.Reason = result.Inconclusive, "the runs have no exchange in common, so nothing was compared"
 	case others > 0:
-		c.Verdict, c.Reason = result.Conformant, fmt.Sprintf("%s, none of which fails --fail-on %s", plural(others, "unexpected change"), c.FailOn)
+		c.Verdict, c.Reason = result.Conformant, fmt.Sprintf("%s, none of which fails --fail-on %s", result.Plural(others, "unexpected change"), c.FailOn)
 	default:
-		c.Verdict, c.Reason = result.Conformant, fmt.Sprintf("no unexpected change in %s", plural(c.Compared, "exchange"))
+		c.Verdict, c.Reason = result.Conformant, fmt.Sprintf("no unexpected change in %s", result.Plural(c.Compared, "exchange"))
 	}
 	c.ExitCode = c.Verdict.ExitCode()
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/result"
 )
 
 // Markdown writes the comparison for a pull request.
@@ -14,7 +15,7 @@ func (c *Comparison) Markdown(w io.Writer) error {
 	c = foreign.Shown(c)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s → %s: %s\n\n%s.\n\n", escape(c.Old.Target.Version), escape(c.New.Target.Version), c.Verdict, escape(c.Reason))
-	fmt.Fprintf(&b, "- old: %s\n- new: %s\n- %s compared\n", escape(describe(&c.Old)), escape(describe(&c.New)), plural(c.Compared, "exchange"))
+	fmt.Fprintf(&b, "- old: %s\n- new: %s\n- %s compared\n", escape(describe(&c.Old)), escape(describe(&c.New)), result.Plural(c.Compared, "exchange"))
 	for _, d := range c.Doubts {
 		fmt.Fprintf(&b, "- **doubt**: %s\n", escape(d))
 	}
@@ -43,9 +44,9 @@ func (c *Comparison) markdownOutcomes(b *bytes.Buffer) {
 
 func markdownEntry(b *bytes.Buffer, e *Entry) {
 	fmt.Fprintf(b, "\n### %s: %s\n\n", e.Class, escape(e.Title))
-	fmt.Fprintf(b, "%s of %s (%s)", plural(e.Count, "exchange"), plural(len(e.Scenarios), "scenario"), escape(few(e.Scenarios)))
+	fmt.Fprintf(b, "%s of %s (%s)", result.Plural(e.Count, "exchange"), result.Plural(len(e.Scenarios), "scenario"), escape(few(e.Scenarios)))
 	if e.FollowUps > 0 {
-		fmt.Fprintf(b, ", %s that come of it", plural(e.FollowUps, "further difference"))
+		fmt.Fprintf(b, ", %s that come of it", result.Plural(e.FollowUps, "further difference"))
 	}
 	b.WriteString(".\n")
 	if len(e.Requirements) > 0 {
@@ -79,7 +80,7 @@ func (c *Comparison) markdownExpected(b *bytes.Buffer) {
 		if e.Expected == "" {
 			continue
 		}
-		fmt.Fprintf(b, "%s- %s: %s (%s, %s)\n", header, e.Class, escape(strings.TrimPrefix(e.Expected, "expected: ")), plural(len(e.Requirements), "requirement"), plural(e.Count, "exchange"))
+		fmt.Fprintf(b, "%s- %s: %s (%s, %s)\n", header, e.Class, escape(strings.TrimPrefix(e.Expected, "expected: ")), result.Plural(len(e.Requirements), "requirement"), result.Plural(e.Count, "exchange"))
 		header = ""
 	}
 	for _, o := range c.plainExpected() {

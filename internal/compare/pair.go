@@ -147,7 +147,7 @@ func (s *scenario) otherStep(step, later []pair) {
 		both.b = now[0]
 	}
 	c := change{kind: KindRequest, class: Behaviour, at: "/request", old: routes(old), new: routes(now)}
-	c.title = "esconform sent " + c.new + " instead of " + c.old + ", as it does by version"
+	c.title = "esconform sent " + c.new + " instead of " + c.old
 	c.signature = c.title
 	s.found = append(s.found, found{change: c, pair: both, route: Route(both.b.Request.Method, both.b.Request.Path)})
 	s.undone = len(s.found) - 1
@@ -300,7 +300,7 @@ func (s *scenario) otherRequest(p pair, route string) int {
 	c := change{
 		kind: KindRequest, class: Behaviour, at: "/request", old: requestText(&p.a.Request), new: requestText(&p.b.Request),
 		pointer: strings.Join(fields, ","),
-		title:   "esconform sent something else to " + route + ", as it does by version",
+		title:   "esconform sent something else to " + route,
 	}
 	if len(fields) > 0 {
 		c.title += ": " + strings.Join(fields, ", ")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/observe"
+	"github.com/esconform/esconform/internal/result"
 )
 
 // JSON writes the comparison as JSON; its schema is compare.json.
@@ -29,12 +30,12 @@ var changeWords = map[string]string{
 func (c *Comparison) Text(w io.Writer) error {
 	c = foreign.Shown(c)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "old      %s\nnew      %s\ncompared %s in %s", describe(&c.Old), describe(&c.New), plural(c.Compared, "exchange"), plural(c.New.Scenarios, "scenario"))
+	fmt.Fprintf(&b, "old      %s\nnew      %s\ncompared %s in %s", describe(&c.Old), describe(&c.New), result.Plural(c.Compared, "exchange"), result.Plural(c.New.Scenarios, "scenario"))
 	if c.Unpaired > 0 {
 		fmt.Fprintf(&b, "; %d only on one side", c.Unpaired)
 	}
 	if len(c.Ignored) > 0 {
-		fmt.Fprintf(&b, "; %s ignored as noise", plural(len(c.Ignored), "place"))
+		fmt.Fprintf(&b, "; %s ignored as noise", result.Plural(len(c.Ignored), "place"))
 	}
 	b.WriteString("\n")
 	for _, d := range c.Doubts {
@@ -85,9 +86,9 @@ func (c *Comparison) textOutcomes(b *bytes.Buffer) {
 
 func textEntry(b *bytes.Buffer, e *Entry) {
 	fmt.Fprintf(b, "\n%-9s %s\n", e.Class, e.Title)
-	fmt.Fprintf(b, "  seen in   %s of %s: %s\n", plural(e.Count, "exchange"), plural(len(e.Scenarios), "scenario"), few(e.Scenarios))
+	fmt.Fprintf(b, "  seen in   %s of %s: %s\n", result.Plural(e.Count, "exchange"), result.Plural(len(e.Scenarios), "scenario"), few(e.Scenarios))
 	if e.FollowUps > 0 {
-		fmt.Fprintf(b, "  and       %s that come of it\n", plural(e.FollowUps, "further difference"))
+		fmt.Fprintf(b, "  and       %s that come of it\n", result.Plural(e.FollowUps, "further difference"))
 	}
 	if len(e.Routes) > 0 {
 		fmt.Fprintf(b, "  routes    %s\n", few(e.Routes))
@@ -115,7 +116,7 @@ func (c *Comparison) textExpected(b *bytes.Buffer) {
 		}
 		text := fmt.Sprintf("  %-9s %s", e.Class, strings.TrimPrefix(e.Expected, "expected: "))
 		if e.Count > 0 || len(e.Requirements) > 0 {
-			text += fmt.Sprintf(": %s, %s", plural(len(e.Requirements), "requirement"), plural(e.Count, "exchange"))
+			text += fmt.Sprintf(": %s, %s", result.Plural(len(e.Requirements), "requirement"), result.Plural(e.Count, "exchange"))
 		}
 		lines = append(lines, text)
 	}
@@ -175,7 +176,7 @@ func line(s string) string {
 // Noise writes what a run with learned noise does not compare.
 func Noise(w io.Writer, s *observe.Set) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "noise     %s differ by themselves and are not compared\n", plural(len(s.Header.Noise), "place"))
+	fmt.Fprintf(&b, "noise     %s differ by themselves and are not compared\n", result.Plural(len(s.Header.Noise), "place"))
 	for _, n := range s.Header.Noise {
 		fmt.Fprintf(&b, "  %s  %s  %s %s\n", or(n.Pointer, "the whole exchange"), n.Scenario, n.Method, n.Path)
 	}

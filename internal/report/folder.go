@@ -1,8 +1,10 @@
 package report
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -54,6 +56,9 @@ func (f *Folder) begin(header *result.Run, names []string) error {
 			return fmt.Errorf("%s is a folder, and a file of that name is to be written; move it away", name)
 		}
 	}
+	if err := f.refuseOthers(names); err != nil {
+		return err
+	}
 	if err := f.file.Truncate(0); err != nil {
 		return err
 	}
@@ -64,6 +69,37 @@ func (f *Folder) begin(header *result.Run, names []string) error {
 		}
 	}
 	return f.journal.err
+}
+
+// refuseOthers keeps files from being replaced that some other program wrote
+// under a name of ours. Where a journal is, the rest is of that run, too.
+func (f *Folder) refuseOthers(names []string) error {
+	journal := f.file.Name()
+	if info, err := f.file.Stat(); err == nil && info.Size() > 0 {
+		names = []string{filepath.Base(journal)}
+	}
+	for _, name := range names {
+		if name = filepath.Join(f.dir, name); !isOurs(name) {
+			if info, err := f.file.Stat(); err == nil && info.Size() == 0 {
+				_ = os.Remove(journal)
+			}
+			return fmt.Errorf("%s is no file of esconform, and would be replaced; move it away, or give a folder of its own", name)
+		}
+	}
+	return nil
+}
+
+// isOurs reports whether a file, if there is one, begins like ours: a journal
+// with its header, any other with the name of esconform. One that was cut off
+// by a full disk may be empty.
+func isOurs(name string) bool {
+	file, err := os.Open(name)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	defer func() { _ = file.Close() }()
+	head, err := io.ReadAll(io.LimitReader(file, 4<<10))
+	return err == nil && (len(head) == 0 || bytes.HasPrefix(head, []byte(`{"type":"run","run":`)) || bytes.Contains(head, []byte("esconform")))
 }
 
 // MakeFolder makes a folder for report files.

@@ -37,7 +37,7 @@ func fill(t *testing.T, dir, text string) {
 func TestAFolderTellsOfOneRun(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	fill(t, dir, "conformant")
+	fill(t, dir, "esconform: conformant")
 	f := take(t, dir)
 	if err := f.KeepSpace(); err != nil {
 		t.Fatal(err)

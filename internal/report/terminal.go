@@ -84,7 +84,7 @@ func (t *Terminal) Begin(run *result.Run, total int, selection string) {
 	if run.Target.InsecureTLS {
 		fmt.Fprintln(t.out, t.paint(result.Waived, "           the server's certificate is not verified (--insecure)"))
 	}
-	fmt.Fprintf(t.out, "selection  %s: %d scenarios, seed %d, %d at a time\n", selection, total, run.Seed, run.Parallel)
+	fmt.Fprintf(t.out, "selection  %s: %s, seed %d, %d at a time\n", selection, result.Plural(total, "scenario"), run.Seed, run.Parallel)
 }
 
 // TargetText names a target in one line.

@@ -315,3 +315,11 @@ type Run struct {
 
 // FormatVersion is the value of Run.Schema that this package writes.
 const FormatVersion = 1
+
+// Plural counts things: "1 scenario", "2 scenarios".
+func Plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -288,7 +288,7 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	}
 	left := len(run.Resources.Leftovers) - run.Resources.Kept
 	if p.StrictCleanup && left > 0 && run.Verdict == result.Conformant {
-		run.Verdict, run.Reason = result.Inconclusive, fmt.Sprintf("%s left behind in the target (--strict-cleanup)", plural(left, "resource"))
+		run.Verdict, run.Reason = result.Inconclusive, fmt.Sprintf("%s left behind in the target (--strict-cleanup)", result.Plural(left, "resource"))
 	}
 	run.ExitCode = waiver.Exit(run)
 	run.DurationMS = milliseconds(time.Since(started))

@@ -35,26 +35,19 @@ func Decide(counts map[result.Outcome]int, cutShort string) (result.Verdict, str
 	bad := counts[result.Failed] + counts[result.Flaky]
 	switch {
 	case counts[result.Failed] > 0:
-		return result.Nonconformant, plural(bad, "scenario") + " did not get what is required"
+		return result.Nonconformant, result.Plural(bad, "scenario") + " did not get what is required"
 	case counts[result.Flaky] > 0:
-		return result.Nonconformant, plural(bad, "scenario") + " did not give the same outcome each time"
+		return result.Nonconformant, result.Plural(bad, "scenario") + " did not give the same outcome each time"
 	case cutShort != "":
 		return result.Inconclusive, "the run was cut short: " + cutShort
 	case counts[result.Error] > 0:
-		return result.Inconclusive, plural(counts[result.Error], "scenario") + " could not be carried out"
+		return result.Inconclusive, result.Plural(counts[result.Error], "scenario") + " could not be carried out"
 	case counts[result.NotRun] > 0:
-		return result.Inconclusive, plural(counts[result.NotRun], "scenario") + " did not run"
+		return result.Inconclusive, result.Plural(counts[result.NotRun], "scenario") + " did not run"
 	case counts[result.Passed] == 0:
 		return result.Inconclusive, "no scenario passed, so nothing was proven"
 	case counts[result.Waived] > 0:
-		return result.Conformant, fmt.Sprintf("%s passed; %s waived", plural(counts[result.Passed], "scenario"), plural(counts[result.Waived], "known deviation"))
+		return result.Conformant, fmt.Sprintf("%s passed; %s waived", result.Plural(counts[result.Passed], "scenario"), result.Plural(counts[result.Waived], "known deviation"))
 	}
-	return result.Conformant, plural(counts[result.Passed], "scenario") + " passed"
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return result.Conformant, result.Plural(counts[result.Passed], "scenario") + " passed"
 }

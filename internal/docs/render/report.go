@@ -123,21 +123,21 @@ func (r *Report) decide() (result.Verdict, string) {
 	}
 	own := ""
 	if ownFindings > 0 {
-		own = fmt.Sprintf("; %s to look at on pages of which it was not asked", plural(ownFindings, "point"))
+		own = fmt.Sprintf("; %s to look at on pages of which it was not asked", result.Plural(ownFindings, "point"))
 	}
 	switch {
 	case ended > 0:
-		return result.Inconclusive, fmt.Sprintf("the probes of %s ended early: %s", plural(ended, "page"), r.firstError())
+		return result.Inconclusive, fmt.Sprintf("the probes of %s ended early: %s", result.Plural(ended, "page"), r.firstError())
 	case asked == 0:
 		return result.Inconclusive, "the server was not asked: " + r.firstReason() + own
 	case findings > 0:
-		return result.Nonconformant, fmt.Sprintf("%s that the server does not bear out or that the documents leave out", plural(findings, "point")) + own
+		return result.Nonconformant, fmt.Sprintf("%s that the server does not bear out or that the documents leave out", result.Plural(findings, "point")) + own
 	case notRun > 0:
-		return result.Inconclusive, fmt.Sprintf("%s could not be held against the server", plural(notRun, "claim")) + own
+		return result.Inconclusive, fmt.Sprintf("%s could not be held against the server", result.Plural(notRun, "claim")) + own
 	case r.Counts[claim.Confirmed] == 0:
 		return result.Inconclusive, "not one claim was confirmed"
 	}
-	return result.Conformant, fmt.Sprintf("%s confirmed, nothing found that is wrong or missing", plural(r.Counts[claim.Confirmed], "claim"))
+	return result.Conformant, fmt.Sprintf("%s confirmed, nothing found that is wrong or missing", result.Plural(r.Counts[claim.Confirmed], "claim"))
 }
 
 // firstReason is why the first claim was not held against the server.
@@ -157,13 +157,6 @@ func (r *Report) firstError() string {
 		}
 	}
 	return ""
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // Findings are the claims that somebody has to act on.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/result"
 )
 
 func location(c claim.Claim) string {
@@ -45,7 +46,7 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 		}
 	}
 	p.line("")
-	p.line("%s on %s: %s", plural(len(r.Claims), "claim"), plural(len(r.Pages), "page"), counts(r.Counts))
+	p.line("%s on %s: %s", result.Plural(len(r.Claims), "claim"), result.Plural(len(r.Pages), "page"), counts(r.Counts))
 	for _, u := range r.Waivers {
 		if u.State != "used" {
 			p.line("waiver on line %d (%s) is %s: %s", u.Line, u.ID, u.State, u.Why)
