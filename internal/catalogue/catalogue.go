@@ -105,6 +105,15 @@ func (c *Catalogue) Get(id string) (Requirement, bool) {
 // All returns every requirement in the order of the file.
 func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
 
+// Keep leaves out the requirements of whose ids keep says no.
+func (c *Catalogue) Keep(keep func(id string) bool) {
+	c.all = slices.DeleteFunc(c.all, func(r Requirement) bool { return !keep(r.ID) })
+	clear(c.byID)
+	for i, r := range c.all {
+		c.byID[r.ID] = i
+	}
+}
+
 // Load reads every catalogue of fsys: that in its root and those in its
 // folders. There may be none. The error names the file, whose path follows
 // name, and the line of the first thing wrong.

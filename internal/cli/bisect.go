@@ -19,6 +19,7 @@ type bisectFlags struct {
 	versionFlags
 	requirement string
 	versions    []string
+	features    featureFlags
 }
 
 func (a *app) bisectCommand() *cobra.Command {
@@ -42,6 +43,7 @@ gave no answer, or versions around the change did not.`,
 	flags.SortFlags = false
 	flags.StringVar(&f.requirement, "requirement", "", "`id` of the requirement")
 	flags.StringSliceVar(&f.versions, "versions", nil, "`list` of versions, or a range of known releases as 8.12.0..9.5.3")
+	f.features.register(flags)
 	f.versionFlags.register(flags)
 	return cmd
 }
@@ -60,7 +62,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	loaded, err := loadSuite(nil)
+	loaded, err := f.features.load()
 	if err != nil {
 		return err
 	}

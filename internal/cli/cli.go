@@ -15,13 +15,12 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
-	"github.com/esconform/esconform/internal/userfile"
 )
 
 // app is what the commands share.
@@ -152,18 +151,12 @@ func (a *app) commands() []*cobra.Command {
 	}
 }
 
-// loadSuite reads the embedded features and those in the user's folders.
-func loadSuite(folders []string) (*suite.Suite, error) {
-	sources := []suite.Source{{Name: "features", FS: features.FS}}
-	for _, dir := range folders {
-		info, err := os.Stat(dir)
-		if err != nil {
-			return nil, fmt.Errorf("read features in %s: %w", dir, err)
-		}
-		if !info.IsDir() {
-			return nil, fmt.Errorf("read features in %s: it is a file; give the folder that holds it", dir)
-		}
-		sources = append(sources, suite.Source{Name: dir, FS: userfile.Dir(dir, userfile.Small), User: true})
-	}
-	return suite.Load(sources...)
+// featureFlags say which features are read.
+type featureFlags struct{ suite.Own }
+
+func (f *featureFlags) register(flags *pflag.FlagSet) {
+	flags.StringSliceVar(&f.Folders, "features", nil, "add the feature files of this `folder`")
+	flags.BoolVar(&f.Only, "only-features", false, "leave out the scenarios that come with esconform")
 }
+
+func (f *featureFlags) load() (*suite.Suite, error) { return suite.Open(f.Own) }

@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) lintCommand() *cobra.Command {
-	var folders []string
+	var features featureFlags
 	cmd := &cobra.Command{
 		Use:   "lint",
 		Short: "Check that features, tags, catalogue, steps and schemas agree",
@@ -23,7 +23,7 @@ disagrees, 2 where a file cannot be read.`,
   esconform lint --features my-features`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			s, err := loadSuite(folders)
+			s, err := features.load()
 			if err != nil {
 				return err
 			}
@@ -38,6 +38,6 @@ disagrees, 2 where a file cannot be read.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringSliceVar(&folders, "features", nil, "add the feature files of this `folder`")
+	features.register(cmd.Flags())
 	return cmd
 }

@@ -205,6 +205,8 @@ type Selection struct {
 	IDs      []string `json:"ids,omitempty" text:"own"`
 	Shard    string   `json:"shard,omitempty"`
 	Features []string `json:"features,omitempty"` // folders added by the user
+	// OnlyFeatures: the scenarios that come with esconform were left out.
+	OnlyFeatures bool `json:"only_features,omitempty"`
 }
 
 // Resources counts what the run created in the target and what became of it.

@@ -13,6 +13,7 @@ import (
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -69,6 +70,13 @@ type Suite struct {
 	Digest string
 	// UserFolders are the folders that a user added.
 	UserFolders []string
+	// Only: there are no others.
+	Only bool
+
+	// Fixtures are the files that steps read, Schemas what they hold answers
+	// against: the project's, and those that lie beside a user's features.
+	Fixtures fs.FS
+	Schemas  *schema.Set
 
 	files  map[string][]byte
 	spoken *sync.Map // by the text of a step: the family that it speaks of
@@ -120,4 +128,6 @@ type Source struct {
 	// User marks a folder that a user added: its scenarios may go without
 	// requirements.
 	User bool
+	// Silent: its scenarios are left out, and requirements that no other proves.
+	Silent bool
 }

@@ -60,6 +60,7 @@ func (s *Suite) Check() []string {
 	var problems []string
 	for _, c := range s.Cases {
 		problems = append(problems, s.checkSteps(c)...)
+		problems = append(problems, s.checkFiles(c)...)
 	}
 	proven := map[string]bool{}
 	for _, c := range s.Cases {

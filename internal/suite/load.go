@@ -14,10 +14,12 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"github.com/esconform/esconform/fixtures"
 	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -32,7 +34,11 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, spoken: &sync.Map{}, files: map[string][]byte{}}
+	schemas, err := schema.Published()
+	if err != nil {
+		return nil, err
+	}
+	s := &Suite{Catalogue: cat, Families: families, Fixtures: fixtures.FS, Schemas: schemas, spoken: &sync.Map{}, files: map[string][]byte{}}
 	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -50,7 +56,13 @@ func Load(sources ...Source) (*Suite, error) {
 		}
 	}
 	s.Digest = digest(s.files)
-	return s, s.checkIDs()
+	if err := s.checkIDs(); err != nil {
+		return nil, err
+	}
+	if sources[0].Silent {
+		s.forget()
+	}
+	return s, nil
 }
 
 // addUser takes over the requirements of a user's folder and the catalogues of
@@ -75,7 +87,7 @@ func (s *Suite) addUser(src Source) error {
 	if s.Families, err = s.Families.With(set); err != nil {
 		return fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
 	}
-	return nil
+	return s.addFiles(src)
 }
 
 func (s *Suite) addSource(src Source) error {
@@ -84,7 +96,7 @@ func (s *Suite) addSource(src Source) error {
 		if err != nil {
 			return fmt.Errorf("read features in %s: %w", src.Name, err)
 		}
-		if d.IsDir() || path.Ext(name) != ".feature" && !isKnowledge(name) {
+		if d.IsDir() || path.Ext(name) != ".feature" && !isKnowledge(name) || src.Silent && !isKnowledge(name) {
 			return nil
 		}
 		content, err := fs.ReadFile(src.FS, name)
@@ -98,7 +110,7 @@ func (s *Suite) addSource(src Source) error {
 		found++
 		return s.addFile(path.Join(src.Name, name), bom.Trim(content), src.User)
 	})
-	if err == nil && found == 0 {
+	if err == nil && found == 0 && !src.Silent {
 		return fmt.Errorf("read features in %s: no .feature file there", src.Name)
 	}
 	return err
@@ -302,8 +314,11 @@ func (s *Suite) addTag(c *Case, tag string) error {
 		if _, isFamily := s.Families.Named(name); isFamily && value == "" {
 			return nil
 		}
+		if strings.HasPrefix(name, "x-") && len(name) > len("x-") && value == "" {
+			return nil // of the user's own, for selections
+		}
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @needs: @restart @serial @long @direct-write @service @%s, and the names of APIs (\"esconform list --apis\")", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @needs: @restart @serial @long @direct-write @service @%s, the names of APIs (\"esconform list --apis\") and whatever begins with @x-", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/esconform/esconform/fixtures"
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/explore"
@@ -18,7 +17,6 @@ import (
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
@@ -47,7 +45,7 @@ type Plan struct {
 	// ones, default: the date of the clock.
 	Waivers  *waiver.List
 	Today    time.Time
-	Fixtures fs.FS // default: the embedded ones
+	Fixtures fs.FS // default: those of the suite
 
 	Tool result.Suite // version and commit of the program
 
@@ -78,10 +76,6 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
 	}
-	compiled, err := schema.Published()
-	if err != nil {
-		return nil, err
-	}
 	p.Registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	has := newAbilities(p.Target, p.Suite.Families)
 	able, reason := cases, ""
@@ -93,7 +87,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	}
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
-		Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
+		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
 		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario, has: has,
 	})
 	if reason != "" {
@@ -249,7 +243,7 @@ func (p Plan) WithDefaults() Plan {
 		p.Secrets = &foreign.Secrets{}
 	}
 	if p.Fixtures == nil {
-		p.Fixtures = fixtures.FS
+		p.Fixtures = p.Suite.Fixtures
 	}
 	return p
 }
@@ -268,7 +262,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 		Started:  time.Now().UTC(),
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
-			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,
+			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders, OnlyFeatures: p.Suite.Only,
 		},
 	}
 }
