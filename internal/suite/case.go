@@ -13,7 +13,6 @@ import (
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
-	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -73,10 +72,7 @@ type Suite struct {
 	// Only: there are no others.
 	Only bool
 
-	// Fixtures are the files that steps read, Schemas what they hold answers
-	// against: the project's, and those that lie beside a user's features.
-	Fixtures fs.FS
-	Schemas  *schema.Set
+	steps.Files // that steps read
 
 	files  map[string][]byte
 	spoken *sync.Map // by the text of a step: the family that it speaks of

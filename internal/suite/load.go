@@ -14,12 +14,10 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
-	"github.com/esconform/esconform/fixtures"
 	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
-	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -34,11 +32,11 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	schemas, err := schema.Published()
+	files, err := steps.Published()
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, Fixtures: fixtures.FS, Schemas: schemas, spoken: &sync.Map{}, files: map[string][]byte{}}
+	s := &Suite{Catalogue: cat, Families: families, Files: files, spoken: &sync.Map{}, files: map[string][]byte{}}
 	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

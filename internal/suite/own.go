@@ -7,10 +7,8 @@ import (
 	"os"
 	"path"
 	"slices"
-	"testing/fstest"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/steps"
 )
@@ -41,76 +39,14 @@ func Open(own Own) (*Suite, error) {
 	return Load(sources...)
 }
 
-// The folders beside a user's features.
-const (
-	fixturesFolder = "fixtures"
-	schemasFolder  = "schemas"
-)
-
-// layers are files of which the first that has a name counts.
-type layers []fs.FS
-
-// Open opens a file of the first layer that has it.
-func (l layers) Open(name string) (fs.File, error) {
-	for _, layer := range l {
-		if f, err := layer.Open(name); err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return f, err
-		}
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
-
 // addFiles takes over the fixtures and the schemas of a user's folder.
 func (s *Suite) addFiles(src Source) error {
-	fixtures := fstest.MapFS{}
-	err := walk(src, fixturesFolder, func(name string, content []byte) {
-		fixtures[name] = &fstest.MapFile{Data: content}
-		s.files[path.Join(src.Name, fixturesFolder, name)] = content
-	})
-	if err != nil {
-		return err
+	files, raw, err := s.Files.With(src.FS, src.Name)
+	s.Files = files
+	for name, content := range raw {
+		s.files[path.Join(src.Name, name)] = content
 	}
-	s.Fixtures = append(layers{fixtures}, s.Fixtures)
-	schemas := fstest.MapFS{}
-	err = walk(src, schemasFolder, func(name string, content []byte) {
-		schemas[name] = &fstest.MapFile{Data: content}
-		s.files[path.Join(src.Name, schemasFolder, name)] = content
-	})
-	if err == nil && len(schemas) > 0 {
-		var set *schema.Set
-		if set, err = schema.Load(schemas); err == nil {
-			s.Schemas, err = s.Schemas.With(set)
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path.Join(src.Name, schemasFolder), err)
-	}
-	return nil
-}
-
-// walk reads every file of a folder in a source, if there is such a folder.
-func walk(src Source, folder string, take func(name string, content []byte)) error {
-	sub, err := fs.Sub(src.FS, folder)
-	if err != nil {
-		return err
-	}
-	err = fs.WalkDir(sub, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(sub, name)
-		if err == nil {
-			take(name, content)
-		}
-		return err
-	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", path.Join(src.Name, folder), err)
-	}
-	return nil
+	return err
 }
 
 // checkFiles looks for steps that speak of a schema or a file that is not there.
@@ -120,10 +56,10 @@ func (s *Suite) checkFiles(c *Case) []string {
 		kind, name := steps.Reads(st.Text)
 		switch {
 		case kind == steps.Schema && !s.Schemas.Has(name):
-			problems = append(problems, fmt.Sprintf("%s:%d: there is no schema %q, neither in %s beside the features nor among those of esconform", c.File, st.Line, name, schemasFolder))
+			problems = append(problems, fmt.Sprintf("%s:%d: there is no schema %q, neither in schemas beside the features nor among those of esconform", c.File, st.Line, name))
 		case kind != "" && kind != steps.Schema:
 			if _, err := fs.Stat(s.Fixtures, path.Join(kind, name)); err != nil {
-				problems = append(problems, fmt.Sprintf("%s:%d: there is no fixture %s, neither in %s beside the features nor among those of esconform", c.File, st.Line, path.Join(kind, name), fixturesFolder))
+				problems = append(problems, fmt.Sprintf("%s:%d: there is no fixture %s, neither in fixtures beside the features nor among those of esconform", c.File, st.Line, path.Join(kind, name)))
 			}
 		}
 	}
