@@ -384,10 +384,10 @@ func (t *things) call(ctx context.Context, noun, name, verb string) error {
 }
 
 func (t *things) callWith(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
-	return t.makeCall(ctx, noun, name, verb, t.expandBody(doc.Content))
+	return t.makeCall(ctx, noun, name, verb, doc)
 }
 
-func (t *things) makeCall(ctx context.Context, noun, name, verb string, body []byte) error {
+func (t *things) makeCall(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
 	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return err
@@ -402,6 +402,10 @@ func (t *things) makeCall(ctx context.Context, noun, name, verb string, body []b
 	}
 	if err != nil {
 		return err
+	}
+	var body []byte
+	if doc != nil { // its id may be in it
+		body = t.expandBody(doc.Content)
 	}
 	req, err := t.about(th, c, body)
 	if err != nil {

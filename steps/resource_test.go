@@ -120,6 +120,7 @@ func TestResourceSteps(t *testing.T) {
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response status is 4xx\nAnd the response at \"/error/type\" equals \"bad_exceptio\"", "another one", "error.type"},
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response at \"/error/reason\" contains \"good\"", "another one", "error.reason"},
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response status is 2xx", "status 400", "accepted"},
+		{"When the thing is created with:" + fmt.Sprintf(doc, `{"of":"{thing}"}`) + "\nThen the thing at \"/of\" equals \"{thing}\"\nAnd the thing is there", "", ""},
 		{"When the thing is created\nThen the response status is 4xx", "status 200", "rejected"},
 		{"Given a thing\nThen the thing is the JSON, in any order, ignoring \"of\":" + fmt.Sprintf(doc, `{"n":"<number>","list":["a","b"],"deep":"<any>"}`), "", ""},
 		{"Given a thing\nThen the thing is the JSON, ignoring \"of\":" + fmt.Sprintf(doc, `{"n":1,"list":["a","b"],"deep":{"x":true}}`), "another one", "stored.field.list"},
