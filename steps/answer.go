@@ -272,14 +272,8 @@ func (a *answers) acceptedAsNoop(res *wire.Response) error { return a.updateResu
 
 // updateResult checks the answer to a successful update.
 func (r *requests) updateResult(res *wire.Response, result string) error {
-	if err := wantStatus(res, "the update", http.StatusOK); err != nil {
-		return err
-	}
-	doc, err := jsonBody(res, "the update")
+	doc, err := r.document(res, "the update", http.StatusOK, "stats-answer")
 	if err != nil {
-		return err
-	}
-	if err := r.matches(res, "stats-answer", doc); err != nil {
 		return err
 	}
 	if got := doc.(map[string]any)["result"]; got != result {
@@ -341,10 +335,7 @@ func (a *answers) allows(res *wire.Response, methods several) error {
 
 func (a *answers) deletionAcknowledged(res *wire.Response) error {
 	const what = "the deletion"
-	if err := wantStatus(res, what, http.StatusOK); err != nil {
-		return err
-	}
-	doc, err := jsonBody(res, what)
+	doc, err := a.document(res, what, http.StatusOK, "")
 	if err != nil {
 		return err
 	}

@@ -82,22 +82,27 @@ func (c *comparisons) subject(ctx context.Context, noun, name, stored, pointer s
 	if err != nil {
 		return nil, err
 	}
-	s, err := c.now(ctx, th)
+	s, err := c.as(ctx, th, stored != "")
 	if err != nil {
 		return nil, err
 	}
-	doc := s.shown
-	if stored != "" {
-		if th.res.Stored == "" {
-			return nil, fmt.Errorf("no catalogue knows where %s is stored", withArticle(noun))
-		}
-		if err := s.needDirect(th); err != nil {
-			return nil, err
-		}
-		doc = s.doc
-	}
-	v, there := jsonval.Pointer(doc, pointer)
+	v, there := jsonval.Pointer(s.shown, pointer)
 	return &subject{s.read, "the " + noun, pointer, v, there, true}, nil
+}
+
+// as returns a thing as its API shows it, or as it is stored.
+func (c *comparisons) as(ctx context.Context, th *thing, stored bool) (*state, error) {
+	if !stored {
+		return c.now(ctx, th)
+	}
+	if th.res.Stored == "" {
+		return nil, fmt.Errorf("no catalogue knows where %s is stored", withArticle(th.res.Name))
+	}
+	s, err := c.readDirect(ctx, th)
+	if err == nil && s == nil {
+		err = (&state{}).needDirect(th)
+	}
+	return s, err
 }
 
 // check is what an assertion about a part of the subject looks at.

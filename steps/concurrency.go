@@ -75,7 +75,6 @@ const maxAtOnce = 1000
 type writer struct {
 	body map[string]any
 	res  *wire.Response
-	err  error
 }
 
 // body returns the complete stats with values that no other i has.
@@ -104,18 +103,32 @@ func plain(doc map[string]any) (map[string]any, error) {
 }
 
 // atOnce sends all updates at the same time.
-func (x *writers) atOnce(ctx context.Context, path func(i int) string) {
+func (x *writers) atOnce(ctx context.Context, path func(i int) string) error {
+	return x.allAtOnce(func(i int) (*wire.Response, error) {
+		return x.deps.Session.Do(ctx, wire.Request{Method: http.MethodPut, Path: path(i), Body: jsonval.Encode(x.each[i].body)})
+	})
+}
+
+// allAtOnce has every writer send at the same time. The error is why one got no
+// answer.
+func (x *writers) allAtOnce(send func(i int) (*wire.Response, error)) error {
 	start := make(chan struct{})
 	var wg sync.WaitGroup
+	errs := make([]error, len(x.each))
 	for i := range x.each {
 		wg.Go(func() {
 			<-start
-			wr := &x.each[i]
-			wr.res, wr.err = x.deps.Session.Do(ctx, wire.Request{Method: http.MethodPut, Path: path(i), Body: jsonval.Encode(wr.body)})
+			x.each[i].res, errs[i] = send(i)
 		})
 	}
 	close(start)
 	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (x *writers) writeAtOnce(ctx context.Context, job theJob, n int) error {
@@ -141,15 +154,10 @@ func (x *writers) compete(ctx context.Context, job theJob, n int, action string,
 		x.each[i].body = body(i)
 	}
 	made := span{sent: time.Now()}
-	x.atOnce(ctx, func(int) string { return req.Path })
+	err := x.atOnce(ctx, func(int) string { return req.Path })
 	made.answered = time.Now()
 	x.after(req, nil, made)
-	for _, wr := range x.each {
-		if wr.err != nil {
-			return wr.err
-		}
-	}
-	return nil
+	return err
 }
 
 func (x *writers) writersAnswered() error {
@@ -255,11 +263,10 @@ func (x *writers) manyJobsAtOnce(ctx context.Context, c theConnector, n int) err
 		}
 		jobs[i], x.each[i].body = j, x.body(i)
 	}
-	x.atOnce(ctx, func(i int) string { return jobPath(jobs[i].id) + "/_stats" })
+	if err := x.atOnce(ctx, func(i int) string { return jobPath(jobs[i].id) + "/_stats" }); err != nil {
+		return err
+	}
 	for i, wr := range x.each {
-		if wr.err != nil {
-			return wr.err
-		}
 		if err := x.updateResult(wr.res, "updated"); err != nil {
 			return err
 		}
@@ -315,14 +322,8 @@ func (x *writers) keepReading(ctx context.Context, job theJob, done <-chan struc
 		if err != nil {
 			return err
 		}
-		if err := wantStatus(res, "reading the sync job during an update", http.StatusOK); err != nil {
-			return err
-		}
-		doc, err := jsonBody(res, "reading the sync job during an update")
+		doc, err := x.document(res, "reading the sync job during an update", http.StatusOK, "sync-job")
 		if err != nil {
-			return err
-		}
-		if err := x.matches(res, "sync-job", doc); err != nil {
 			return err
 		}
 		if err := x.isOneOf(&state{doc: withoutID(doc, job.res), read: res}, settled, states); err != nil {

@@ -61,14 +61,8 @@ func (j *jobs) jobCreated(res *wire.Response) error {
 		return errNoUpdate
 	}
 	const what = "the creation of a sync job"
-	if err := wantStatus(res, what, http.StatusCreated); err != nil {
-		return err
-	}
-	doc, err := jsonBody(res, what)
+	doc, err := j.document(res, what, http.StatusCreated, "created")
 	if err != nil {
-		return err
-	}
-	if err := j.matches(res, "created", doc); err != nil {
 		return err
 	}
 	fields := doc.(map[string]any)

@@ -53,7 +53,7 @@ type row struct {
 var chapters = []chapter{
 	targetSteps, connectorSteps, syncJobSteps, creationSteps, listSteps, statsSteps, answerSteps,
 	writerSteps, foreignSteps, viewSteps, sizeSteps, clientSteps, serviceSteps, accountSteps,
-	waitSteps, requestSteps, responseSteps, eventualSteps, resourceSteps, comparisonSteps,
+	waitSteps, requestSteps, responseSteps, eventualSteps, resourceSteps, atOnceSteps, comparisonSteps,
 }
 
 // Definitions returns the vocabulary for the APIs that the project knows.

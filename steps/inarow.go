@@ -144,7 +144,7 @@ func (x *writers) everyUnknown(ctx context.Context, n int) error {
 		if err != nil {
 			return err
 		}
-		if err := x.setComplete(ctx, job); err != nil {
+		if err := x.set(ctx, job, x.complete()); err != nil {
 			return err
 		}
 		if err := x.notFound(job, x.last); err != nil {

@@ -94,6 +94,19 @@ func jsonBody(res *wire.Response, what string) (any, error) {
 	return doc, wantJSON(res, what)
 }
 
+// document returns the document of an answer that has to have a status, and
+// the shape of a schema where one is named.
+func (r *requests) document(res *wire.Response, what string, status int, schema string) (any, error) {
+	if err := wantStatus(res, what, status); err != nil {
+		return nil, err
+	}
+	doc, err := jsonBody(res, what)
+	if err == nil && schema != "" {
+		err = r.matches(res, schema, doc)
+	}
+	return doc, err
+}
+
 // matches checks a document against a schema.
 func (r *requests) matches(res *wire.Response, name string, doc any) error {
 	return mismatch(res, name, doc, r.deps.Schemas.Validate(name, doc))

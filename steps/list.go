@@ -149,10 +149,7 @@ func (l *lists) partlyListed() (res *wire.Response, count int, results []any, er
 	if res, err = l.answered(); err != nil {
 		return nil, 0, nil, err
 	}
-	if err := wantStatus(res, theList, http.StatusOK); err != nil {
-		return nil, 0, nil, err
-	}
-	doc, err := jsonBody(res, theList)
+	doc, err := l.document(res, theList, http.StatusOK, "")
 	if err != nil {
 		return nil, 0, nil, err
 	}
@@ -366,10 +363,7 @@ func (l *lists) searchFinds(ctx context.Context, c theConnector, job theJob) err
 	if res.Status == http.StatusForbidden {
 		return &SkipError{Reason: "needs an account that may read the index " + jobsIndex[1:]}
 	}
-	if err := wantStatus(res, "the search", http.StatusOK); err != nil {
-		return err
-	}
-	doc, err := jsonBody(res, "the search")
+	doc, err := l.document(res, "the search", http.StatusOK, "")
 	if err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func (t *things) thingNamed(noun, name string) (*thing, error) {
 }
 
 func withArticle(noun string) string {
-	if strings.ContainsRune("aeio", rune(noun[0])) {
+	if strings.ContainsRune("aeioA", rune(noun[0])) {
 		return "an " + noun
 	}
 	return "a " + noun

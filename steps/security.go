@@ -95,8 +95,11 @@ type actor struct {
 // errNobody says that a step came too early.
 var errNobody = fmt.Errorf(`nobody is there yet; begin with "Given a user with the role ..."`)
 
-// act makes an account the one that does what follows.
-func (x *accounts) act(a *account) {
+// become makes an account that could be made the one that does what follows.
+func (x *accounts) become(a *account, err error) error {
+	if err != nil {
+		return err
+	}
 	x.actor = &actor{account: a, secret: []string{a.auth.Password, a.auth.APIKey}}
 	if a.auth.APIKey == "" {
 		x.actor.secret = append(x.actor.secret, encoded64(a.name+":"+a.auth.Password))
@@ -105,6 +108,7 @@ func (x *accounts) act(a *account) {
 	if _, secret, ok := strings.Cut(decoded(a.auth.APIKey), ":"); ok {
 		x.actor.secret = append(x.actor.secret, secret)
 	}
+	return nil
 }
 
 func decoded(token string) string {
@@ -114,11 +118,7 @@ func decoded(token string) string {
 
 func (x *accounts) asUser(ctx context.Context, name string) error {
 	a, err := x.userOf(ctx, name)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 // asUserWith and asKeyWith make an account with a role in the words of the
@@ -133,11 +133,7 @@ func (x *accounts) asUserWith(ctx context.Context, doc *godog.DocString) error {
 		return err
 	}
 	a, err := x.createUser(ctx, x.deps.Scope, name)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 func (x *accounts) asKeyWith(ctx context.Context, doc *godog.DocString) error {
@@ -146,11 +142,7 @@ func (x *accounts) asKeyWith(ctx context.Context, doc *godog.DocString) error {
 		return err
 	}
 	a, err := x.createKey(ctx, role, 0)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 func (x *accounts) privileges(doc *godog.DocString) (map[string]any, error) {
@@ -167,11 +159,7 @@ func (x *accounts) privileges(doc *godog.DocString) (map[string]any, error) {
 
 func (x *accounts) asUndefined(ctx context.Context) error {
 	a, err := x.createUser(ctx, x.deps.Scope, "esconform-"+x.deps.Scope.RunID()+"-undefined")
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 func (x *accounts) asKey(ctx context.Context, name string) error {
@@ -184,11 +172,7 @@ func (x *accounts) keyOfRole(ctx context.Context, name string, lifetime time.Dur
 		return err
 	}
 	a, err := x.createKey(ctx, x.describe(r, allIndices), lifetime)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 // lifetime of a key that is to expire, and the time after which it certainly
@@ -225,11 +209,7 @@ func (x *accounts) asReadKey(ctx context.Context, index string) error {
 		return err
 	}
 	a, err := x.createKey(ctx, x.describe(role{indices: []string{"read"}}, index), 0)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 // mayReadDirectly skips the scenario where the account of the run may not read
@@ -244,11 +224,7 @@ func (x *accounts) mayReadDirectly(ctx context.Context) error {
 
 func (x *accounts) asOwnersKey(ctx context.Context) error {
 	a, err := x.createKey(ctx, nil, 0)
-	if err != nil {
-		return err
-	}
-	x.act(a)
-	return nil
+	return x.become(a, err)
 }
 
 func (x *accounts) runAs(ctx context.Context, name string) error {

@@ -12,43 +12,34 @@ import (
 )
 
 var statsSteps = chapter{noun: "stats", family: connectorAPI, rows: []row{
-	{`When the stats are set to:`,
+	{"When the stats are set to:",
 		"Sets the stats to a table of field names and JSON values, sent in the order of the table.",
 		"When the stats are set to:\n  | deleted_document_count  | 10   |\n  | indexed_document_count  | 20   |\n  | indexed_document_volume | 1000 |", (*stats).setTable},
-	{`When the stats are set with the body:`,
+	{"When the stats are set with the body:",
 		"Sends a docstring as the body of a stats update, exactly as it is written.",
 		"When the stats are set with the body:\n  \"\"\"\n  []\n  \"\"\"", (*stats).setBody},
-	{`When the stats are set without a body`,
+	{"When the stats are set without a body",
 		"Sends a stats update without a body.",
 		"", (*stats).setNothing},
-	{`When the required stats are set`,
-		"Sets the three required counts, and nothing else.",
-		"", (*stats).setRequired},
-	{`When the complete stats are set`,
-		"Sets every field that this version knows, to values that differ from each other and from those of a new sync job.",
-		"", (*stats).setComplete},
-	{`When the complete stats are set with "<text>" as <json>`,
-		"Sets every field, one of them to the given JSON, which may also be a field that the API does not know.",
-		`When the complete stats are set with "indexed_document_count" as -1`, (*stats).setCompleteWith},
+	{`When the (required|complete) stats are set[ with "<text>" as <json>]`,
+		"Sets the three required counts, and nothing else, or every field that this version knows, to values that differ from each other and from those of a new sync job. One field is set to the given JSON; it may also be one that the API does not know.",
+		`When the complete stats are set with "indexed_document_count" as -1`, (*stats).setSome},
 	{`When the complete stats are set without "<text>"`,
 		"Sets every field but the given ones, which are separated by commas.",
 		`When the complete stats are set without "total_document_count, last_seen"`, (*stats).setCompleteWithout},
-	{`When the required stats are set with "<text>" as <json>`,
-		"Sets the three required counts, and one field to the given JSON.",
-		`When the required stats are set with "metadata" as {"a":1}`, (*stats).setRequiredWith},
-	{`Given the sync job already has the complete stats`,
+	{"Given the sync job already has the complete stats",
 		"Sets every field, and cannot go on where that is not accepted.",
 		"", (*stats).alreadyComplete},
-	{`Given the sync job already has the stats:`,
+	{"Given the sync job already has the stats:",
 		"Sets the stats to a table of fields and JSON values, and cannot go on where that is not accepted.",
 		"Given the sync job already has the stats:\n  | deleted_document_count  | 1 |\n  | indexed_document_count  | 2 |\n  | indexed_document_volume | 3 |", (*stats).alreadyTable},
-	{`When the same stats are set again`,
+	{"When the same stats are set again",
 		"Sends the last stats update once more.",
 		"", (*stats).setAgain},
 	{"Then the stored sync job has changed exactly as the update says",
 		"Compares the whole stored document with what it was before, each field of the last update put in its place.",
 		"", (*stats).changedAsSaid},
-	{`But the complete stats are then accepted`,
+	{"But the complete stats are then accepted",
 		"The positive control: sets every field and demands that this is accepted and stored.",
 		"", (*stats).thenAccepted},
 }}
@@ -136,20 +127,15 @@ func (s *stats) setNothing(ctx context.Context, job theJob) error {
 	return s.update(ctx, job, "_stats", nil)
 }
 
-func (s *stats) setRequired(ctx context.Context, job theJob) error {
-	return s.set(ctx, job, requiredStats)
-}
-
-func (s *stats) setRequiredWith(ctx context.Context, job theJob, name, raw string) error {
-	return s.set(ctx, job, with(requiredStats, name, raw))
-}
-
-func (s *stats) setComplete(ctx context.Context, job theJob) error {
-	return s.set(ctx, job, s.complete())
-}
-
-func (s *stats) setCompleteWith(ctx context.Context, job theJob, name, raw string) error {
-	return s.set(ctx, job, with(s.complete(), name, raw))
+func (s *stats) setSome(ctx context.Context, job theJob, which, name, raw string) error {
+	fields := requiredStats
+	if which == "complete" {
+		fields = s.complete()
+	}
+	if name != "" {
+		fields = with(fields, name, raw)
+	}
+	return s.set(ctx, job, fields)
 }
 
 func (s *stats) setCompleteWithout(ctx context.Context, job theJob, fields several) error {
@@ -186,7 +172,7 @@ func (s *stats) already(ctx context.Context, job theJob, fields []field) error {
 // thenAccepted is the positive control of a rejection: it shows that nothing
 // else than what the scenario names was wrong with the request.
 func (s *stats) thenAccepted(ctx context.Context, job theJob) error {
-	if err := s.setComplete(ctx, job); err != nil {
+	if err := s.set(ctx, job, s.complete()); err != nil {
 		return err
 	}
 	if err := wantStatus(s.last, "the stats update", http.StatusOK); err != nil {

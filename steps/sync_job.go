@@ -320,10 +320,7 @@ func (j *jobs) connectorAsStored(ctx context.Context, c theConnector) error {
 	if err != nil {
 		return err
 	}
-	if err := wantStatus(res, what, http.StatusOK); err != nil {
-		return err
-	}
-	doc, err := jsonBody(res, what)
+	doc, err := j.document(res, what, http.StatusOK, "")
 	if err != nil {
 		return err
 	}
@@ -341,10 +338,7 @@ func (j *jobs) listJobs(ctx context.Context, c theConnector) (*wire.Response, []
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := wantStatus(res, what, http.StatusOK); err != nil {
-		return nil, nil, err
-	}
-	doc, err := jsonBody(res, what)
+	doc, err := j.document(res, what, http.StatusOK, "")
 	if err != nil {
 		return nil, nil, err
 	}
