@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
@@ -87,9 +88,6 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
 	registry.EndsWith(func() bool { return tgt.Died(ctx) != nil })
-	if err := target.AwaitAPI(ctx, tgt); err != nil {
-		return &inconclusiveError{err}
-	}
 	a.mentionOthers(ctx, &f.target, tgt)
 	if f.target.url == "" {
 		remedy = "" // a target of the run's own takes along what is in it
@@ -97,6 +95,9 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	rep, err := docs.Run(ctx, docs.Config{
 		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
+		Ready: func(ctx context.Context, about []*family.Family) error {
+			return target.AwaitAPI(ctx, tgt, registry.Families(), about)
+		},
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})
 	if err != nil {

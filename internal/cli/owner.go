@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"os/signal"
 	"regexp"
@@ -159,18 +158,18 @@ func command(words []string) string {
 const mostRuns = 3
 
 // mentionOthers says what other runs have in the target, or have left of it:
-// connectors in a cluster, containers beside a container.
+// resources in a cluster, containers beside a container.
 func (a *app) mentionOthers(ctx context.Context, t *targetFlags, tgt *target.Target) {
 	switch tgt.Info.Kind {
 	case "url":
 		found := resource.Others(ctx, tgt.Client.Session(), t.runID)
-		maps.DeleteFunc(found, func(id string, _ int) bool { return lock.Held(lock.OfRun(id)) })
-		for i, id := range slices.Sorted(maps.Keys(found)) {
+		found = slices.DeleteFunc(found, func(o resource.Other) bool { return lock.Held(lock.OfRun(o.Run)) })
+		for i, o := range found {
 			if i == mostRuns {
 				fmt.Fprintf(a.stdout, "            … and of %d more runs\n", len(found)-i)
 				break
 			}
-			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", plural(found[id], "connector"), id, t.remedyByID(id))
+			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", plural(o.Count, o.Name), o.Run, t.remedyByID(o.Run))
 		}
 	case "container":
 		a.mentionContainers(ctx)

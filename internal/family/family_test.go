@@ -55,6 +55,8 @@ func TestParse(t *testing.T) {
 		"unknown state":   {"by: [shaken]", "by: [stirred]", `there is no call "stirred"`},
 		"unknown need":    {"    kind: thing", "    kind: thing\n    needs: [bond]", `there is no resource "bond"`},
 		"unknown parts":   {"    kind: thing", "    kind: thing\n    parts: bits", `there is no kind "bits"`},
+		"unknown trial":   {"title: Things", "title: Things\nready: {try: bond}", `there is no resource "bond"`},
+		"unknown touch":   {"    kind: thing", "    kind: thing\n    touch: {by: stirred, field: at}", `there is no call "stirred"`},
 		"reserved name":   {"name: thing\n", "name: response\n", "steps use that name"},
 		"reserved tag":    {"api: things", "api: security", "a tag with another meaning"},
 		"reserved verb":   {"verb: shaken", "verb: gone", "steps use that word"},

@@ -63,7 +63,8 @@ func (s Set) With(more Set) (Set, error) {
 		}
 		for i := range f.Resources {
 			r := &f.Resources[i]
-			if _, taken := out.Resource(r.Name); taken || out.hasKind(r.Kind) {
+			_, named := out.Resource(r.Name)
+			if _, taken := out.Kind(r.Kind); named || taken {
 				return nil, fmt.Errorf("resource %q: its name or its kind %s is already known of another API; give it another one", r.Name, r.Kind)
 			}
 		}
@@ -94,6 +95,18 @@ func (s Set) Resource(name string) (*Resource, bool) {
 	return nil, false
 }
 
+// Kind returns the resource of that kind.
+func (s Set) Kind(kind string) (*Resource, bool) {
+	for _, f := range s {
+		for i := range f.Resources {
+			if f.Resources[i].Kind == kind {
+				return &f.Resources[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
 // Of returns the family that a resource belongs to, by its name or plural.
 func (s Set) Of(resource string) (*Family, bool) {
 	for _, f := range s {
@@ -102,12 +115,6 @@ func (s Set) Of(resource string) (*Family, bool) {
 		}
 	}
 	return nil, false
-}
-
-func (s Set) hasKind(kind string) bool {
-	return slices.ContainsFunc(s, func(f *Family) bool {
-		return slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Kind == kind })
-	})
 }
 
 // check sees that what refers to something refers to something that is there.
@@ -122,6 +129,11 @@ func (s Set) check() error {
 		}
 	}
 	for _, f := range s {
+		if f.Ready != nil {
+			if _, ok := s.Resource(f.Ready.Try); !ok {
+				return fmt.Errorf("%s: ready: there is no resource %q", f.Name, f.Ready.Try)
+			}
+		}
 		for i := range f.Resources {
 			if err := s.checkResource(&f.Resources[i], kinds); err != nil {
 				return fmt.Errorf("%s: resource %q: %w", f.Name, f.Resources[i].Name, err)
@@ -146,6 +158,11 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 		}
 		if c.Brings != nil && !kinds[c.Brings.Kind] {
 			return fmt.Errorf("create: there is no kind %q", c.Brings.Kind)
+		}
+	}
+	if r.Touch != nil {
+		if _, ok := r.Verb(r.Touch.By); !ok {
+			return fmt.Errorf("touch: there is no call %q", r.Touch.By)
 		}
 	}
 	for _, st := range r.States {

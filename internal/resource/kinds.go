@@ -42,7 +42,10 @@ type kind struct {
 }
 
 // request is a request of the cleanup.
-type request struct{ method, path, body string }
+type request struct {
+	method, path, body string
+	told               string // where the answer lists what was deleted
+}
 
 // listing lists things of a kind. Their ids are at a pointer into each entry
 // of the list, or, without one, they are the keys of the list, which then is
@@ -91,7 +94,7 @@ func learn(set family.Set) *knowledge {
 			k.add(&f.Resources[i])
 		}
 	}
-	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{http.MethodDelete, "{raw}", ""}}})
+	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{method: http.MethodDelete, path: "{raw}"}}})
 	for _, f := range set {
 		for i := range f.Resources {
 			k.connect(&f.Resources[i])
@@ -109,7 +112,7 @@ func (k *knowledge) add(r *family.Resource) {
 		kd.stored = r.Stored
 	}
 	for _, d := range r.Delete {
-		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body})
+		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body, d.Told})
 	}
 	k.kinds = append(k.kinds, kd)
 	k.calls = append(k.calls, r.Calls...)
@@ -173,7 +176,7 @@ func fill(path, id string) string { return family.Fill(path, map[string]string{"
 
 // about returns the request for one id.
 func (r request) about(id string) request {
-	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id})}
+	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id}), r.told}
 }
 
 // message is the request as reports show it.

@@ -106,7 +106,7 @@ func (sc *Scope) revert(ctx context.Context, it *item) error {
 func undoRequest(id string) request {
 	method, rest, _ := strings.Cut(id, " ")
 	path, body, _ := strings.Cut(rest, " ")
-	return request{method, path, body}
+	return request{method: method, path: path, body: body}
 }
 
 func (sc *Scope) confirmReverted(ctx context.Context, r request) error {
