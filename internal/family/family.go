@@ -346,7 +346,7 @@ func (r *Resource) Verb(verb string) (Call, bool) {
 		if r.Create[0].Path != "" {
 			c.Request.Path = r.Create[0].Path
 		}
-		c.Request.Path = plainNames(c.Request.Path)
+		c.Request.Path = Plain(c.Request.Path)
 		return c, true
 	case verb == "read":
 		return r.Read.Call, true

@@ -282,8 +282,9 @@ func (r *Request) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// plainNames leaves out what a name in a path stands for.
-func plainNames(path string) string { return names.ReplaceAllString(path, "{$1}") }
+
+// Plain leaves out of a path what its names stand for.
+func Plain(path string) string { return names.ReplaceAllString(path, "{$1}") }
 
 // UnmarshalYAML reads "asked", or what an answer has at a pointer.
 func (f *Fresh) UnmarshalYAML(node *yaml.Node) error {

@@ -51,7 +51,7 @@ func (r *Resource) beforeID() []string {
 	}
 	var out []string
 	for _, req := range requests {
-		path, _, _ := strings.Cut(plainNames(req.Path), "?")
+		path, _, _ := strings.Cut(Plain(req.Path), "?")
 		if prefix, _, ok := strings.Cut(path, "/{id}"); ok && prefix != "" {
 			var pattern strings.Builder
 			at := 0
