@@ -176,7 +176,7 @@ func (e *explorer) document(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s %s: %w", e.res.Name, e.values["id"], err)
 	}
-	stored, _ := jsonval.Pointer(doc, strings.ReplaceAll(e.res.Read.At, "{id}", jsonval.Escape(e.values["id"])))
+	stored, _ := e.res.Shown(e.values["id"], doc)
 	return stored, nil
 }
 

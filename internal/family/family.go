@@ -87,6 +87,8 @@ type Resource struct {
 	States []State `yaml:"states"`
 	// Varies are pointers to what changes by itself, or is another with each.
 	Varies []string `yaml:"varies"`
+	// Removed are calls that delete some, beside those of Delete.
+	Removed []Creation `yaml:"removed"`
 	// State points to the state that one is in. Services that work with the API
 	// write it themselves into what is stored.
 	State string `yaml:"state"`
@@ -330,6 +332,34 @@ func FillBody(body string, values map[string]string) string {
 		body = strings.ReplaceAll(body, "{"+name+"}", string(text[1:len(text)-1]))
 	}
 	return body
+}
+
+// NamesOf are what stands for the names in the paths of a resource of that id:
+// one that has several segments has the ids of others in it.
+func (r *Resource) NamesOf(id string) map[string]string {
+	values := map[string]string{"id": id}
+	if !strings.Contains(r.Read.Request.Path, "{raw}") || len(r.Create) == 0 {
+		return values
+	}
+	names, parts := strings.Split(r.Create[0].ID, "/"), strings.Split(id, "/")
+	if len(names) != len(parts) {
+		return values
+	}
+	for i, name := range names {
+		if plain, err := url.PathUnescape(parts[i]); err == nil && strings.HasPrefix(name, "{") {
+			values[strings.Trim(name, "{}")] = plain
+		}
+	}
+	return values
+}
+
+// Shown is a resource of that id in an answer to a read.
+func (r *Resource) Shown(id string, answer any) (any, bool) {
+	at := r.Read.At
+	for name, v := range r.NamesOf(id) {
+		at = strings.ReplaceAll(at, "{"+name+"}", jsonval.Escape(v))
+	}
+	return jsonval.Pointer(answer, at)
 }
 
 // Placeholder is the name under which steps save the id of a resource.

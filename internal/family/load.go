@@ -282,7 +282,6 @@ func (r *Request) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-
 // Plain leaves out of a path what its names stand for.
 func Plain(path string) string { return names.ReplaceAllString(path, "{$1}") }
 

@@ -18,9 +18,6 @@ type kind struct {
 	// path reads one of them. 404 says that it is not there, or, where list is
 	// set, an empty list at that pointer.
 	path, list string
-	// at points to it in the answer, varies into it to what changes by itself.
-	at     string
-	varies []string
 	// deletes delete one of them, the most thorough first: the next is sent
 	// where the target does not know the one before, which it says with 400.
 	deletes []request
@@ -37,6 +34,8 @@ type kind struct {
 	isPart bool
 	// creations are the requests that create one.
 	creations []creation
+	// removals are requests that delete some.
+	removals []*creation
 	// all lists those of every run.
 	all *listing
 }
@@ -107,7 +106,7 @@ func (k *knowledge) add(r *family.Resource) {
 	for _, l := range r.Found {
 		k.kinds = append(k.kinds, &kind{name: l.Kind, of: r.Kind, members: listingOf(&l)})
 	}
-	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
+	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, list: r.Empty, parts: r.Parts, all: listingOf(r.All)}
 	if r.Hidden {
 		kd.stored = r.Stored
 	}
@@ -123,6 +122,15 @@ func (k *knowledge) connect(r *family.Resource) {
 	kd := k.kind(r.Kind)
 	if r.Parts != "" {
 		k.kind(r.Parts).isPart = true
+	}
+	for _, d := range r.Delete {
+		if kd.raw() {
+			break // such an id is not told from others by a pattern
+		}
+		kd.removals = append(kd.removals, &creation{Creation: family.Creation{Call: d, ID: "{id}"}})
+	}
+	for _, d := range r.Removed {
+		kd.removals = append(kd.removals, &creation{Creation: d})
 	}
 	for _, c := range r.Create {
 		how := creation{Creation: c}

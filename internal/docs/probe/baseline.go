@@ -75,7 +75,7 @@ func Matches(r claim.Route, req claim.Request) bool {
 
 var (
 	requiredRE = regexp.MustCompile(`Required \[([^\]]+)\]`)
-	unknownRE  = regexp.MustCompile(`unknown field \[([^\]]+)\]`)
+	unknownRE  = regexp.MustCompile(`(?:unknown|[Uu]nsupported) field \[([^\]]+)\]`)
 )
 
 // mend sends a body until it is accepted or cannot be mended any more.

@@ -149,7 +149,9 @@ func (kd *kind) status(doc any) string {
 }
 
 // dotted is a pointer as a dotted name.
-func dotted(pointer string) string { return strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".") }
+func dotted(pointer string) string {
+	return strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", ".")
+}
 
 // numbered reports whether the server gives it its id.
 func (kd *kind) numbered() bool { return strings.Contains(kd.Create[0].ID, "{answer}") }

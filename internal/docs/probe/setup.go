@@ -32,6 +32,14 @@ func (in *instance) values() map[string]string {
 // path is where it is read.
 func (in *instance) path() string { return in.kind.pathOf(in.values()) }
 
+// whole is its id with those of what it belongs to, as Scope.Create returns it.
+func (in *instance) whole() string {
+	if len(in.of) == 0 || in.kind.numbered() {
+		return in.id
+	}
+	return family.Fill(in.kind.Create[0].ID, in.values())
+}
+
 // call fills a call of the catalogue with the ids of the instance.
 func (in *instance) call(c family.Call) (method, path, body string) {
 	return c.Request.Method(), family.Fill(c.Request.Path, in.values()), family.FillBody(c.Body, in.values())
@@ -185,7 +193,7 @@ func (b *bench) read(in *instance) (any, bool, error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s: %w", path, err)
 	}
-	v, found := jsonval.Pointer(doc, strings.ReplaceAll(in.kind.Read.At, "{id}", jsonval.Escape(in.id)))
+	v, found := in.kind.Shown(in.whole(), doc)
 	return v, found, nil
 }
 
