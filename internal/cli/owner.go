@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/lock"
 	"github.com/esconform/esconform/internal/resource"
@@ -106,12 +108,19 @@ func (a *app) tellRemedies() {
 }
 
 // remedy is the command that removes what a run has left in its target, whose
-// journal is in a folder. What is in a server of the run's own ends with it.
-func (t *targetFlags) remedy(folder string) string {
+// journal is in a folder and which knew the APIs in these folders of features.
+// What is in a server of the run's own ends with it.
+func (t *targetFlags) remedy(folder string, features []string) string {
 	if t.kind().Kind == "embedded" {
 		return ""
 	}
-	return command(append([]string{"esconform", "cleanup", folder}, t.access()...))
+	words := []string{"esconform", "cleanup", folder}
+	for _, dir := range features {
+		if _, err := os.Stat(filepath.Join(dir, family.Folder)); err == nil {
+			words = append(words, "--features", dir)
+		}
+	}
+	return command(append(words, t.access()...))
 }
 
 // remedyByID is the same for a run of which nothing is known but its id.

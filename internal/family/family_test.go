@@ -3,6 +3,7 @@ package family
 import (
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 func TestEmbedded(t *testing.T) {
@@ -97,6 +98,26 @@ func TestWith(t *testing.T) {
 		if _, err := (Set{a}).With(Set{b}); err == nil || !strings.Contains(err.Error(), "already known") {
 			t.Errorf("%v: %v", change, err)
 		}
+	}
+}
+
+// A family may need what another one has, in whatever folder that is.
+func TestReferences(t *testing.T) {
+	t.Parallel()
+	needing := fstest.MapFS{"things.yaml": {Data: []byte(strings.Replace(good, "    kind: thing", "    kind: thing\n    needs: [index]", 1))}}
+	own, err := Load(needing, "own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := set.With(own); err != nil {
+		t.Error(err)
+	}
+	if _, err := (Set{}).With(own); err == nil || !strings.Contains(err.Error(), `there is no resource "index"`) {
+		t.Errorf("without what it needs: %v", err)
 	}
 }
 

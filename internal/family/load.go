@@ -28,10 +28,17 @@ type Set []*Family
 const Folder = "apis"
 
 // Embedded returns the families of the project, read once.
-var Embedded = sync.OnceValues(func() (Set, error) { return Load(apis.FS, "apis") })
+var Embedded = sync.OnceValues(func() (Set, error) {
+	set, err := Load(apis.FS, "apis")
+	if err != nil {
+		return nil, err
+	}
+	return set, set.check()
+})
 
 // Load reads every catalogue in the root of fsys. The error names the file and
-// the first thing wrong; name is put before the file's.
+// the first thing wrong; name is put before the file's. What they refer to may be
+// in another set: With sees to that.
 func Load(fsys fs.FS, name string) (Set, error) {
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
@@ -47,15 +54,24 @@ func Load(fsys fs.FS, name string) (Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
 		}
-		if set, err = set.With(Set{f}); err != nil {
+		if set, err = set.join(Set{f}); err != nil {
 			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
 		}
 	}
 	return set, nil
 }
 
-// With returns both sets in one. Names and kinds are unique.
+// With returns both sets in one. Names and kinds are unique, and what refers to
+// something refers to something that is there.
 func (s Set) With(more Set) (Set, error) {
+	out, err := s.join(more)
+	if err != nil {
+		return nil, err
+	}
+	return out, out.check()
+}
+
+func (s Set) join(more Set) (Set, error) {
 	out := slices.Clone(s)
 	for _, f := range more {
 		if other, taken := out.Named(f.Name); taken {
@@ -71,7 +87,7 @@ func (s Set) With(more Set) (Set, error) {
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b *Family) int { return strings.Compare(a.Name, b.Name) })
-	return out, out.check()
+	return out, nil
 }
 
 // Named returns the family of that name.

@@ -25,7 +25,7 @@ func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
 	for _, e := range events {
 		k := sc.registry.know.kind(e.Kind)
 		if k == nil {
-			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "this version of esconform does not know its kind"})
+			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "no catalogue of APIs that is known here has its kind; name the folder with that of the run by --features"})
 			continue
 		}
 		at := slices.IndexFunc(items, func(it *item) bool { return it.kind == k && it.id == e.ID })
