@@ -1,9 +1,13 @@
 package family
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/esconform/esconform/schemas"
 )
 
 func TestEmbedded(t *testing.T) {
@@ -144,5 +148,57 @@ func TestRequestIs(t *testing.T) {
 		if values, _ := r.Create[0].Request.Is(method, path); values["id"] != tt.id {
 			t.Errorf("%s: id %q, want %q", tt.request, values["id"], tt.id)
 		}
+	}
+}
+
+// Whoever writes a catalogue reads in its schema what each key is for, and the
+// schema has no key that nothing reads.
+func TestEveryKeyIsDescribed(t *testing.T) {
+	t.Parallel()
+	raw, err := schemas.FS.ReadFile("api.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object struct {
+		Properties map[string]struct {
+			Description string
+		}
+	}
+	var doc struct {
+		object
+		Definitions map[string]object
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for name, of := range map[string]any{
+		"": Family{}, "ready": Ready{}, "resource": Resource{}, "call": Call{}, "view": View{}, "creation": Creation{}, "each": Each{},
+		"listing": Listing{}, "setting": Setting{}, "explored": Explored{}, "privilege": Privilege{},
+	} {
+		d := doc.object
+		if name != "" {
+			d = doc.Definitions[name]
+		}
+		clear(keys)
+		addKeys(keys, reflect.TypeOf(of))
+		for key, p := range d.Properties {
+			if p.Description == "" {
+				t.Errorf("%s: %s is not described", name, key)
+			}
+			if !keys[key] {
+				t.Errorf("%s: nothing reads %s", name, key)
+			}
+		}
+	}
+}
+
+func addKeys(keys map[string]bool, of reflect.Type) {
+	for i := range of.NumField() {
+		key := of.Field(i).Tag.Get("yaml")
+		if key == ",inline" {
+			addKeys(keys, of.Field(i).Type)
+		}
+		keys[key] = true
 	}
 }
