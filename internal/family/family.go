@@ -135,8 +135,8 @@ type Touch struct {
 	Field string `yaml:"field"`
 }
 
-// Unique is a field of the body, and what its texts are replaced by: {id} is
-// made up each time.
+// Unique is a field of the body, and what its texts, or the names of its members,
+// are replaced by: {id} is made up each time.
 type Unique struct {
 	Field string `yaml:"field"`
 	As    string `yaml:"as"`

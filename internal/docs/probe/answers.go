@@ -45,9 +45,9 @@ func At(doc any, name string) (found []any, places int) {
 	return found, places
 }
 
-// own is an answer without the results that others made: they may have been
+// ownOf is an answer without the results that others made: they may have been
 // written past the API, and differ from run to run.
-func (b *bench) own(t *target, c *Call) *Call {
+func (b *bench) ownOf(t *target, c *Call) *Call {
 	if t.kind != nil || t.whose == nil || t.whose.List == nil || t.route.Method != http.MethodGet {
 		return c
 	}

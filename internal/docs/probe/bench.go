@@ -98,7 +98,7 @@ func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
 		note(rf, c, q.uncommon)
 	}
 	if q.path == "" && c.OK() && len(rf.Answers) < maxAnswers {
-		rf.Answers = append(rf.Answers, b.own(t, c))
+		rf.Answers = append(rf.Answers, b.ownOf(t, c))
 	}
 	return c, nil
 }
@@ -239,8 +239,12 @@ func (b *bench) freshen(k *kind, body map[string]any, trial string) {
 		if !ok {
 			continue
 		}
+		kept := func(text string) bool { return u.Field == trial && !strings.Contains(text, "*") }
+		if _, names := v.(map[string]any); names {
+			kept = b.own
+		}
 		set(body, u.Field, texts(v, func(text string) string {
-			if u.Field == trial && !strings.Contains(text, "*") {
+			if kept(text) {
 				return text
 			}
 			return b.unique(u)
@@ -253,7 +257,12 @@ func (b *bench) unique(u family.Unique) string {
 	return strings.ReplaceAll(u.As, "{id}", strings.ToLower(b.registry.NewID()))
 }
 
-// texts replaces a text, or those of a list.
+// own reports whether a name is one of the run's own.
+func (b *bench) own(name string) bool {
+	return strings.HasPrefix(name, resource.Prefix+b.registry.RunID()+"-")
+}
+
+// texts replaces a text, those of a list, or the names of members.
 func texts(v any, with func(string) string) any {
 	switch v := v.(type) {
 	case string:
@@ -262,6 +271,12 @@ func texts(v any, with func(string) string) any {
 		out := make([]any, len(v))
 		for i, item := range v {
 			out[i] = texts(item, with)
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for name, item := range v {
+			out[with(name)] = item
 		}
 		return out
 	}

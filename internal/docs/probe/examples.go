@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 )
 
@@ -296,7 +298,11 @@ func (x *snippets) bindBody(k *kind, doc any, name string) any {
 	case map[string]any:
 		out := map[string]any{}
 		for key, v := range d {
-			out[key] = x.bindBody(k, v, strings.TrimPrefix(name+"."+key, "."))
+			named := key
+			if x.uniqueAt(k, name) != nil {
+				named = x.bindText(k, key, name)
+			}
+			out[named] = x.bindBody(k, v, strings.TrimPrefix(name+"."+key, "."))
 		}
 		return out
 	case []any:
@@ -321,16 +327,24 @@ func (x *snippets) bindText(k *kind, text, name string) string {
 			return x.bound[text]
 		}
 	}
-	if k == nil {
-		return text
-	}
-	for _, u := range k.Unique {
-		if name == u.Field {
-			x.bound[text] = x.unique(u)
-			return x.bound[text]
-		}
+	if u := x.uniqueAt(k, name); u != nil {
+		x.bound[text] = x.unique(*u)
+		return x.bound[text]
 	}
 	return text
+}
+
+// uniqueAt is what the catalogue says of a field that has to be another one with
+// each, nil for nothing.
+func (x *snippets) uniqueAt(k *kind, name string) *family.Unique {
+	if k == nil {
+		return nil
+	}
+	i := slices.IndexFunc(k.Unique, func(u family.Unique) bool { return u.Field == name })
+	if i < 0 {
+		return nil
+	}
+	return &k.Unique[i]
 }
 
 // Bind replaces in a JSON value what stands on the page by what stood for it.

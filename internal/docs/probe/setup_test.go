@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -8,6 +9,8 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 )
 
 // embedded is what the project's catalogues say.
@@ -90,6 +93,34 @@ func TestBind(t *testing.T) {
 		}
 		if got != tt.want {
 			t.Errorf("%s is bound as %q, want %q", tt.route, got, tt.want)
+		}
+	}
+}
+
+// What would reach beyond a resource has names of the run's own, whatever is
+// tried.
+func TestFreshen(t *testing.T) {
+	t.Parallel()
+	b := &bench{registry: resource.NewRegistry("r1"), known: embedded(t)}
+	for _, tt := range []struct{ kind, body, trial, want string }{
+		{"connector", `{"index_name":"i","name":"n"}`, "", `{"index_name":"ID","name":"n"}`},
+		{"connector", `{"index_name":"i"}`, "index_name", `{"index_name":"i"}`},
+		{"index_template", `{"index_patterns":["a*","b"],"priority":1}`, "", `{"index_patterns":["ID-*","ID-*"],"priority":1}`},
+		{"index_template", `{"index_patterns":"a*"}`, "index_patterns", `{"index_patterns":"ID-*"}`},
+		{"index_template", `{"index_patterns":7}`, "", `{"index_patterns":7}`},
+		{"index", `{"aliases":{"shared":{}}}`, "", `{"aliases":{"ID":{}}}`},
+		{"index", `{"aliases":{"shared":{}}}`, "aliases", `{"aliases":{"ID":{}}}`},
+		{"sync_job", `{"id":"c"}`, "", `{"id":"c"}`},
+	} {
+		doc, err := jsonval.Decode([]byte(tt.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := doc.(map[string]any)
+		b.freshen(b.known.kind(tt.kind), body, tt.trial)
+		got := regexp.MustCompile(`esconform-r1-\d+`).ReplaceAllString(string(jsonval.Encode(body)), "ID")
+		if got != tt.want {
+			t.Errorf("%s %s, trying %q: %s, want %s", tt.kind, tt.body, tt.trial, got, tt.want)
 		}
 	}
 }
