@@ -14,6 +14,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -72,7 +73,7 @@ func listSteps() []Definition {
 const betweenJobs = 2 * time.Millisecond
 
 func (w *World) connectorWithJobs(ctx context.Context, t *godog.Table) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", nil)
+	id, err := w.deps.Scope.Create(ctx, "connector", resource.New{})
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,9 @@ func (w *World) createAtOnce(ctx context.Context, n int) error {
 	errs := make([]error, n)
 	var wg sync.WaitGroup
 	for i := range n {
-		wg.Go(func() { _, errs[i] = w.deps.Scope.CreateSyncJob(ctx, w.connector.id, nil) })
+		wg.Go(func() {
+			_, errs[i] = w.deps.Scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": w.connector.id}})
+		})
 	}
 	wg.Wait()
 	for _, err := range errs {

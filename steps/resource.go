@@ -297,7 +297,7 @@ func (w *World) look(ctx context.Context, t *thing) (any, *wire.Response, error)
 	if err != nil || res.Status != http.StatusOK {
 		return nil, res, nil
 	}
-	v, _ := jsonval.Pointer(doc, strings.ReplaceAll(t.res.Read.At, "{id}", jsonval.Escape(t.id)))
+	v, _ := t.res.Shown(w.about(t, t.res.Read.Request.Path)["id"], doc)
 	return v, res, nil
 }
 

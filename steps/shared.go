@@ -65,7 +65,7 @@ func (s *SharedConnectors) connector(ctx context.Context) (string, error) {
 	if s.id != "" {
 		return s.id, nil
 	}
-	id, err := s.scope.CreateConnector(ctx, "", nil)
+	id, err := s.scope.Create(ctx, "connector", resource.New{})
 	if err != nil {
 		return "", err
 	}

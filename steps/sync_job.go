@@ -107,7 +107,7 @@ func (w *World) useJob(j *job) {
 
 func (w *World) newJob(ctx context.Context, connectorID string, extra map[string]any) (*job, error) {
 	j := &job{connector: connectorID, creationSent: time.Now()}
-	id, err := w.deps.Scope.CreateSyncJob(ctx, connectorID, extra)
+	id, err := w.deps.Scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": connectorID}, Extra: extra})
 	j.id, j.creationAnswered = id, time.Now()
 	return j, err
 }
@@ -128,7 +128,7 @@ func (w *World) fixtureConnectorWithJob(ctx context.Context, name string) error 
 // newConnectorWithJob creates a connector with this body, nil for the usual
 // one, and remembers it as it is once it has a sync job.
 func (w *World) newConnectorWithJob(ctx context.Context, body any) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", body)
+	id, err := w.deps.Scope.Create(ctx, "connector", resource.New{Body: body})
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (w *World) siblingJob(ctx context.Context) error {
 }
 
 func (w *World) jobOfOtherConnector(ctx context.Context) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", nil)
+	id, err := w.deps.Scope.Create(ctx, "connector", resource.New{})
 	if err != nil {
 		return err
 	}
@@ -304,7 +304,7 @@ func (w *World) stillAbsent(ctx context.Context) error {
 		return err
 	}
 	if res.Status == http.StatusOK {
-		w.deps.Scope.Track(resource.SyncJob, w.job.id)
+		w.deps.Scope.Track("sync_job", w.job.id)
 	}
 	if err := wantAbsent(res, "reading a sync job"); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -154,6 +155,25 @@ func (a *app) commands() []*cobra.Command {
 
 // loadSuite reads the embedded features and those in the user's folders.
 func loadSuite(folders []string) (*suite.Suite, error) {
+	own, err := sources(folders)
+	if err != nil {
+		return nil, err
+	}
+	return suite.Load(own...)
+}
+
+// loadFamilies reads the embedded catalogues of APIs and those in the user's
+// folders of features.
+func loadFamilies(folders []string) (family.Set, error) {
+	own, err := sources(folders)
+	if err != nil {
+		return nil, err
+	}
+	return suite.Families(own...)
+}
+
+// sources are the embedded features and the user's folders.
+func sources(folders []string) ([]suite.Source, error) {
 	sources := []suite.Source{{Name: "features", FS: features.FS}}
 	for _, dir := range folders {
 		info, err := os.Stat(dir)
@@ -165,5 +185,5 @@ func loadSuite(folders []string) (*suite.Suite, error) {
 		}
 		sources = append(sources, suite.Source{Name: dir, FS: userfile.Dir(dir, userfile.Small), User: true})
 	}
-	return suite.Load(sources...)
+	return sources, nil
 }

@@ -187,7 +187,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	defer r.folder.Close()
-	defer a.remember(f.target.remedy(f.out))()
+	defer a.remember(f.target.remedy(f.out, f.selection.features))()
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
@@ -249,7 +249,7 @@ func (r *runner) takeFolder(plan *suite.Plan) (err error) {
 	}
 	plan.Registry.Journal(func(e result.ResourceEvent) error { return r.noted(r.folder.Journal().Resource(e)) })
 	if r.flags.target.url != "" { // a target of the run's own takes along what is in it
-		plan.Remedy = r.flags.target.remedy(r.flags.out)
+		plan.Remedy = r.flags.target.remedy(r.flags.out, r.flags.selection.features)
 	}
 	return nil
 }

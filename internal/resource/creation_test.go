@@ -152,7 +152,7 @@ func TestJournalComesFirst(t *testing.T) {
 	}
 	full = io.ErrShortWrite
 	before := len(server.requests)
-	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil || len(server.requests) != before {
+	if _, err := sc.Create(t.Context(), "connector", New{}); err == nil || len(server.requests) != before {
 		t.Errorf("a connector was created that the journal does not know of (%v)", err)
 	}
 }
@@ -179,7 +179,7 @@ func TestWhatAnotherScopeHolds(t *testing.T) {
 			next.ServeHTTP(w, r)
 		}
 	})
-	connector, err := shared.CreateConnector(t.Context(), "", nil)
+	connector, err := shared.Create(t.Context(), "connector", New{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,16 +216,16 @@ func TestBusyNowAndThen(t *testing.T) {
 					next.ServeHTTP(w, r)
 				}
 			})
-			connector, err := shared.CreateConnector(t.Context(), "", nil)
+			connector, err := shared.Create(t.Context(), "connector", New{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			sc := registry.Scope(shared.session)
 			busy = http.MethodPost
-			_, _ = sc.CreateSyncJob(t.Context(), connector, nil)
+			_, _ = sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}})
 			busy = ""
 			server.jobs["unheard"], server.of["unheard"] = true, connector // against what was said
-			job, err := sc.CreateSyncJob(t.Context(), connector, nil)
+			job, err := sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}})
 			if err != nil {
 				t.Fatal(err)
 			}
