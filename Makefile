@@ -13,10 +13,10 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test race lint selftest matrix bench fuzz dist image clean
+.PHONY: help build conformance test test-containers race lint selftest matrix bench fuzz dist image clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 build: ## Build bin/esconform, static
 	CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/esconform
@@ -27,6 +27,9 @@ conformance: ## Run the suite: embedded, or ES_VERSION=9.5.3, or ES_URL=https://
 
 test: ## Run the project's own tests
 	go test ./...
+
+test-containers: ## Run the tests that start containers, with ESCONFORM_TEST_IMAGE=… also that of Elasticsearch
+	ESCONFORM_TEST_CONTAINERS=1 go test -count=1 -timeout 15m ./internal/target/container
 
 race: ## Run the project's own tests under the race detector, without -short
 	go test -race -p 2 -timeout 40m ./...
