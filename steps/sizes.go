@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -120,6 +121,9 @@ const smallWrite = 1 << 20
 // those that the call requires. A node bounds the writes that it has in memory
 // by its heap: 20 MB count for 84 MB, and 10 % of the heap are allowed (measured).
 func (w *World) callWithField(ctx context.Context, call, name string, n int, add func([]byte) []byte) error {
+	if n > smallWrite {
+		runtime.GC() // else what is garbage by now stays while several copies of this come on top
+	}
 	body := []byte("{")
 	switch call {
 	case "_claim":
