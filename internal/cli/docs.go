@@ -100,7 +100,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		remedy = "" // a target of the run's own takes along what is in it
 	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry, Remedy: remedy,
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		Ready: func(ctx context.Context, about []*family.Family) error {
 			return target.AwaitAPI(ctx, tgt, registry.Families(), about)
@@ -113,9 +113,6 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 		return &inconclusiveError{err}
-	}
-	if died := tgt.Died(ctx); died != nil {
-		return &inconclusiveError{died}
 	}
 	a.exitCode = rep.ExitCode
 	_ = folder.Journal().End(rep.AsRun()) // the report is there, and is what counts

@@ -142,11 +142,14 @@ func TestWhatAKilledRunLeavesIsRemoved(t *testing.T) {
 	c := newCluster(t)
 	full, left := 0, 0
 	for i := range kills {
-		after := time.Duration(100+rand.N(7000)) * time.Millisecond
+		after := rand.N(2 * time.Second)
 		out := fmt.Sprintf("out-%d", i)
 		run := c.esconform("run", "--url", c.web.URL, "--out", out, "--profile", "security", "--profile", "documented", "--repeat", "20")
 		if err := run.Start(); err != nil {
 			t.Fatal(err)
+		}
+		if i > 0 { // the first is killed while it starts, perhaps
+			c.awaitMore(t)
 		}
 		time.Sleep(after)
 		if err := run.Process.Kill(); err != nil {
@@ -175,6 +178,16 @@ func TestWhatAKilledRunLeavesIsRemoved(t *testing.T) {
 	t.Logf("%d runs were killed, %d of them left something in the cluster, %d things in all", kills, full, left)
 	if full == 0 {
 		t.Error("no run left anything: this proves nothing")
+	}
+}
+
+// awaitMore waits until somebody else has created something.
+func (c *cluster) awaitMore(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); c.server.Documents() <= foreignConnectors+foreignJobs; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the run creates nothing")
+		}
 	}
 }
 

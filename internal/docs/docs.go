@@ -36,8 +36,10 @@ type Config struct {
 
 	// Ready waits until the APIs of these families, which the pages are about,
 	// can be written to; nil waits for nothing.
-	Ready    func(context.Context, []*family.Family) error
-	Client   *wire.Client
+	Ready  func(context.Context, []*family.Family) error
+	Client *wire.Client
+	// Died returns why the target is gone, nil while it is there; nil asks nobody.
+	Died     func(context.Context) error
 	Registry *resource.Registry
 	Version  esversion.Version
 	Target   result.Target
@@ -74,7 +76,7 @@ const defaultParallel = 4
 
 // Run verifies the pages, writes the reports, and returns the report with its
 // verdict and exit code. An error is a *UsageError, or says that a report could
-// not be written, or why ctx ended before there was one.
+// not be written, or why there is none: ctx ended before, or the target died.
 func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	started := time.Now()
 	in, err := read(ctx, cfg)
@@ -103,6 +105,11 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = sweep(ctx, cfg)
+	if cfg.Died != nil {
+		if died := cfg.Died(ctx); died != nil {
+			return nil, died
+		}
+	}
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
 	return rep, write(cfg, rep)
