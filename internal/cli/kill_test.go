@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
+	"github.com/esconform/esconform/internal/reference/reftest"
 )
 
 // killsVariable says how many runs are killed; by default it is a few.
@@ -28,7 +28,7 @@ const killsVariable = "ESCONFORM_KILLS"
 type cluster struct {
 	server *reference.Server
 	web    *httptest.Server
-	before *remains.Remains
+	before *reftest.Remains
 	dir    string
 }
 
@@ -81,9 +81,9 @@ func (c *cluster) do(t *testing.T, method, path, body string) {
 	}
 }
 
-func (c *cluster) now(t *testing.T) *remains.Remains {
+func (c *cluster) now(t *testing.T) *reftest.Remains {
 	t.Helper()
-	found, err := remains.In(c.server)
+	found, err := reftest.RemainsIn(c.server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func (c *cluster) esconform(args ...string) *exec.Cmd {
 func (c *cluster) check(t *testing.T, orphans bool) {
 	t.Helper()
 	now := c.now(t)
-	untouched := func(kind string, before, now map[string]remains.Document) {
+	untouched := func(kind string, before, now map[string]reftest.Document) {
 		for id, doc := range before {
 			if is, there := now[id]; !there || !is.Same(doc) {
 				t.Errorf("%s %s of somebody else was touched: %+v", kind, id, is)

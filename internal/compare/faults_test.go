@@ -8,9 +8,9 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/observe"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 )
@@ -92,11 +92,11 @@ var faults = []struct {
 func TestFaultsAreReportedInTheirClass(t *testing.T) {
 	t.Parallel()
 	s := load(t)
-	all := reference.Faults()
+	all := fault.All()
 	for _, tc := range faults {
 		t.Run(tc.id, func(t *testing.T) {
 			t.Parallel()
-			i := slices.IndexFunc(all, func(f reference.Fault) bool { return f.ID == tc.id })
+			i := slices.IndexFunc(all, func(f fault.Fault) bool { return f.ID == tc.id })
 			if i < 0 {
 				t.Fatal("there is no such fault any more")
 			}

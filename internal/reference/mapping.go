@@ -42,7 +42,7 @@ func leaves(into map[string]mapping, kind string, names ...string) map[string]ma
 
 // mappings are those of the connector API's indices. Others map whatever they
 // are given.
-var mappings = map[string]mapping{connectorIndex: connectorMapping(), jobIndex: jobMapping()}
+var mappings = map[string]mapping{ConnectorIndex: connectorMapping(), JobIndex: jobMapping()}
 
 func jobMapping() mapping {
 	m := map[string]mapping{}
@@ -120,8 +120,8 @@ func (m mapping) describe() *xcontent.Object {
 	return xcontent.NewObject("properties", properties)
 }
 
-// checkMapping refuses a document that does not fit its index.
-func (s *Server) checkMapping(index, id string, source *xcontent.Object) *eserr.Error {
+// CheckMapping refuses a document that does not fit its index.
+func (s *Server) CheckMapping(index, id string, source *xcontent.Object) *eserr.Error {
 	m, ok := s.mappingOf(index)
 	if !ok {
 		return nil
@@ -360,4 +360,10 @@ func badFieldName(name string) string {
 		}
 	}
 	return ""
+}
+
+// Mapped reports whether the mapping of an index knows a field.
+func Mapped(index, field string) bool {
+	_, known := mappings[index].properties[field]
+	return known
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
+	"github.com/esconform/esconform/internal/reference/reftest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -70,12 +70,12 @@ func send(t *testing.T, s *wire.Session, request, body string) *wire.Response {
 // of counts what an owner has in a server.
 func of(t *testing.T, server *reference.Server, owner string) string {
 	t.Helper()
-	r, err := remains.In(server)
+	r, err := reftest.RemainsIn(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := map[string]int{}
-	for _, docs := range []map[string]remains.Document{r.Connectors, r.Jobs} {
+	for _, docs := range []map[string]reftest.Document{r.Connectors, r.Jobs} {
 		for id, doc := range docs {
 			if strings.Contains(id+string(doc.Source), owner) {
 				n["documents"]++
