@@ -121,7 +121,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
-	flags.IntVar(&f.explore, "explore", 0, "also send this many generated stats updates")
+	flags.IntVar(&f.explore, "explore", 0, "also send this many generated updates of each call that a catalogue has explored")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	f.regression.register(flags)
 	return cmd

@@ -1,7 +1,7 @@
-// Package explore sends generated stats updates to a target and holds the
-// answers against laws that are true of any body: what a 200 means for the
-// stored document, what a rejection means, and that nothing ends in a server
-// error.
+// Package explore sends generated updates to a target, of the calls that a
+// catalogue of APIs describes, and holds the answers against laws that are true
+// of any body: what a 200 means for the stored document, what a rejection means,
+// and that nothing ends in a server error.
 package explore
 
 import (

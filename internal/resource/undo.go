@@ -207,7 +207,7 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	is, errIs := res.JSON()
 	sent, errSent := jsonval.Decode(body)
 	if errIs != nil || errSent != nil || res.Status != http.StatusOK {
-		return nil, nil // then the change will be refused, too
+		return nil, nil //nolint:nilerr // then the change will be refused, too
 	}
 	if len(set.Sections) > 0 {
 		back := map[string]any{}
