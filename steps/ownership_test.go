@@ -14,7 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
+	"github.com/esconform/esconform/internal/reference/reftest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -153,7 +153,7 @@ func runMangled(t *testing.T, s *suite.Suite, route, how string, nth int64) (*re
 // kinds and names of reports.
 func leftInServer(t *testing.T, server *reference.Server) []string {
 	t.Helper()
-	found, err := remains.In(server)
+	found, err := reftest.RemainsIn(server)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -39,7 +40,7 @@ func (j *jobs) callOfSize(ctx context.Context, job theJob, call, name string, n 
 		return err
 	}
 	if name == "sync_cursor" || name == "metadata" {
-		return j.callWithField(ctx, job, call, name, objectOfSize(n))
+		return j.callWithField(ctx, job, call, name, n, func(b []byte) []byte { return appendObject(b, n) })
 	}
 	return j.callOfLetters(ctx, job, call, name, n, "x")
 }
@@ -53,21 +54,23 @@ func (j *jobs) callOfLetters(ctx context.Context, job theJob, call, name string,
 	}
 	text := strings.Repeat(letter, n/len(letter))
 	text += strings.Repeat("x", n-len(text))
-	return j.callWithField(ctx, job, call, name, jsonval.Encode(text))
+	raw := jsonval.Encode(text)
+	return j.callWithField(ctx, job, call, name, len(raw), func(b []byte) []byte { return append(b, raw...) })
 }
 
 // pageSize is the length of the texts in a large object: Elasticsearch bounds
 // what one text may have, not what all of them have.
 const pageSize = 1 << 20
 
-// objectOfSize returns an object of texts, as cursors of many pages are, whose
+// appendObject appends an object of texts, as cursors of many pages are, whose
 // JSON has n bytes.
-func objectOfSize(n int) []byte {
-	b := append(make([]byte, 0, n), `{"pages":[`...)
+func appendObject(b []byte, n int) []byte {
+	b = append(b, `{"pages":[`...)
 	const around = len(`"",`)
+	letters := strings.Repeat("c", min(max(n, 0), pageSize))
 	for left := n - len(`{"pages":[""]}`); left >= 0; {
 		page := min(left, pageSize)
-		b = append(append(append(b, '"'), strings.Repeat("c", page)...), '"')
+		b = append(append(append(b, '"'), letters[:page]...), '"')
 		if left -= page + around; left >= 0 {
 			b = append(b, ',')
 		}
@@ -108,10 +111,13 @@ func (j *jobs) holdsUnread(ctx context.Context, job theJob, pointer string) erro
 // smallWrite is what every node takes, whatever memory it has.
 const smallWrite = 1 << 20
 
-// callWithField makes a call with a field and those that the call requires. A
-// node bounds the writes that it has in memory by its heap: 20 MB count for
-// 84 MB, and 10 % of the heap are allowed (measured).
-func (j *jobs) callWithField(ctx context.Context, job theJob, call, name string, raw []byte) error {
+// callWithField makes a call with a field, which add appends in n bytes, and
+// those that the call requires. A node bounds the writes that it has in memory
+// by its heap: 20 MB count for 84 MB, and 10 % of the heap are allowed (measured).
+func (j *jobs) callWithField(ctx context.Context, job theJob, call, name string, n int, add func([]byte) []byte) error {
+	if n > smallWrite {
+		runtime.GC() // else what is garbage by now stays while several copies of this come on top
+	}
 	body := []byte("{")
 	switch call {
 	case "_claim":
@@ -123,14 +129,15 @@ func (j *jobs) callWithField(ctx context.Context, job theJob, call, name string,
 			body = fmt.Appendf(body, "%q:%s,", f.name, f.raw)
 		}
 	}
-	body = fmt.Appendf(slices.Grow(body, len(raw)+len(name)+8), "%q:", name)
-	body = append(append(body, raw...), '}')
-	j.sentField = body[len(body)-1-len(raw) : len(body)-1]
+	body = fmt.Appendf(slices.Grow(body, n+len(name)+8), "%q:", name)
+	from := len(body)
+	body = append(add(body), '}')
+	j.sentField = body[from : len(body)-1]
 	if err := j.update(ctx, job, call, body); err != nil {
 		return err
 	}
-	if j.last.Status == http.StatusTooManyRequests && len(raw) > smallWrite {
-		return &SkipError{Reason: fmt.Sprintf("needs a node whose heap allows a write of %d bytes; it answered %s", len(raw), answer(j.last))}
+	if j.last.Status == http.StatusTooManyRequests && n > smallWrite {
+		return &SkipError{Reason: fmt.Sprintf("needs a node whose heap allows a write of %d bytes; it answered %s", n, answer(j.last))}
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ import (
 func TestObjectsHaveTheirSize(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{14, 15, 8192, 65536, 1 << 20, 1<<20 + 14, 1<<20 + 17, 3<<20 + 5, 20 << 20} {
-		b := objectOfSize(n)
+		b := appendObject(nil, n)
 		// A further text takes three bytes beside its letters.
 		if len(b) > n || len(b) < n-3 {
 			t.Errorf("an object of %d bytes has %d", n, len(b))

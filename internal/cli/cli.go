@@ -36,7 +36,7 @@ type app struct {
 
 // softMemory is where the garbage collector begins to work harder, in bytes:
 // writing the reports needs several copies of a run for a moment.
-const softMemory = 200 << 20
+const softMemory = 150 << 20
 
 // Main runs one command line and returns its exit code. Ctrl-C, SIGTERM and
 // SIGHUP end a run early and let it clean up; a second one ends the process at

@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/nearest"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/selftest"
 	"github.com/esconform/esconform/internal/userfile"
@@ -64,8 +64,8 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 		return err
 	}
 	if f.list {
-		for _, fault := range faults {
-			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", fault.ID, fault.Sentence, strings.Join(fault.Requirements, ","))
+		for _, f := range faults {
+			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", f.ID, f.Sentence, strings.Join(f.Requirements, ","))
 		}
 		return nil
 	}
@@ -111,18 +111,18 @@ func (a *app) inexact(r selftest.Row) {
 	}
 }
 
-func chooseFaults(ids []string) ([]reference.Fault, error) {
-	all := reference.Faults()
+func chooseFaults(ids []string) ([]fault.Fault, error) {
+	all := fault.All()
 	if len(ids) == 0 {
 		return all, nil
 	}
 	var names []string
-	byID := map[string]reference.Fault{}
+	byID := map[string]fault.Fault{}
 	for _, f := range all {
 		names = append(names, f.ID)
 		byID[f.ID] = f
 	}
-	var chosen []reference.Fault
+	var chosen []fault.Fault
 	for _, id := range ids {
 		f, ok := byID[id]
 		if !ok {

@@ -60,6 +60,16 @@ func (sc *Scope) Create(ctx context.Context, kind string, n New) (string, error)
 	return sc.created(how, action, values, res)
 }
 
+// Needs creates what a resource of this kind needs before, and returns the ids
+// by their kinds.
+func (sc *Scope) Needs(ctx context.Context, kind string) (map[string]string, error) {
+	r, ok := sc.registry.know.set.Kind(kind)
+	if !ok {
+		return nil, fmt.Errorf("create what %s needs: no catalogue of APIs has a resource of this kind", kind)
+	}
+	return sc.needed(ctx, r, nil)
+}
+
 // needed returns the ids of what a resource needs before, by their kinds.
 func (sc *Scope) needed(ctx context.Context, r *family.Resource, given map[string]string) (map[string]string, error) {
 	values := maps.Clone(given)

@@ -25,13 +25,24 @@ func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, erro
 	case http.MethodPut, http.MethodPost:
 		return sc.create(ctx, req, target)
 	case http.MethodDelete:
-		res, err := sc.session.Do(ctx, req)
-		if err == nil && res.Status == http.StatusOK {
-			sc.deleted(target)
-		}
-		return res, err
+		return sc.delete(ctx, req, target)
 	}
 	return sc.session.Do(ctx, req)
+}
+
+func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
+	undo, err := sc.before(ctx, nil, req, target)
+	if err != nil {
+		return nil, err
+	}
+	res, err := sc.session.Do(ctx, req)
+	if err == nil && res.Status == http.StatusOK {
+		sc.deleted(target)
+	}
+	for _, it := range undo {
+		sc.settleUndo(it, res, err)
+	}
+	return res, err
 }
 
 func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {

@@ -18,9 +18,6 @@ type kind struct {
 	// path reads one of them. 404 says that it is not there, or, where list is
 	// set, an empty list at that pointer.
 	path, list string
-	// at points to it in the answer, varies into it to what changes by itself.
-	at     string
-	varies []string
 	// deletes delete one of them, the most thorough first: the next is sent
 	// where the target does not know the one before, which it says with 400.
 	deletes []request
@@ -37,12 +34,17 @@ type kind struct {
 	isPart bool
 	// creations are the requests that create one.
 	creations []creation
+	// removals are requests that delete some.
+	removals []*creation
 	// all lists those of every run.
 	all *listing
 }
 
 // request is a request of the cleanup.
-type request struct{ method, path, body string }
+type request struct {
+	method, path, body string
+	told               string // where the answer lists what was deleted
+}
 
 // listing lists things of a kind. Their ids are at a pointer into each entry
 // of the list, or, without one, they are the keys of the list, which then is
@@ -91,7 +93,7 @@ func learn(set family.Set) *knowledge {
 			k.add(&f.Resources[i])
 		}
 	}
-	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{http.MethodDelete, "{raw}", ""}}})
+	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{method: http.MethodDelete, path: "{raw}"}}})
 	for _, f := range set {
 		for i := range f.Resources {
 			k.connect(&f.Resources[i])
@@ -104,12 +106,12 @@ func (k *knowledge) add(r *family.Resource) {
 	for _, l := range r.Found {
 		k.kinds = append(k.kinds, &kind{name: l.Kind, of: r.Kind, members: listingOf(&l)})
 	}
-	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
+	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, list: r.Empty, parts: r.Parts, all: listingOf(r.All)}
 	if r.Hidden {
 		kd.stored = r.Stored
 	}
 	for _, d := range r.Delete {
-		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body})
+		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body, d.Told})
 	}
 	k.kinds = append(k.kinds, kd)
 	k.calls = append(k.calls, r.Calls...)
@@ -120,6 +122,15 @@ func (k *knowledge) connect(r *family.Resource) {
 	kd := k.kind(r.Kind)
 	if r.Parts != "" {
 		k.kind(r.Parts).isPart = true
+	}
+	for _, d := range r.Delete {
+		if kd.raw() {
+			break // such an id is not told from others by a pattern
+		}
+		kd.removals = append(kd.removals, &creation{Creation: family.Creation{Call: d, ID: "{id}"}})
+	}
+	for _, d := range r.Removed {
+		kd.removals = append(kd.removals, &creation{Creation: d})
 	}
 	for _, c := range r.Create {
 		how := creation{Creation: c}
@@ -173,7 +184,7 @@ func fill(path, id string) string { return family.Fill(path, map[string]string{"
 
 // about returns the request for one id.
 func (r request) about(id string) request {
-	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id})}
+	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id}), r.told}
 }
 
 // message is the request as reports show it.

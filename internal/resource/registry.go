@@ -33,8 +33,8 @@ type Registry struct {
 	journal func(result.ResourceEvent) error
 
 	// What the target turned out not to offer is asked for only once.
-	withoutHardDelete atomic.Bool
-	documentsHidden   atomic.Bool
+	lessThorough    sync.Map // kinds whose most thorough deletion it does not know
+	documentsHidden atomic.Bool
 
 	gone    func() bool // see EndsWith
 	mu      sync.Mutex
@@ -69,6 +69,9 @@ var embedded = sync.OnceValue(func() *knowledge {
 // Know has the registry know these families of APIs instead of the project's
 // own alone. It is to be called before anything is created.
 func (r *Registry) Know(set family.Set) { r.know = learn(set) }
+
+// Families returns what the registry knows.
+func (r *Registry) Families() family.Set { return r.know.set }
 
 // Journal has f told of each resource before it is created, and when it is
 // gone. Nothing is created where f returns an error. It is to be called before

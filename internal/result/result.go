@@ -50,6 +50,15 @@ const (
 	ExitWaiver        = 4
 )
 
+// Exit says an exit code, and why it is not that of the verdict.
+func Exit(code int) string {
+	text := fmt.Sprintf("exit code %d", code)
+	if code == ExitWaiver {
+		text += ": a waiver is stale or expired"
+	}
+	return text
+}
+
 // ExitCode returns the exit code of a verdict.
 func (v Verdict) ExitCode() int {
 	switch v {

@@ -24,7 +24,7 @@ import (
 // Load reads requirements, catalogues of APIs and feature files of every
 // source. The error names file and line of the first thing wrong.
 func Load(sources ...Source) (*Suite, error) {
-	families, err := family.Embedded()
+	families, err := Families(sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,33 @@ func Load(sources ...Source) (*Suite, error) {
 	return s, nil
 }
 
-// addUser takes over the requirements of a user's folder and the catalogues of
-// APIs that lie in it.
+// Families returns the project's families of APIs, and those whose catalogues lie
+// in users' folders.
+func Families(sources ...Source) (family.Set, error) {
+	all, err := family.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range sources {
+		if !src.User {
+			continue
+		}
+		own, err := fs.Sub(src.FS, family.Folder)
+		if err != nil {
+			return nil, err
+		}
+		set, err := family.Load(own, path.Join(src.Name, family.Folder))
+		if err != nil {
+			return nil, err
+		}
+		if all, err = all.With(set); err != nil {
+			return nil, fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
+		}
+	}
+	return all, nil
+}
+
+// addUser takes over the requirements of a user's folder.
 func (s *Suite) addUser(src Source) error {
 	s.UserFolders = append(s.UserFolders, src.Name)
 	cat, err := catalogue.Load(src.FS, src.Name)
@@ -73,17 +98,6 @@ func (s *Suite) addUser(src Source) error {
 	}
 	if err := s.Catalogue.Add(cat); err != nil {
 		return fmt.Errorf("read the requirements in %s: %w", src.Name, err)
-	}
-	own, err := fs.Sub(src.FS, family.Folder)
-	if err != nil {
-		return err
-	}
-	set, err := family.Load(own, path.Join(src.Name, family.Folder))
-	if err != nil {
-		return err
-	}
-	if s.Families, err = s.Families.With(set); err != nil {
-		return fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
 	}
 	return s.addFiles(src)
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/steps"
 )
@@ -22,6 +23,24 @@ type Own struct {
 
 // Open reads the features of the project and those in a user's folders.
 func Open(own Own) (*Suite, error) {
+	sources, err := own.sources()
+	if err != nil {
+		return nil, err
+	}
+	return Load(sources...)
+}
+
+// OpenFamilies reads the catalogues of APIs of the project and those in a user's
+// folders of features.
+func OpenFamilies(folders []string) (family.Set, error) {
+	sources, err := Own{Folders: folders}.sources()
+	if err != nil {
+		return nil, err
+	}
+	return Families(sources...)
+}
+
+func (own Own) sources() ([]Source, error) {
 	if own.Only && len(own.Folders) == 0 {
 		return nil, errors.New("only features of your own are asked for: say where they are with --features")
 	}
@@ -36,7 +55,7 @@ func Open(own Own) (*Suite, error) {
 		}
 		sources = append(sources, Source{Name: dir, FS: userfile.Dir(dir, userfile.Small), User: true})
 	}
-	return Load(sources...)
+	return sources, nil
 }
 
 // addFiles takes over the fixtures and the schemas of a user's folder.
