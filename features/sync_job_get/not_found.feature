@@ -19,7 +19,7 @@ Feature: Reading a sync job that does not exist
     Then the answer is the sync job as it is stored
     Given these requests have succeeded:
       | DELETE /_connector/_sync_job/{sync_job} |
-    When the sync job is read
+    When I send GET "/_connector/_sync_job/{sync_job}"
     Then the sync job is reported as not found
     And the sync job is gone
 
