@@ -105,9 +105,10 @@ func (e *inconclusiveError) Unwrap() error { return e.err }
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "esconform",
-		Short: "Conformance suite for Elasticsearch's connector sync-job API",
-		Long: `esconform answers one question about one Elasticsearch: does its connector
-sync-job API do what it is required to do?
+		Short: "Conformance suite for Elasticsearch's APIs",
+		Long: `esconform answers one question about one Elasticsearch: do its APIs do what they
+are required to do? It knows those of connectors and their sync jobs and of
+index templates; any other is data ("esconform list --apis").
 
 Exit codes: 0 conformant, 1 nonconformant, 2 wrong usage or configuration,
 3 inconclusive (target away, set-up failed, cut short), 4 a waiver is stale or
@@ -128,6 +129,7 @@ expired.`,
 	}
 	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
 	root.AddCommand(a.commands()...)
+	completeFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
