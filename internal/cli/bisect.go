@@ -16,6 +16,7 @@ import (
 
 // bisectFlags are the flags of "esconform bisect".
 type bisectFlags struct {
+	sources sourceFlags
 	versionFlags
 	requirement string
 	versions    []string
@@ -41,6 +42,7 @@ gave no answer, or versions around the change did not.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.requirement, "requirement", "", "`id` of the requirement")
+	f.sources.register(flags)
 	flags.StringSliceVar(&f.versions, "versions", nil, "`list` of versions, or a range of known releases as 8.12.0..9.5.3")
 	f.versionFlags.register(flags)
 	return cmd
@@ -60,7 +62,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	loaded, err := loadSuite(nil)
+	loaded, err := f.sources.load()
 	if err != nil {
 		return err
 	}

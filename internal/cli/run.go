@@ -24,16 +24,17 @@ import (
 
 // selectionFlags choose scenarios; run and list share them.
 type selectionFlags struct {
-	profiles, ids, features []string
-	tags, shard             string
-	shardCount              int
+	sourceFlags
+	profiles, ids []string
+	tags, shard   string
+	shardCount    int
 }
 
 func (s *selectionFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.profiles, "profile", nil, "only this `profile`: documented, contract, resilience or security (several: repeat, or commas)")
 	f.StringVar(&s.tags, "tags", "", "only scenarios with these `tags`: and, or, not, parentheses")
 	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id` (several: repeat, or commas)")
-	f.StringSliceVar(&s.features, "features", nil, "add the feature files of this `folder`")
+	s.sourceFlags.register(f)
 	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
 	f.IntVar(&s.shardCount, "shard-count", 0, "take the part from "+completionIndex+" (from 0), as Kubernetes sets it in an Indexed Job of this many")
 }
@@ -65,7 +66,7 @@ func (s *selectionFlags) load(getenv func(string) string) (*suite.Suite, suite.S
 	if err != nil {
 		return nil, suite.Selection{}, err
 	}
-	loaded, err := loadSuite(s.features)
+	loaded, err := s.sourceFlags.load()
 	return loaded, suite.Selection{Profiles: s.profiles, Tags: s.tags, IDs: s.ids, Shard: shard}, err
 }
 

@@ -127,7 +127,7 @@ func (s *Suite) isFamilyTag(tag string) bool {
 }
 
 func (c *Case) named(id string) bool {
-	return c.ID == id || c.Outline == id || slices.Contains(c.Requirements, id)
+	return c.ID == id || c.Outline == id || slices.Contains(c.Requirements, id) || c.Rest != nil && strings.HasPrefix(c.ID, id+"/")
 }
 
 func (s *Suite) parseTags(text string) (tagexpr.Expr, error) {
