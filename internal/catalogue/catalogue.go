@@ -48,6 +48,9 @@ type Requirement struct {
 	Basis []string
 	// File is the catalogue that it is in, with its path.
 	File string
+	// Uncovered marks one that may have no scenario, and whose check is no step's:
+	// reports show the gap.
+	Uncovered bool
 
 	versions esversion.Range
 }
@@ -112,6 +115,15 @@ func (c *Catalogue) Keep(keep func(id string) bool) {
 	for i, r := range c.all {
 		c.byID[r.ID] = i
 	}
+}
+
+// Of is a catalogue of requirements that stand in no file.
+func Of(all []Requirement) *Catalogue {
+	c := &Catalogue{all: all, byID: map[string]int{}}
+	for i, r := range all {
+		c.byID[r.ID] = i
+	}
+	return c
 }
 
 // Load reads every catalogue of fsys: that in its root and those in its

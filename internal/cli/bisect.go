@@ -16,10 +16,10 @@ import (
 
 // bisectFlags are the flags of "esconform bisect".
 type bisectFlags struct {
+	sources sourceFlags
 	versionFlags
 	requirement string
 	versions    []string
-	features    featureFlags
 }
 
 func (a *app) bisectCommand() *cobra.Command {
@@ -42,8 +42,8 @@ gave no answer, or versions around the change did not.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.requirement, "requirement", "", "`id` of the requirement")
+	f.sources.register(flags)
 	flags.StringSliceVar(&f.versions, "versions", nil, "`list` of versions, or a range of known releases as 8.12.0..9.5.3")
-	f.features.register(flags)
 	f.versionFlags.register(flags)
 	return cmd
 }
@@ -62,7 +62,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	loaded, err := f.features.load()
+	loaded, err := f.sources.load()
 	if err != nil {
 		return err
 	}

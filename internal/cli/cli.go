@@ -15,11 +15,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 )
 
@@ -103,9 +101,10 @@ func (e *inconclusiveError) Unwrap() error { return e.err }
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "esconform",
-		Short: "Conformance suite for Elasticsearch's connector sync-job API",
-		Long: `esconform answers one question about one Elasticsearch: does its connector
-sync-job API do what it is required to do?
+		Short: "Conformance suite for Elasticsearch's APIs",
+		Long: `esconform answers one question about one Elasticsearch: do its APIs do what they
+are required to do? It knows those of connectors and their sync jobs and of
+index templates; any other is data ("esconform list --apis").
 
 Exit codes: 0 conformant, 1 nonconformant, 2 wrong usage or configuration,
 3 inconclusive (target away, set-up failed, cut short), 4 a waiver is stale or
@@ -126,6 +125,7 @@ expired.`,
 	}
 	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
 	root.AddCommand(a.commands()...)
+	completeFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
@@ -150,13 +150,3 @@ func (a *app) commands() []*cobra.Command {
 		a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
 }
-
-// featureFlags say which features are read.
-type featureFlags struct{ suite.Own }
-
-func (f *featureFlags) register(flags *pflag.FlagSet) {
-	flags.StringSliceVar(&f.Folders, "features", nil, "add the feature files of this `folder`")
-	flags.BoolVar(&f.Only, "only-features", false, "leave out the scenarios that come with esconform")
-}
-
-func (f *featureFlags) load() (*suite.Suite, error) { return suite.Open(f.Own) }

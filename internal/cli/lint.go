@@ -11,7 +11,7 @@ import (
 )
 
 func (a *app) lintCommand() *cobra.Command {
-	var features featureFlags
+	var sources sourceFlags
 	cmd := &cobra.Command{
 		Use:   "lint",
 		Short: "Check that features, tags, catalogue, steps and schemas agree",
@@ -20,10 +20,11 @@ go without one), every requirement a scenario, every step exactly one definition
 and every schema only keywords that are enforced. Exits 1 where something
 disagrees, 2 where a file cannot be read.`,
 		Example: `  esconform lint
-  esconform lint --features my-features`,
+  esconform lint --features my-features
+  esconform lint --rest-tests tests --rest-spec rest-api-spec.jar`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			s, err := features.load()
+			s, err := sources.load()
 			if err != nil {
 				return err
 			}
@@ -38,6 +39,6 @@ disagrees, 2 where a file cannot be read.`,
 			return nil
 		},
 	}
-	features.register(cmd.Flags())
+	sources.register(cmd.Flags())
 	return cmd
 }

@@ -84,7 +84,7 @@ func selectionOf(run *result.Run) suite.Selection {
 // failures are held against, and whether a waiver is stale. Where this is not
 // the suite that the shards ran, what they say of their failures stands.
 func conclude(run *result.Run, file string) error {
-	loaded, err := suite.Open(suite.Own{Folders: run.Selection.Features, Only: run.Selection.OnlyFeatures})
+	loaded, err := sourcesOf(run.Selection).load()
 	if err == nil && loaded.Digest == run.Suite.Digest {
 		blame.NewJudge(loaded.Catalogue).Settle(run.Scenarios)
 		merge.Conclude(run)

@@ -24,7 +24,7 @@ import (
 
 // selectionFlags choose scenarios; run and list share them.
 type selectionFlags struct {
-	features      featureFlags
+	sourceFlags
 	profiles, ids []string
 	tags, shard   string
 	shardCount    int
@@ -34,7 +34,7 @@ func (s *selectionFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.profiles, "profile", nil, "only this `profile`: documented, contract, resilience or security (several: repeat, or commas)")
 	f.StringVar(&s.tags, "tags", "", "only scenarios with these `tags`: and, or, not, parentheses")
 	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id`, in which * stands for anything (several: repeat, or commas)")
-	s.features.register(f)
+	s.sourceFlags.register(f)
 	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
 	f.IntVar(&s.shardCount, "shard-count", 0, "take the part from "+completionIndex+" (from 0), as Kubernetes sets it in an Indexed Job of this many")
 }
@@ -66,7 +66,7 @@ func (s *selectionFlags) load(getenv func(string) string) (*suite.Suite, suite.S
 	if err != nil {
 		return nil, suite.Selection{}, err
 	}
-	loaded, err := s.features.load()
+	loaded, err := s.sourceFlags.load()
 	return loaded, suite.Selection{Profiles: s.profiles, Tags: s.tags, IDs: s.ids, Shard: shard}, err
 }
 
@@ -188,7 +188,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	defer r.folder.Close()
-	defer a.remember(f.target.remedy(f.out, f.selection.features.Folders))()
+	defer a.remember(f.target.remedy(f.out, f.selection.Folders))()
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
@@ -250,7 +250,7 @@ func (r *runner) takeFolder(plan *suite.Plan) (err error) {
 	}
 	plan.Registry.Journal(func(e result.ResourceEvent) error { return r.noted(r.folder.Journal().Resource(e)) })
 	if r.flags.target.url != "" { // a target of the run's own takes along what is in it
-		plan.Remedy = r.flags.target.remedy(r.flags.out, r.flags.selection.features.Folders)
+		plan.Remedy = r.flags.target.remedy(r.flags.out, r.flags.selection.Folders)
 	}
 	return nil
 }

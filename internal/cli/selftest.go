@@ -28,7 +28,7 @@ type selftestFlags struct {
 	parallel int
 	whole    bool
 	check    string
-	features featureFlags
+	sources  sourceFlags
 }
 
 func (a *app) selftestCommand() *cobra.Command {
@@ -53,7 +53,7 @@ where there is no fault.`,
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "faults at a time; 0 is one for each CPU")
 	cmd.Flags().BoolVar(&f.whole, "whole", false, "run the whole suite against each fault, not only the scenarios of the requirements that it names")
-	f.features.register(cmd.Flags())
+	f.sources.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not list the current faults and requirements")
 	return cmd
 }
@@ -69,7 +69,7 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 		}
 		return nil
 	}
-	loaded, err := f.features.load()
+	loaded, err := f.sources.load()
 	if err != nil {
 		return err
 	}

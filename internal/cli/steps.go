@@ -12,7 +12,7 @@ import (
 
 func (a *app) stepsCommand() *cobra.Command {
 	var markdown bool
-	var features featureFlags
+	var sources sourceFlags
 	cmd := &cobra.Command{
 		Use:     "steps",
 		Short:   "Show the vocabulary of feature files: every step, with an example",
@@ -23,7 +23,7 @@ func (a *app) stepsCommand() *cobra.Command {
 				WriteSteps(a.stdout)
 				return nil
 			}
-			loaded, err := features.load()
+			loaded, err := sources.load()
 			if err != nil {
 				return err
 			}
@@ -33,7 +33,7 @@ func (a *app) stepsCommand() *cobra.Command {
 			return nil
 		},
 	}
-	features.register(cmd.Flags())
+	sources.register(cmd.Flags())
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "print Markdown, as in docs/steps.md")
 	return cmd
 }

@@ -37,7 +37,7 @@ type targetFlags struct {
 	memory   memorySize // of a container
 
 	url, esVersion, image, emulate, fault string
-	security, requireES                   bool
+	security, requireES, disposable       bool
 	writeDelay                            time.Duration
 
 	username, passwordFile, apiKeyFile         string
@@ -59,6 +59,8 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&t.fault, "fault", "", "give the embedded server this defect; see \"esconform selftest --list\"")
 	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
 	f.BoolVar(&t.requireES, "require-elasticsearch", false, "refuse any target that is not Elasticsearch")
+
+	f.BoolVar(&t.disposable, "disposable", false, "declare that nothing in the cluster at --url is anybody's: REST tests run as they are")
 
 	t.registerAccess(f)
 	t.registerLimits(f)
@@ -134,6 +136,7 @@ func (t *targetFlags) checkKinds() error {
 		{!embedded && t.writeDelay != 0, "--write-delay is for the embedded server; leave it out with " + strings.Join(kinds, "")},
 		{embedded && t.requireES, "--require-elasticsearch: no target is given, and the embedded server is not Elasticsearch; add --url, --es-version or --image"},
 		{t.security && t.url != "", "--security turns security on in a target that esconform starts; a cluster given by --url has it or not"},
+		{t.disposable && t.url == "", "--disposable is about a cluster given by --url; what esconform starts is disposable anyway"},
 		{t.insecure && (t.caCert != "" || t.fingerprint != ""), "--insecure contradicts --ca-cert and --ca-fingerprint; leave one out"},
 		{(t.clientCert == "") != (t.clientKey == ""), "--client-cert and --client-key go together; give both"},
 		{t.url == "" && (t.username != "" || t.passwordFile != "" || t.apiKeyFile != "" || t.caCert != "" || t.fingerprint != "" || t.clientCert != "" || t.insecure),
@@ -218,6 +221,7 @@ func (t *targetFlags) started(ctx context.Context, tgt *target.Target, err error
 		}
 		return err
 	}
+	tgt.Disposable = t.url == "" || t.disposable
 	if t.requireES && !tgt.Info.IsElasticsearch {
 		_ = tgt.Close(context.WithoutCancel(ctx))
 		return fmt.Errorf("--require-elasticsearch: the target at %s is esconform's reference server, not Elasticsearch", tgt.Info.URL)

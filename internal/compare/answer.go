@@ -148,6 +148,10 @@ func bodyChanges(a, b *observe.Answer) []change {
 	if bytes.Equal(a.Body, b.Body) && a.Text == b.Text {
 		return nil
 	}
+	if long := a.Long() || b.Long(); long && (a.Long() || a.Body != nil) && (b.Long() || b.Body != nil) {
+		title := "a long body is another one"
+		return []change{{kind: KindValue, class: Behaviour, at: "/body", old: short(a), new: short(b), title: title, signature: title}}
+	}
 	if a.Body == nil && b.Body == nil {
 		c := change{kind: KindFormat, class: Behaviour, at: "/text", old: a.Text, new: b.Text, title: "a body that is not JSON is another one"}
 		if a.Status >= 400 {

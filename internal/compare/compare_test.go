@@ -101,6 +101,7 @@ func TestOneCauseIsOneEntryOfTheRightClass(t *testing.T) {
 		{"no answer", ok(job), answer{}, Breaking, KindNoAnswer, "GET /_connector/_sync_job/{id}?n is no longer answered"},
 		{"answer at last", answer{}, ok(job), Behaviour, KindNoAnswer, "GET /_connector/_sync_job/{id}?n is answered, and was not before"},
 		{"no longer JSON", ok(job), ok("<html>"), Breaking, KindFormat, "the body is no longer JSON"},
+		{"longer than is kept", ok(job), ok("<9000 bytes, sha256 0bc7e9282284>"), Behaviour, KindValue, "a long body is another one"},
 		{"no body any more", ok(job), ok(""), Breaking, KindFormat, "the body is gone"},
 		{"another object", ok(`{"result":"updated"}`), ok(`{"acknowledged":true}`), Breaking, KindFormat, "the body has other members"},
 		{"product header gone", with(ok(job), "X-Elastic-Product", "Elasticsearch"), ok(job), Breaking, KindHeader, "answers carry no header X-Elastic-Product any more"},

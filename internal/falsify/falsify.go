@@ -25,8 +25,8 @@ import (
 type Change struct {
 	Route   string // method and path with ids replaced: PUT /_connector/_sync_job/*/_stats
 	Status  int    // of the answers it is made to
-	Kind    string // changed, removed, added, status, header
-	Pointer string // of the field, or the name of the header
+	Kind    string // changed, removed, added, status, header, lost, emptied
+	Pointer string // of the field or the list, the name of the header, or another status
 }
 
 // String names the change in one line.
@@ -144,7 +144,12 @@ func walk(v any, at string, visit func(string)) {
 func (c *Change) apply(status int, header http.Header, body []byte) (int, []byte) {
 	switch c.Kind {
 	case "status":
+		if other, err := strconv.Atoi(c.Pointer); err == nil {
+			return other, body
+		}
 		return otherStatus(status), body
+	case "emptied":
+		return status, nil
 	case "header":
 		header.Del(c.Pointer)
 		if c.Pointer == "Content-Type" {
@@ -156,9 +161,18 @@ func (c *Change) apply(status int, header http.Header, body []byte) (int, []byte
 	if err != nil {
 		return status, body
 	}
-	if c.Kind == "added" {
+	switch c.Kind {
+	case "added":
 		doc.(map[string]any)["surprise"] = true
-	} else {
+	case "lost":
+		at := c.Pointer[:strings.LastIndex(c.Pointer, "/")]
+		parent, _ := jsonval.Pointer(doc, at)
+		members, _ := parent.(map[string]any)
+		key := c.Pointer[len(at)+1:]
+		if list, _ := members[key].([]any); len(list) > 0 {
+			members[key] = list[1:]
+		}
+	default:
 		edit(doc, strings.Split(c.Pointer, "/")[1:], c.Kind == "removed")
 	}
 	return status, jsonval.Encode(doc)

@@ -220,14 +220,20 @@ type Creation struct {
 	Status int    `yaml:"status"`
 	// Fresh tells whether it was not there before.
 	Fresh Fresh `yaml:"fresh"`
-	// Each creates one for each entry; {/x} in the ID points into the entry.
+	// Each creates one for each entry; {/x} in the ID points into the entry, {1}
+	// is the key that the first * of the pointer stands for.
 	Each *Each `yaml:"each"`
 	// Brings is something that comes into being with it where it was not there.
-	Brings *struct {
-		Kind string `yaml:"kind"`
-		ID   string `yaml:"id"`
-		Each `yaml:",inline"`
-	} `yaml:"brings"`
+	Brings *Brings `yaml:"brings"`
+	// Maybe: it need not create anything; then the answer tells no id.
+	Maybe bool `yaml:"-"`
+}
+
+// Brings is what comes into being with something else.
+type Brings struct {
+	Kind string `yaml:"kind"`
+	ID   string `yaml:"id"`
+	Each `yaml:",inline"`
 }
 
 // Each finds entries in the request's body, in its lines or in the answer. In

@@ -264,7 +264,7 @@ var tags = []string{"id", "req", "since", "until", "needs", "restart", "serial",
 // reserved are words that mean something else in steps.
 var reserved = []string{"response", "unchanged", "gone", "there", "created", "read", "deleted", "absent"}
 
-var names = regexp.MustCompile(`\{([a-z_]+)(:any|:plain)?\}`)
+var names = regexp.MustCompile(`\{([a-z][a-z0-9_]*)(:any|:plain)?\}`)
 
 // classes are what a name in a path stands for.
 var classes = map[string]string{"": `([^/_][^/]*)`, ":any": `([^/]+)`, ":plain": `([^/_.][^/]*)`}
@@ -275,7 +275,13 @@ func (r *Request) UnmarshalYAML(node *yaml.Node) error {
 	if !ok || !strings.HasPrefix(target, "/") {
 		return fmt.Errorf("line %d: request %q is not of the form \"PUT /path/{id}\"", node.Line, node.Value)
 	}
-	r.Methods, r.Path = strings.Split(methods, "|"), target
+	*r = NewRequest(target, strings.Split(methods, "|")...)
+	return nil
+}
+
+// NewRequest is the request of these methods to a path, which may have names.
+func NewRequest(target string, methods ...string) Request {
+	r := Request{Methods: methods, Path: target}
 	path, _, _ := strings.Cut(target, "?")
 	path, deep := strings.CutSuffix(path, "/**")
 	end := `/*$`
@@ -295,7 +301,7 @@ func (r *Request) UnmarshalYAML(node *yaml.Node) error {
 	}
 	pattern.WriteString(regexp.QuoteMeta(path[at:]))
 	r.pattern = regexp.MustCompile("^" + pattern.String() + end)
-	return nil
+	return r
 }
 
 // Plain leaves out of a path what its names stand for.

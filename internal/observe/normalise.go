@@ -74,6 +74,11 @@ func (n *normaliser) learn(e *exchange) {
 	if e.Response == nil {
 		return
 	}
+	if e.Response.Status/100 == 2 && e.Request.Method != http.MethodGet {
+		if index := indexOf(e.Request.Path); index != "" {
+			n.own[index] = true
+		}
+	}
 	if e.answerOK && e.Response.Status/100 == 2 {
 		n.learnCreated(e)
 	}
@@ -245,6 +250,11 @@ func (n *normaliser) longText(s, pointer string) string {
 	return fmt.Sprintf("<%d bytes, sha256 %s>", len(s), hex.EncodeToString(sum[:6]))
 }
 
+var long = regexp.MustCompile(`^<\d+ bytes, sha256 [0-9a-f]{12}>$`)
+
+// Long reports whether an answer's body was too long to be kept, JSON or not.
+func (a *Answer) Long() bool { return a.Body == nil && long.MatchString(a.Text) }
+
 // body encodes a JSON body, or describes it where it is long.
 func (n *normaliser) body(doc any, pointer string) (json.RawMessage, string) {
 	raw := jsonval.Encode(doc)
@@ -294,7 +304,7 @@ func (n *normaliser) walk(v any, pointer string, request bool) any {
 		if out := n.instant(v, pointer, request); out != v {
 			return out
 		}
-		return n.text(v, pointer, request)
+		return n.unlessMadeUp(n.text(v, pointer, request), pointer)
 	case json.Number:
 		if sender, ok := n.generated[v.String()]; ok {
 			n.found.add(ruleGenerated, pointer)
@@ -322,7 +332,11 @@ func (n *normaliser) object(v map[string]any, pointer string, request bool) any 
 			n.found.add(rule, at)
 			out[key] = "<" + rule + ">"
 		default:
-			out[n.replacer.Replace(key)] = n.walk(member, at, request)
+			name := n.unlessMadeUp(n.replacer.Replace(key), pointer+"/*")
+			if name != key {
+				at = pointer + "/*"
+			}
+			out[name] = n.walk(member, at, request)
 		}
 	}
 	// A job that was never touched was last seen when it was created; whether

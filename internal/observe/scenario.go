@@ -60,7 +60,7 @@ func ofScenario(sc *result.Scenario, run *result.Run, names *regexp.Regexp, foun
 			continue
 		}
 		for _, e := range step {
-			if sc.Profile == "security" || !refusedDirectRead(e) {
+			if e.Purpose != result.Lookup && (sc.Profile == "security" || !refusedDirectRead(e)) {
 				out.Observations = append(out.Observations, n.observe(sc.ID, e))
 			}
 		}

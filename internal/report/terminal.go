@@ -163,6 +163,7 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	for _, row := range byProfile(run.Requirements) {
 		fmt.Fprintf(t.out, "%-13s %s\n", row.profile, t.counts(row.counts))
 	}
+	t.apis(run.Requirements)
 	t.skips(run)
 	t.leftovers(run.Resources)
 	for _, w := range run.Waivers {
@@ -228,6 +229,24 @@ func byProfile(reqs []result.Requirement) []profileRow {
 		rows[i].counts[r.Outcome]++
 	}
 	return rows
+}
+
+// apis counts the APIs of a REST specification, with and without a test.
+func (t *Terminal) apis(reqs []result.Requirement) {
+	counts := map[result.Outcome]int{}
+	untested := 0
+	for _, r := range reqs {
+		switch {
+		case !strings.HasPrefix(r.ID, result.RestAPI):
+		case r.Reason == result.NoTest:
+			untested++
+		default:
+			counts[r.Outcome]++
+		}
+	}
+	if len(counts)+untested > 0 {
+		fmt.Fprintf(t.out, "APIs          %s, %d without a test\n", t.counts(counts), untested)
+	}
 }
 
 // skips shows each reason for skipping, and for not running, once.

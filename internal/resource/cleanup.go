@@ -332,6 +332,9 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 	if err != nil {
 		return err
 	}
+	if it.kind.name == unknown && res.Status == http.StatusMethodNotAllowed { // nothing can read it
+		return sc.confirmUnreadable(ctx, it)
+	}
 	if !absent(it, res) {
 		return sc.answerError("a read after the deletion", res)
 	}
@@ -353,8 +356,20 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 	return sc.answerError("a read of its stored document", res)
 }
 
+// confirmUnreadable returns nil only where one more deletion finds nothing.
+func (sc *Scope) confirmUnreadable(ctx context.Context, it *item) error {
+	_, res, err := sc.sendDelete(ctx, it)
+	if err != nil || res.Status == http.StatusNotFound {
+		return err
+	}
+	return sc.answerError("deleting it again", res)
+}
+
 // absent reports whether an answer to a read says that there is nothing.
 func absent(it *item, res *wire.Response) bool {
+	if it.kind.name == unknown {
+		return saysNothing(res)
+	}
 	if it.kind.list == "" || res.Status != http.StatusOK {
 		return res.Status == http.StatusNotFound
 	}

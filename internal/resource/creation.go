@@ -6,12 +6,26 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
+
+// Claim says which paths nothing was at before: what a request of the scope
+// creates there is the run's, whatever its name and however it is answered.
+func (sc *Scope) Claim(claims func(path string) bool) { sc.claims = claims }
+
+// about returns the item of a request that is about to create it.
+func (sc *Scope) about(k *kind, id string) *item {
+	it := &item{kind: k, id: id, unsure: true, ours: sc.registry.ours(id)}
+	if !it.ours && sc.claims != nil && !strings.Contains(k.path, "?") && sc.claims(fill(k.path, id)) {
+		it.ours, it.claimed = true, true
+	}
+	return it
+}
 
 // Do sends a request through the scope's session. Where it creates something,
 // that is known by name before it is sent: in the scope, which deletes it, and
@@ -80,6 +94,7 @@ type plan struct {
 	body   string            // the name in the request's body
 	// entry is what stands in the request, where it creates several things.
 	entry any
+	keys  []string // of the objects that it stands in
 	// item is what will be there, or what finds it by a name of the run's own;
 	// nil where nothing is known of it beforehand.
 	item *item
@@ -110,7 +125,7 @@ func (sc *Scope) planned(method, target string, body []byte) []*plan {
 				return sc.several(p, body)
 			}
 			p.item = sc.expected(p)
-			if !how.Own || p.ours() {
+			if !how.Own || p.ours() && !p.item.claimed {
 				return []*plan{p}
 			}
 		}
@@ -127,8 +142,7 @@ func (how *creation) toldByAnswer() bool { return strings.Contains(how.ID, "{ans
 // expected returns what is known before the answer.
 func (sc *Scope) expected(p *plan) *item {
 	if !p.how.toldByAnswer() {
-		id := p.id("")
-		return &item{kind: p.kind, id: id, unsure: true, ours: sc.registry.ours(id)}
+		return sc.about(p.kind, p.id(""))
 	}
 	if p.how.by == nil || !sc.registry.ours(p.body) {
 		return nil
@@ -157,8 +171,19 @@ func (p *plan) id(answer string) string {
 			text, _ := v.(string)
 			return url.PathEscape(text)
 		}
+		if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(p.keys) {
+			return p.key(n)
+		}
 		return values[word]
 	})
+}
+
+// key is the nth of the keys, as it stands in the id.
+func (p *plan) key(n int) string {
+	if p.kind.raw() {
+		return url.PathEscape(p.keys[n-1])
+	}
+	return p.keys[n-1]
 }
 
 var inBraces = regexp.MustCompile(`\{[^{}]+\}`)
@@ -225,7 +250,7 @@ func (sc *Scope) made(p *plan, res *wire.Response) {
 	}
 	// Whoever cleans up after a run that was killed deletes nothing else than
 	// what has the run's name, or was noted as created.
-	if it != p.item || !p.ours() {
+	if it != p.item || !p.ours() || it.claimed {
 		_ = sc.note(result.ResourceCreated, it) // the next creation fails for it
 	}
 	sc.confirm(it)
@@ -248,7 +273,7 @@ const (
 	created
 	refused
 	thereBefore
-	neverThere // the request was not sent
+	neverThere // the request was not sent, or did not have to create anything
 )
 
 func (p *plan) heard(res *wire.Response, err error) heard {
@@ -263,8 +288,11 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 		return unclear
 	}
 	if p.how.toldByAnswer() {
-		if textAt(res.Body, p.how.Answer) != "" {
+		switch {
+		case textAt(res.Body, p.how.Answer) != "":
 			return created
+		case p.how.Maybe:
+			return neverThere
 		}
 		return unclear
 	}
@@ -272,7 +300,7 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 	switch {
 	case p.there:
 		return thereBefore
-	case res.Status == p.how.Status && (p.how.Fresh.At == "" || fresh == p.how.Fresh.Is || p.how.Status == http.StatusCreated):
+	case (res.Status == p.how.Status || p.how.Status == 0) && (p.how.Fresh.At == "" || fresh == p.how.Fresh.Is || p.how.Status == http.StatusCreated):
 		return created
 	case told && fresh != p.how.Fresh.Is:
 		return thereBefore

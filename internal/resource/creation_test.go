@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -104,6 +106,11 @@ func TestWhatRequestsCreate(t *testing.T) {
 		{"POST /_security/api_key", `{"name":"k"}`, 200, `{}`, "left api_key_id"},
 		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, 200, `{}`, "api_key esconform-r1-7"},
 		{"POST /_security/api_key", `{"name":"esconform-r1-7"}`, lost, ``, "?api_key esconform-r1-7"},
+		{"POST /_security/role", `{"roles":{"a":{}}}`, 200, `{"created":["a"]}`, "role a"},
+		{"PUT /_security/privilege", `{"app":{"read it":{}}}`, 200, `{"app":{"read it":{"created":true}}}`, "application_privilege app/read%20it"},
+		{"POST /_reindex", `{"source":{"index":"a"},"dest":{"index":"b"}}`, 200, `{"created":2}`, "index b"},
+		{"POST /_reindex", `{"source":{"index":"a"},"dest":{"index":"b"}}`, lost, ``, "?index b"},
+		{"PUT /_license", "", 200, `{"acknowledged":true}`, "left unknown PUT /_license"},
 		{"GET /_connector/c1", "", 200, `{"id":"c1"}`, ""},
 	} {
 		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,6 +128,92 @@ func TestWhatRequestsCreate(t *testing.T) {
 		_, _ = sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(tt.body)})
 		if got := what(sc); got != tt.want {
 			t.Errorf("%s %s answered %d %s: the scope holds %q, want %q", tt.request, tt.body, tt.status, tt.answer, got, tt.want)
+		}
+	}
+}
+
+// What no catalogue has may be foreseen, by its path. What was claimed is the
+// run's whatever the answer.
+func TestForeseen(t *testing.T) {
+	t.Parallel()
+	known, err := family.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreseen := []family.Creation{
+		{Call: family.Call{Request: family.NewRequest("/_rules/{a}/_rule/{b}", "PUT")}, ID: "/_rules/{a}/_rule/{b}",
+			Fresh: family.Fresh{Asked: true}, Brings: &family.Brings{Kind: unknown, ID: "/_rules/{a}"}},
+		{Call: family.Call{Request: family.NewRequest("/_job/{a}", "PUT")}, ID: "/_job/{a}", Fresh: family.Fresh{Asked: true},
+			Brings: &family.Brings{Kind: "index", Each: family.Each{Of: "request", At: "/dest/index"}}},
+		{Call: family.Call{Request: family.NewRequest("/_search_later", "POST")}, ID: "/_search_later/{answer}", Answer: "/id", Maybe: true},
+	}
+	const lost = 0
+	for _, tt := range []struct {
+		request string
+		there   string // what a read says
+		status  int
+		answer  string
+		want    string
+	}{
+		{"PUT /_rules/r/_rule/1", "404 {}", 200, `{}`, "unknown /_rules/r"},
+		{"PUT /_rules/r/_rule/1", `200 {"rules":[],"count":0}`, 200, `{}`, "unknown /_rules/r"},
+		{"PUT /_rules/r/_rule/1", `405 {}`, 200, `{}`, "unknown /_rules/r"},
+		{"PUT /_rules/r/_rule/1", `200 {"rules":[{}],"count":1}`, 400, `{}`, ""},
+		{"PUT /_rules/r/_rule/1", "404 {}", 400, `{}`, ""},
+		{"PUT /_rules/claimed/_rule/1", "404 {}", lost, ``, "?unknown /_rules/claimed, ?unknown /_rules/claimed/_rule/1"},
+		{"PUT /_job/j", "404 {}", 200, `{}`, "index out, unknown /_job/j"},
+		{"POST /_search_later", "404 {}", 200, `{"id":"x y"}`, "unknown /_search_later/x%20y"},
+		{"POST /_search_later", "404 {}", 200, `{"hits":{}}`, ""},
+		{"PUT /claimed", "404 {}", lost, ``, "?index claimed"},
+	} {
+		registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			status, answer := tt.status, tt.answer
+			if r.Method == http.MethodGet {
+				status, answer = 0, tt.there[4:]
+				_, _ = fmt.Sscan(tt.there, &status)
+			}
+			if status == lost {
+				panic(http.ErrAbortHandler)
+			}
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, answer)
+		}))
+		registry.Know(known, foreseen...)
+		sc.Claim(func(path string) bool { return strings.Contains(path, "claimed") })
+		method, path, _ := strings.Cut(tt.request, " ")
+		_, _ = sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(`{"dest":{"index":"out"}}`)})
+		if got := what(sc); got != tt.want {
+			t.Errorf("%s, %s, %d: the scope holds %q, want %q", tt.request, tt.there, tt.status, got, tt.want)
+		}
+		for _, it := range sc.items {
+			if it.claimed != strings.Contains(path, "claimed") || it.ours != it.claimed {
+				t.Errorf("%s: %s is claimed: %t, ours: %t", tt.request, it.id, it.claimed, it.ours)
+			}
+		}
+	}
+}
+
+func TestMakesAndOwns(t *testing.T) {
+	t.Parallel()
+	_, sc := registryOf(t, http.NotFoundHandler())
+	for request, want := range map[string]string{
+		"PUT /a": "/a true", "PUT /a/_doc/1": "/a /a/_doc/1 true", "PUT /a/_clone/b": "/b true", "POST /_search": " false",
+		"POST /_security/api_key": " true", "GET /a": " false",
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		paths, known := sc.Makes(method, path, nil)
+		if got := fmt.Sprint(strings.Join(paths, " "), " ", known); got != want {
+			t.Errorf("%s makes %q, want %q", request, got, want)
+		}
+	}
+	sc.Track("index", "a b")
+	sc.Track("api_key_id", "k1")
+	for path, want := range map[string]bool{
+		"/a%20b": true, "/a%20b/_settings": true, "/a%20bc": false, "/": false,
+		"/_security/api_key/k1": true, "/_security/api_key/k2": false, "/_security/api_key?id=k1&active_only=true": true, "/_security/api_key": false,
+	} {
+		if sc.Owns(path) != want {
+			t.Errorf("%s: got %t", path, !want)
 		}
 	}
 }

@@ -83,8 +83,9 @@ const (
 	unknown = "unknown" // its id is its path
 )
 
-// learn takes over what catalogues say.
-func learn(set family.Set) *knowledge {
+// learn takes over what catalogues say, and how else something comes into being
+// that can be read and deleted by its path.
+func learn(set family.Set, foreseen []family.Creation) *knowledge {
 	k := &knowledge{set: set}
 	for _, f := range set {
 		k.settings = append(k.settings, f.Settings...)
@@ -98,6 +99,9 @@ func learn(set family.Set) *knowledge {
 		for i := range f.Resources {
 			k.connect(&f.Resources[i])
 		}
+	}
+	for _, c := range foreseen {
+		k.kind(unknown).creations = append(k.kind(unknown).creations, k.creation(c))
 	}
 	return k
 }
@@ -133,18 +137,22 @@ func (k *knowledge) connect(r *family.Resource) {
 		kd.removals = append(kd.removals, &creation{Creation: d})
 	}
 	for _, c := range r.Create {
-		how := creation{Creation: c}
-		if how.ID == "" {
-			how.ID = "{id}"
-		}
-		if c.Named != nil && c.Named.Found != "" {
-			how.by = k.kind(c.Named.Found)
-		}
-		if c.Brings != nil {
-			how.brings = k.kind(c.Brings.Kind)
-		}
-		kd.creations = append(kd.creations, how)
+		kd.creations = append(kd.creations, k.creation(c))
 	}
+}
+
+func (k *knowledge) creation(c family.Creation) creation {
+	how := creation{Creation: c}
+	if how.ID == "" {
+		how.ID = "{id}"
+	}
+	if c.Named != nil && c.Named.Found != "" {
+		how.by = k.kind(c.Named.Found)
+	}
+	if c.Brings != nil {
+		how.brings = k.kind(c.Brings.Kind)
+	}
+	return how
 }
 
 func listingOf(l *family.Listing) *listing {

@@ -63,12 +63,13 @@ func NewRegistry(runID string) *Registry {
 // embedded is what the project's own catalogues say; a test reads them.
 var embedded = sync.OnceValue(func() *knowledge {
 	set, _ := family.Embedded()
-	return learn(set)
+	return learn(set, nil)
 })
 
 // Know has the registry know these families of APIs instead of the project's
-// own alone. It is to be called before anything is created.
-func (r *Registry) Know(set family.Set) { r.know = learn(set) }
+// own alone, and, of what they do not know, the creations that are foreseen:
+// their ids are paths. It is to be called before anything is created.
+func (r *Registry) Know(set family.Set, foreseen ...family.Creation) { r.know = learn(set, foreseen) }
 
 // Families returns what the registry knows.
 func (r *Registry) Families() family.Set { return r.know.set }

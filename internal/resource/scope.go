@@ -16,6 +16,7 @@ import (
 type Scope struct {
 	registry *Registry
 	session  *wire.Session
+	claims   func(path string) bool // see Claim
 
 	mu    sync.Mutex
 	items []*item // in the order of creation
@@ -30,6 +31,8 @@ type item struct {
 	// ours: the name is one that only this run gives, so that it may be
 	// deleted without the target having said that this run created it.
 	ours bool
+	// claimed: it is ours for another reason than its name.
+	claimed bool
 	// lost: the request that creates it got no answer.
 	lost bool
 	// refused: the target says that it did not create it.
@@ -79,7 +82,7 @@ func (sc *Scope) note(event string, it *item) error {
 		return nil
 	}
 	id := it.id
-	if !it.ours {
+	if !it.ours || it.claimed {
 		id = sc.session.Client().Redact(id)
 	}
 	return sc.registry.journal(result.ResourceEvent{Event: event, Kind: it.kind.name, ID: id})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -27,8 +28,8 @@ func (sc *Scope) several(p *plan, body []byte) []*plan {
 		return []*plan{p}
 	}
 	plans := []*plan{}
-	for _, entry := range entriesOf(body, p.how.Each.At) {
-		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: entry}
+	for _, e := range entriesOf(body, p.how.Each.At) {
+		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: e.value, keys: e.keys}
 		one.item = sc.expected(one)
 		plans = append(plans, one)
 	}
@@ -44,21 +45,21 @@ var come = &creation{Creation: family.Creation{ID: "{id}", Fresh: family.Fresh{A
 // bringing returns what may come into being with something else.
 func (sc *Scope) bringing(p *plan, body []byte) []*plan {
 	var ids []string
-	if b := p.how.Brings; b.Of == "lines" {
+	switch b := p.how.Brings; b.Of {
+	case "lines":
 		for _, line := range bytes.Split(body, []byte("\n")) {
-			for _, v := range entriesOf(line, b.At) {
-				if id, ok := v.(string); ok && !slices.Contains(ids, id) {
-					ids = append(ids, id)
-				}
-			}
+			ids = append(ids, textsOf(line, b.At)...)
 		}
-	} else {
+	case "request":
+		ids = textsOf(body, b.At)
+	default:
 		whole := plan{kind: p.how.brings, how: &creation{Creation: family.Creation{ID: b.ID}}, values: p.values}
 		ids = []string{whole.id("")}
 	}
+	slices.Sort(ids)
 	var plans []*plan
-	for _, id := range ids {
-		plans = append(plans, &plan{kind: p.how.brings, how: come, item: &item{kind: p.how.brings, id: id, unsure: true, ours: sc.registry.ours(id)}})
+	for _, id := range slices.Compact(ids) {
+		plans = append(plans, &plan{kind: p.how.brings, how: come, item: sc.about(p.how.brings, id)})
 	}
 	return plans
 }
@@ -71,9 +72,12 @@ func withBrought(plans []*plan) []*plan {
 	return all
 }
 
-// within reports whether what was created goes with what it brought.
+// within reports whether what was created goes with what it brought, which it is
+// a part of.
 func (p *plan) within() bool {
-	return slices.ContainsFunc(p.brought, func(b *plan) bool { return b.goes() })
+	return slices.ContainsFunc(p.brought, func(b *plan) bool {
+		return b.goes() && (p.item == nil || strings.HasPrefix(fill(p.kind.path, p.item.id), fill(b.kind.path, b.item.id)+"/"))
+	})
 }
 
 // goes reports whether what came into being is for the run to delete.
@@ -86,6 +90,9 @@ func (sc *Scope) settleBrought(p *plan, res *wire.Response, err error) {
 	case err != nil && !neverSent(err):
 		sc.doubt(p.item, p.ours(), false)
 	case err == nil && res.Status < http.StatusMultipleChoices && !p.there:
+		if !p.ours() || p.item.claimed {
+			_ = sc.note(result.ResourceCreated, p.item) // the next creation fails for it
+		}
 		sc.confirm(p.item)
 	case !p.ours():
 		sc.unmade(p)
@@ -101,11 +108,11 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 		}
 		return
 	}
-	for _, entry := range entriesOf(res.Body, p.how.Each.At) {
-		if fresh, _ := jsonval.Pointer(entry, p.how.Fresh.At); fresh != p.how.Fresh.Is {
+	for _, e := range entriesOf(res.Body, p.how.Each.At) {
+		if fresh, _ := jsonval.Pointer(e.value, p.how.Fresh.At); fresh != p.how.Fresh.Is {
 			continue
 		}
-		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: entry}
+		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: e.value, keys: e.keys}
 		id := one.id("")
 		if slices.ContainsFunc(p.brought, func(b *plan) bool {
 			return b.goes() && strings.HasPrefix("/"+id, fill(b.kind.path, b.item.id)+"/")
@@ -116,9 +123,15 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 	}
 }
 
+// located is a value in a body, with the keys that each * stood for.
+type located struct {
+	value any
+	keys  []string
+}
+
 // entriesOf returns the values at a pointer into a body in which * stands for
 // all members.
-func entriesOf(body []byte, pointer string) []any {
+func entriesOf(body []byte, pointer string) []located {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
 	}
@@ -126,40 +139,52 @@ func entriesOf(body []byte, pointer string) []any {
 	if err != nil {
 		return nil
 	}
-	found := []any{doc}
+	entries := []located{{value: doc}}
 	for _, token := range strings.Split(pointer, "/")[1:] {
-		var next []any
-		for _, v := range found {
-			next = append(next, members(v, token)...)
+		var next []located
+		for _, e := range entries {
+			next = append(next, e.members(token)...)
 		}
-		found = next
+		entries = next
 	}
-	return found
+	return entries
 }
 
-func members(v any, token string) []any {
+// textsOf are those of the entries that are texts.
+func textsOf(body []byte, pointer string) []string {
+	var texts []string
+	for _, e := range entriesOf(body, pointer) {
+		if text, ok := e.value.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func (f located) members(token string) []located {
 	if token != "*" {
-		if inner, ok := jsonval.Pointer(v, "/"+token); ok {
-			return []any{inner}
+		if inner, ok := jsonval.Pointer(f.value, "/"+token); ok {
+			return []located{{inner, f.keys}}
 		}
 		return nil
 	}
-	switch v := v.(type) {
+	var all []located
+	switch v := f.value.(type) {
 	case []any:
-		return v
-	case map[string]any:
-		var all []any
 		for _, inner := range v {
-			all = append(all, inner)
+			all = append(all, located{inner, f.keys})
 		}
-		return all
+	case map[string]any:
+		for key, inner := range v {
+			all = append(all, located{inner, append(slices.Clip(f.keys), key)})
+		}
 	}
-	return nil
+	return all
 }
 
 // ask sees whether something is there, and returns it as it is read.
 func (sc *Scope) ask(ctx context.Context, it *item) (there bool, res *wire.Response, err error) {
-	res, err = sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: fill(it.kind.path, it.id), Purpose: "see what is there before"})
+	res, err = sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: fill(it.kind.path, it.id), Purpose: result.Lookup})
 	if err != nil {
 		return false, nil, err
 	}

@@ -32,7 +32,7 @@ func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, ta
 		}
 		p.there = there
 		if there && p.how != come {
-			undo = append(undo, sc.restoring(p.item, res))
+			undo = append(undo, sc.restoring(p.item, res, req.Method, target))
 		}
 	}
 	if set, ok := sc.registry.know.setting(req.Method, target); ok && !sc.registry.ours(target) && !sc.registry.covers(target) {
@@ -56,10 +56,14 @@ func (sc *Scope) undoing(method, path string, body any) *item {
 	return &item{kind: sc.registry.know.kind(change), id: method + " " + path + " " + string(jsonval.Encode(body)), unsure: true, ours: true}
 }
 
-// restoring is what puts back something as it is now: its first creation.
-func (sc *Scope) restoring(it *item, res *wire.Response) *item {
+// restoring is what puts back something as it is now: its first creation, or,
+// where no catalogue has it, the request that is about to replace it.
+func (sc *Scope) restoring(it *item, res *wire.Response, method, target string) *item {
 	was, _ := shown(it.kind, it.id, res)
 	r := it.kind.res
+	if r == nil {
+		return sc.undoing(method, target, was)
+	}
 	call, _ := r.Verb("created")
 	return sc.undoing(call.Request.Method(), family.Fill(call.Request.Path, r.NamesOf(it.id)), was)
 }
@@ -77,7 +81,7 @@ func (sc *Scope) taken(ctx context.Context, req wire.Request, target string) ([]
 			return nil, err
 		}
 		if _, is := shown(it.kind, it.id, res); there && is {
-			undo = append(undo, sc.restoring(it, res))
+			undo = append(undo, sc.restoring(it, res, "", ""))
 		}
 	}
 	return undo, nil
@@ -95,12 +99,12 @@ func (sc *Scope) removed(req wire.Request, target string) []*item {
 			if !ok {
 				continue
 			}
-			entries := []any{nil}
+			entries := []located{{}}
 			if how.Each != nil {
 				entries = entriesOf(req.Body, how.Each.At)
 			}
 			for _, entry := range entries {
-				id := (&plan{kind: k, how: how, values: values, entry: entry}).id("")
+				id := (&plan{kind: k, how: how, values: values, entry: entry.value, keys: entry.keys}).id("")
 				out = append(out, &item{kind: k, id: id, ours: sc.registry.ours(id)})
 			}
 		}
@@ -113,6 +117,9 @@ func shown(k *kind, id string, res *wire.Response) (any, bool) {
 	doc, err := res.JSON()
 	if err != nil || res.Status != http.StatusOK {
 		return nil, false
+	}
+	if k.res == nil { // no catalogue says what of it is the thing itself
+		return doc, true
 	}
 	v, ok := k.res.Shown(id, doc)
 	v = jsonval.Clone(v)
@@ -200,7 +207,7 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	for name, v := range values {
 		path = strings.ReplaceAll(path, "{"+name+"}", v) // as it is in the request
 	}
-	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path, Purpose: "see what is there before"})
+	res, err := sc.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path, Purpose: result.Lookup})
 	if err != nil {
 		return nil, err
 	}
@@ -229,20 +236,29 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	var undo []*item
 	things, _ := is.(map[string]any)
 	for name, thing := range things {
+		if sc.registry.ours(name) || sc.registry.covers("/"+name) {
+			continue
+		}
 		now, _ := jsonval.Pointer(thing, set.Each)
 		undo = append(undo, sc.undoing(http.MethodPut, family.Fill(plainPath(set), map[string]string{"index": name}), sameNames(sent, now, set.Prefix)))
 	}
 	return undo, nil
 }
 
-// plainPath is the path of a setting for one thing.
-func plainPath(set family.Setting) string { return strings.ReplaceAll(set.Request.Path, ":any", "") }
+// plainPath is the path of a setting for one thing, also of one for all.
+func plainPath(set family.Setting) string {
+	path := strings.ReplaceAll(set.Request.Path, ":any", "")
+	if !strings.Contains(path, "{index}") {
+		path = "/{index}" + path
+	}
+	return path
+}
 
 // sameNames returns, of the settings that are sent, what they are now: null
 // where one is not set. Names may be nested or written in full, without a
 // prefix, and with a * for many.
 func sameNames(sent, now any, prefix string) map[string]any {
-	is, _ := now.(map[string]any)
+	is := flat(now, "")
 	back := map[string]any{}
 	for name := range flat(sent, "") {
 		if !strings.HasPrefix(name, prefix) {

@@ -1,10 +1,13 @@
 package resource
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -12,6 +15,9 @@ import (
 // success may have made something all the same: it is deleted by the same path
 // where it is sure to be the run's, and named as left behind where it is not.
 func (sc *Scope) unforeseen(method, target string, res *wire.Response) {
+	if _, known := sc.registry.know.setting(method, target); known {
+		return // it was looked at before
+	}
 	call, known := sc.registry.know.call(method, target)
 	switch {
 	case res.Status >= http.StatusMultipleChoices, known && !call.Changes, sc.registry.covers(target):
@@ -64,14 +70,74 @@ func saysNew(res *wire.Response) bool {
 // covers reports whether a path leads to something that the run holds, or into
 // it.
 func (r *Registry) covers(path string) bool {
-	path = strings.TrimRight(path, "/") + "/"
 	return slices.ContainsFunc(r.holders(), func(sc *Scope) bool {
 		sc.mu.Lock()
 		defer sc.mu.Unlock()
-		return slices.ContainsFunc(sc.items, func(it *item) bool {
-			return it.kind.path != "" && !strings.Contains(it.kind.path, "?") && strings.HasPrefix(path, fill(it.kind.path, it.id)+"/")
-		})
+		return slices.ContainsFunc(sc.items, func(it *item) bool { return it.covers(path) })
 	})
+}
+
+// covers reports whether a path is the item's own, or leads into it. What is
+// read by a query is changed at a path of its own.
+func (it *item) covers(path string) bool {
+	if it.kind.path == "" {
+		return false
+	}
+	at := fill(it.kind.path, it.id)
+	if collection, _, byQuery := strings.Cut(at, "?"); byQuery {
+		if path == at {
+			return true
+		}
+		at = collection + "/" + url.PathEscape(it.id)
+	}
+	return strings.HasPrefix(strings.TrimRight(path, "/")+"/", at+"/")
+}
+
+// saysNothing reports whether the answer to a read of a path says that there is
+// nothing: by its status, by nothing in it but empty lists and objects, or
+// since nothing can be read there.
+func saysNothing(res *wire.Response) bool {
+	if res.Status == http.StatusNotFound || res.Status == http.StatusMethodNotAllowed {
+		return true
+	}
+	doc, err := res.JSON()
+	return err == nil && res.Status == http.StatusOK && empty(doc)
+}
+
+// empty reports whether a value holds nothing. The count of nothing is 0.
+func empty(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		for _, inner := range v {
+			if !empty(inner) {
+				return false
+			}
+		}
+		return true
+	}
+	return v == nil || jsonval.Equal(v, json.Number("0"))
+}
+
+// Makes lists the paths of what a request would create, as far as they are
+// told before it is sent. It is known whether the request is one that creates.
+func (sc *Scope) Makes(method, target string, body []byte) (paths []string, known bool) {
+	plans := sc.planned(method, target, body)
+	for _, p := range withBrought(plans) {
+		if p.item != nil && p.item.kind.path != "" {
+			paths = append(paths, fill(p.item.kind.path, p.item.id))
+		}
+	}
+	return paths, plans != nil
+}
+
+// Owns reports whether a path is that of something that the scope holds, or
+// leads into it.
+func (sc *Scope) Owns(path string) bool {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return slices.ContainsFunc(sc.items, func(it *item) bool { return !it.unsure && it.covers(path) })
 }
 
 // holder reports whether any scope holds something.

@@ -83,6 +83,10 @@ type Message struct {
 	CutFrom int `json:"cut_from,omitempty"`
 }
 
+// Lookup is the purpose of exchanges that only see whether something is there
+// before a step makes or changes it. They are no part of what is tested.
+const Lookup = "see what is there before"
+
 // Exchange is one HTTP request and its answer. An exchange without an answer
 // has an Error and a nil Response.
 type Exchange struct {
@@ -167,6 +171,13 @@ type Attempt struct {
 	Exchanges  []Exchange `json:"exchanges,omitempty"`
 }
 
+// RestAPI begins the ids of the requirements that are APIs of a REST
+// specification; NoTest is why one of them is not run that no test calls.
+const (
+	RestAPI = "rest."
+	NoTest  = "no test calls it"
+)
+
 // Requirement is what became of one requirement: the worst outcome among the
 // scenarios that prove it. A scenario that failed counts only where its failure
 // is held against the requirement.
@@ -216,6 +227,17 @@ type Selection struct {
 	Features []string `json:"features,omitempty"` // folders added by the user
 	// OnlyFeatures: the scenarios that come with esconform were left out.
 	OnlyFeatures bool `json:"only_features,omitempty"`
+	// RestTests is the folder of REST tests, RestSpec that of their specification.
+	RestTests string `json:"rest_tests,omitempty"`
+	RestSpec  string `json:"rest_spec,omitempty"`
+}
+
+// RestFolders lists the folder of REST tests, if there is one.
+func (s Selection) RestFolders() []string {
+	if s.RestTests == "" {
+		return nil
+	}
+	return []string{s.RestTests}
 }
 
 // Resources counts what the run created in the target and what became of it.

@@ -13,6 +13,7 @@ import (
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/resttest"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -38,6 +39,9 @@ type Case struct {
 	Security     bool            // needs a target with security on
 	Proves       bool            // has a Then step
 	Steps        []CaseStep
+	// Rest is what the scenario executes instead of steps of the vocabulary, or
+	// nil.
+	Rest *resttest.Test
 }
 
 // Restarts reports whether one of the scenarios restarts the target.
@@ -73,6 +77,11 @@ type Suite struct {
 	Only bool
 
 	steps.Files // that steps read
+	// RestTests and RestSpec are where REST tests and their specification come
+	// from, or "".
+	RestTests, RestSpec string
+	// Foreseen is what the calls of that specification create.
+	Foreseen []family.Creation
 
 	files  map[string][]byte
 	spoken *sync.Map // by the text of a step: the family that it speaks of

@@ -45,6 +45,9 @@ func (s *Suite) checkNeed(need string) error {
 // FamiliesOf lists the families of APIs that a scenario is about: those that
 // it is tagged with, and those whose resources its steps speak of.
 func (s *Suite) FamiliesOf(c *Case) []string {
+	if c.Rest != nil {
+		return nil // it says itself what it requires
+	}
 	var names []string
 	add := func(name string) {
 		if name != "" && !slices.Contains(names, name) {

@@ -70,7 +70,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	p = p.WithDefaults()
-	p.Registry.Know(p.Suite.Families)
+	p.Registry.Know(p.Suite.Families, p.Suite.Foreseen...)
 	started := time.Now()
 	run := p.Header(p.Target.Info)
 	if p.OnStart != nil {
@@ -272,6 +272,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
 			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders, OnlyFeatures: p.Suite.Only,
+			RestTests: p.Suite.RestTests, RestSpec: p.Suite.RestSpec,
 		},
 	}
 }
@@ -284,6 +285,7 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 		p.Waivers.Apply(run, version, p.Today)
 	}
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
+	p.Suite.tellUntested(run.Requirements)
 	run.Counts = Count(run.Scenarios)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
 	if why := commonReason(run.Scenarios); why != "" && run.Counts[result.Failed]+run.Counts[result.Flaky]+run.Counts[result.Error] == 0 && run.CutShort == "" {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/resttest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 	"github.com/esconform/esconform/steps"
@@ -164,8 +165,8 @@ func runCancelled(ctx context.Context, f *result.Failure) bool {
 }
 
 // finish captures the evidence and hands the scenario over. Evidence comes
-// first: cleanup goes through the same session.
-func (rec *recorder) finish(ctx context.Context) {
+// first: what is done afterwards goes through the same session.
+func (rec *recorder) finish(ctx context.Context, afterwards func()) {
 	if rec.c == nil {
 		return
 	}
@@ -179,6 +180,9 @@ func (rec *recorder) finish(ctx context.Context) {
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
 		last := len(rec.res.Exchanges) - 1
 		f.Exchange = &last
+	}
+	if keeps := rec.run.KeepOnFailure && rec.res.Outcome != result.Passed; !keeps {
+		afterwards()
 	}
 	rec.run.ended(ctx, rec.c, rec.res, rec.scope)
 	rec.res = result.Scenario{}
@@ -196,7 +200,7 @@ func (rec *recorder) heedEnvironment() {
 		return
 	}
 	for i, e := range rec.res.Exchanges {
-		if e.Response == nil || !slices.Contains(overloaded, e.Response.Status) {
+		if e.Response == nil || !slices.Contains(overloaded, e.Response.Status) || rec.expected(i) {
 			continue
 		}
 		found := "everything else was as it should be"
@@ -213,6 +217,13 @@ func (rec *recorder) heedEnvironment() {
 	}
 }
 
+// expected reports whether a REST test had nothing against an answer: such a
+// test may be about a server that is not there for the request.
+func (rec *recorder) expected(exchange int) bool {
+	f := rec.res.Failure
+	return rec.c.Rest != nil && (f == nil || f.Exchange == nil || *f.Exchange != exchange)
+}
+
 // classify says what an error of a step means: only an assertion is held
 // against the target.
 func classify(err error) (result.Outcome, *result.Failure, string) {
@@ -222,6 +233,8 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		setup       *resource.SetupError
 		environment *steps.EnvironmentError
 		transport   *wire.TransportError
+		language    *resttest.LanguageError
+		stash       *resttest.StashError
 	)
 	failure := &result.Failure{Message: "the step ended without saying why"}
 	if err != nil {
@@ -248,6 +261,8 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		if setup.Err == nil {
 			failure.Exchange = &setup.Index
 		}
+	case errors.As(err, &language), errors.As(err, &stash):
+		failure.Kind = "undefined"
 	case errors.As(err, &environment):
 		failure.Kind = "environment"
 	case errors.Is(err, godog.ErrUndefined), errors.Is(err, godog.ErrAmbiguous), errors.Is(err, godog.ErrPending):

@@ -54,6 +54,7 @@ type run struct {
 	blame    *blame.Judge
 	names    map[string]string // of files, as godog gets them: it takes no absolute paths
 	byPlace  map[place]*Case
+	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
@@ -98,6 +99,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 		r.cleanups.Wait()
 		r.pass(ctx, serial, 1)
 		r.cleanups.Wait()
+		r.passRest(ctx)
 	}
 	r.cleanUp(sharedScope)
 
@@ -116,6 +118,10 @@ func (r *run) prepare(ctx context.Context) (parallel, serial []*Case) {
 			skipped := c.result()
 			skipped.Outcome, skipped.Reason = outcome, reason
 			r.outcomes.add(c, skipped)
+			continue
+		}
+		if c.Rest != nil {
+			r.rest = append(r.rest, c)
 			continue
 		}
 		if r.names[c.File] == "" {
@@ -233,7 +239,7 @@ func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-		rec.finish(ctx)
+		rec.finish(ctx, func() {})
 		return ctx, nil
 	})
 }
@@ -248,7 +254,7 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 	if r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
 		scope.Keep()
 	}
-	if c.Serial { // the next one may stop the target
+	if c.Serial || c.Rest != nil { // the next one may stop the target, or need the same names
 		r.cleanUp(scope)
 		return
 	}

@@ -131,6 +131,13 @@ func (s *Suite) isFamilyTag(tag string) bool {
 // matches reports whether an id is that of the scenario, of its outline or of
 // a requirement that it proves.
 func (c *Case) matches(id *regexp.Regexp) bool {
+	if c.Rest != nil { // its file and the folders of that select it, too
+		for i, letter := range c.ID {
+			if letter == '/' && id.MatchString(c.ID[:i]) {
+				return true
+			}
+		}
+	}
 	return id.MatchString(c.ID) || c.Outline != "" && id.MatchString(c.Outline) || slices.ContainsFunc(c.Requirements, id.MatchString)
 }
 

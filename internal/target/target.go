@@ -22,6 +22,8 @@ type Target struct {
 	Info    result.Target
 	Version esversion.Version // unknown where the account may not read it
 	Client  *wire.Client
+	// Disposable: nothing in it is anybody's, or its owner says so.
+	Disposable bool
 
 	hooks     Hooks
 	restartMu sync.Mutex
