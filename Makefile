@@ -13,10 +13,10 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test race lint selftest matrix bench fuzz dist image clean
+.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image clean
 
 help: ## Show the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 build: ## Build bin/esconform, static
 	CGO_ENABLED=0 go build -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/esconform
@@ -27,6 +27,16 @@ conformance: ## Run the suite: embedded, or ES_VERSION=9.5.3, or ES_URL=https://
 
 test: ## Run the project's own tests
 	go test ./...
+
+test-containers: ## Run the tests that start containers, with ESCONFORM_TEST_IMAGE=… also that of Elasticsearch
+	ESCONFORM_TEST_CONTAINERS=1 go test -count=1 -timeout 15m ./internal/target/container
+
+# Tests of a real Elasticsearch are those of the files that ask for one.
+REAL = $(shell grep -rl --include='*_test.go' '/internal/realnode"' . | sort)
+
+test-real: ## Run the tests that need an Elasticsearch, on the one at ESCONFORM_TEST_ES
+	@test -n "$$ESCONFORM_TEST_ES" || { echo "set ESCONFORM_TEST_ES to the URL of an Elasticsearch that may be written to"; exit 2; }
+	go test -count=1 -p 1 -timeout 15m $(TESTFLAGS) -run "^($$(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' $(REAL) | paste -sd'|'))\$$" $(sort $(dir $(REAL)))
 
 race: ## Run the project's own tests under the race detector, without -short
 	go test -race -p 2 -timeout 40m ./...

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
@@ -38,7 +37,12 @@ type Options struct {
 	// empty ones select everything.
 	Profiles []string
 	Tags     string
-	IDs      []string
+	IDs      []string // * stands for anything
+	// Features are folders with features of your own, and with what lies beside
+	// them: requirements, apis, schemas, fixtures. OnlyFeatures leaves out those
+	// that come with esconform.
+	Features     []string
+	OnlyFeatures bool
 
 	Parallel int   // scenarios in flight; default 8
 	Seed     int64 // default: taken from the clock
@@ -50,7 +54,7 @@ type Options struct {
 // Check runs the suite. The error says why it could not be run at all; what
 // the server did wrong is in the result.
 func Check(ctx context.Context, o Options) (*Result, error) {
-	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
+	s, err := suite.Open(suite.Own{Folders: o.Features, Only: o.OnlyFeatures})
 	if err != nil {
 		return nil, err
 	}

@@ -34,9 +34,9 @@ func (a *account) who() string {
 	return "user [" + a.name + "]"
 }
 
-// accounts are users that all scenarios of a run share, one of each role. They
-// are created when they are first needed.
-type accounts struct {
+// sharedUsers are users that all scenarios of a run share, one of each role.
+// They are created when they are first needed.
+type sharedUsers struct {
 	mu     sync.Mutex
 	byRole map[string]*account
 }
@@ -82,23 +82,23 @@ var sinceClusterPrivileges = esversion.MustParse("9.0.0")
 
 // before9 reports whether the target may grant the API by privileges on its
 // indices.
-func (w *World) before9() bool {
-	return w.deps.Version.Known() && !w.deps.Version.AtLeast(sinceClusterPrivileges)
+func (x *accounts) before9() bool {
+	return x.deps.Version.Known() && !x.deps.Version.AtLeast(sinceClusterPrivileges)
 }
 
 // describe writes a role as the API takes it. names are the indices that it is
 // about.
-func (w *World) describe(r role, names ...string) map[string]any {
+func (x *accounts) describe(r role, names ...string) map[string]any {
 	out := map[string]any{"cluster": anyList(r.cluster), "indices": []any{}}
 	indices := r.indices
-	if w.before9() {
+	if x.before9() {
 		indices = slices.Concat(indices, r.before9)
 	}
 	if len(indices) > 0 {
 		out["indices"] = []any{map[string]any{"names": anyList(names), "privileges": anyList(indices)}}
 	}
 	if r.runAs {
-		out["run_as"] = []any{"esconform-" + w.deps.Scope.RunID() + "-*"}
+		out["run_as"] = []any{"esconform-" + x.deps.Scope.RunID() + "-*"}
 	}
 	return out
 }
@@ -115,23 +115,23 @@ func anyList(list []string) []any {
 const allIndices = ".elastic-connectors*"
 
 // userOf returns the run's user of a role.
-func (w *World) userOf(ctx context.Context, name string) (*account, error) {
+func (x *accounts) userOf(ctx context.Context, name string) (*account, error) {
 	r, err := roleNamed(name)
 	if err != nil {
 		return nil, err
 	}
-	shared := &w.deps.Shared.accounts
+	shared := &x.deps.Shared.users
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
 	if a := shared.byRole[name]; a != nil {
 		return a, nil
 	}
-	scope := w.deps.Shared.scope
+	scope := x.deps.Shared.scope
 	roleName := scope.NewID()
-	if err := createRole(ctx, scope, roleName, w.describe(r, allIndices)); err != nil {
+	if err := createRole(ctx, scope, roleName, x.describe(r, allIndices)); err != nil {
 		return nil, err
 	}
-	a, err := w.createUser(ctx, scope, roleName)
+	a, err := x.createUser(ctx, scope, roleName)
 	if err != nil {
 		return nil, err
 	}
@@ -163,10 +163,10 @@ func askWithRole(ctx context.Context, scope *resource.Scope, method, path string
 	return ask(ctx, scope, method, path, body)
 }
 
-func (w *World) createUser(ctx context.Context, scope *resource.Scope, roleNames ...string) (*account, error) {
+func (x *accounts) createUser(ctx context.Context, scope *resource.Scope, roleNames ...string) (*account, error) {
 	a := &account{name: scope.NewID(), auth: wire.Auth{Password: rand.Text()}}
 	a.auth.Username = a.name
-	w.deps.Session.Client().AddSecret(a.auth.Password)
+	x.deps.Session.Client().AddSecret(a.auth.Password)
 	path := "/_security/user/" + a.name
 	res, err := ask(ctx, scope, http.MethodPut, path, map[string]any{"password": a.auth.Password, "roles": anyList(roleNames)})
 	if err != nil {
@@ -180,13 +180,13 @@ const keyLife = time.Hour
 
 // createKey creates an API key for the scenario alone. Without a role it may do
 // what the account of the run may.
-func (w *World) createKey(ctx context.Context, described map[string]any, lifetime time.Duration) (*account, error) {
-	body := map[string]any{"name": w.deps.Scope.NewID(), "expiration": fmt.Sprintf("%dms", cmp.Or(lifetime, keyLife).Milliseconds())}
+func (x *accounts) createKey(ctx context.Context, described map[string]any, lifetime time.Duration) (*account, error) {
+	body := map[string]any{"name": x.deps.Scope.NewID(), "expiration": fmt.Sprintf("%dms", cmp.Or(lifetime, keyLife).Milliseconds())}
 	if described != nil {
 		body["role_descriptors"] = map[string]any{"esconform": described}
 	}
 	const path = "/_security/api_key"
-	res, err := askWithRole(ctx, w.deps.Scope, http.MethodPost, path, body, described)
+	res, err := askWithRole(ctx, x.deps.Scope, http.MethodPost, path, body, described)
 	if err != nil {
 		return nil, err
 	}
@@ -197,8 +197,8 @@ func (w *World) createKey(ctx context.Context, described map[string]any, lifetim
 		return nil, err
 	}
 	a := &account{name: stringAt(res, "/id"), isKey: true, auth: wire.Auth{APIKey: stringAt(res, "/encoded")}}
-	w.deps.Session.Client().AddSecret(stringAt(res, "/api_key"))
-	w.deps.Session.Client().AddSecret(a.auth.APIKey)
+	x.deps.Session.Client().AddSecret(stringAt(res, "/api_key"))
+	x.deps.Session.Client().AddSecret(a.auth.APIKey)
 	if a.name == "" || a.auth.APIKey == "" {
 		return nil, setupFailed(res, "create an API key", "200 with id and encoded")
 	}

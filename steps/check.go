@@ -50,6 +50,8 @@ const (
 	CheckCount Check = "stored.count"
 	// CheckBystander: something that the request was not about was changed.
 	CheckBystander Check = "stored.bystander"
+	// CheckLost: what one of several writers wrote is not there.
+	CheckLost Check = "stored.lost"
 	// CheckRefused: somebody was let in who must not be. CheckRefusal... are
 	// what a refusal for lack of credentials or privileges says.
 	CheckRefused          Check = "refused"
@@ -75,7 +77,7 @@ var (
 	checks = []Check{
 		CheckAccepted, CheckRejected, CheckAnswer, CheckErrorTells, CheckErrorShape, CheckErrorType, CheckErrorReason,
 		CheckProduct, CheckContentType, CheckUnchanged, CheckRewritten, CheckVersion, CheckCount, CheckSameTime,
-		CheckPresent, CheckAbsent, CheckBystander, CheckRefused, CheckRefusalReason, CheckRefusalChallenge,
+		CheckPresent, CheckAbsent, CheckBystander, CheckLost, CheckRefused, CheckRefusalReason, CheckRefusalChallenge,
 		CheckRefusalProduct, CheckRefusalSecret, CheckListCount, CheckListed, CheckListOrder, CheckListShows,
 		CheckReadShape, CheckSameBothWays, CheckBody(""),
 	}

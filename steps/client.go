@@ -1,14 +1,14 @@
 package steps
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/wire"
@@ -16,37 +16,28 @@ import (
 
 // How Elasticsearch's own clients and the connector service send requests.
 
-func clientSteps() []Definition {
-	const (
-		client  = "client"
-		service = "connector service"
-	)
-	return []Definition{
-		define(client, `a client that `+quoted,
-			"Has what follows be sent as clients of Elasticsearch do, by the account of the run; see client.go for the habits.",
-			`Given a client that "speaks the media type of version 8"`,
-			func(w *World) any { return w.asClient }),
-		define(client, `they are answered in kind`,
-			"Demands an answer in the media type that the client asked for.",
-			"Then they are answered in kind",
-			func(w *World) any { return w.answeredInKind }),
-		define(service, `the service sends `+method+` `+quoted,
-			"Sends a request without a body as the connector service does. Saved values stand in braces. How the sync job is stored is noted before; an account that may not do it skips the scenario.",
-			`When the service sends HEAD "/.elastic-connectors-sync-jobs-v1"`,
-			func(w *World) any { return w.serviceSends }),
-		define(service, `the service sends `+method+` `+quoted+` with the body:`,
-			"Sends a request with a docstring as its body, as the connector service does.",
-			"When the service sends POST \"/.elastic-connectors-sync-jobs/_search\" with the body:\n  \"\"\"\n  {\"query\": {\"term\": {\"status\": \"pending\"}}}\n  \"\"\"",
-			func(w *World) any { return w.serviceSendsBody }),
-		define(service, `the search finds exactly `+quoted+` in this order`,
-			"Demands these sync jobs (names separated by commas) as the hits of a search, and that it counts them.",
-			`Then the search finds exactly "b, a" in this order`,
-			func(w *World) any { return w.searchFindsExactly }),
-		define(service, `the write is refused as one of a stale document`,
-			"Demands status 409 and version_conflict_engine_exception.",
-			"Then the write is refused as one of a stale document",
-			func(w *World) any { return w.writeIsStale }),
-	}
+var clientSteps = chapter{noun: "client", rows: []row{
+	{`Given a client that "<text>"`,
+		"Has what they send be sent as clients of Elasticsearch do, by the account of the run; see client.go for the habits.",
+		`Given a client that "speaks the media type of version 8"`, (*service).asClient},
+	{"Then they are answered in kind",
+		"Demands an answer in the media type that the client asked for.",
+		"", (*service).answeredInKind},
+}}
+
+var serviceSteps = chapter{noun: "connector service", family: connectorAPI, rows: []row{
+	{`Then the search finds exactly "<text>" in this order`,
+		"Demands these sync jobs (names separated by commas) as the hits of a search, and that it counts them.",
+		`Then the search finds exactly "b, a" in this order`, (*service).searchFindsExactly},
+	{"Then the write is refused as one of a stale document",
+		"Demands status 409 and version_conflict_engine_exception.",
+		"", (*service).writeIsStale},
+}}
+
+// service sends requests as clients and the connector service do.
+type service struct {
+	*accounts
+	lists *lists
 }
 
 const (
@@ -100,68 +91,55 @@ func (h habit) apply(req wire.Request) wire.Request {
 	return req
 }
 
-func (w *World) asClient(name string) error {
+func (s *service) asClient(name string) error {
 	h, ok := habits[name]
 	if !ok {
 		return fmt.Errorf("no client %q; clients are such as %s", name, strings.Join(slices.Sorted(maps.Keys(habits)), ", "))
 	}
-	if !w.knows(h.since) {
+	if !s.knows(h.since) {
 		return &SkipError{Reason: fmt.Sprintf("needs Elasticsearch %s or later: no client of an earlier one %s", h.since, name)}
 	}
-	w.actor = &actor{account: &account{}, habit: &h}
+	s.actor = &actor{account: &account{}, habit: &h}
 	return nil
 }
 
-func (w *World) answeredInKind() error {
-	res, err := w.answered()
-	if err != nil {
-		return err
+func (s *service) answeredInKind(res *wire.Response) error {
+	if s.actor == nil || s.actor.habit == nil {
+		return errors.New(`no client has sent anything yet; begin with "Given a client that ..."`)
 	}
-	if w.actor == nil || w.actor.habit == nil {
-		return fmt.Errorf(`no client has sent anything yet; begin with "Given a client that ..."`)
-	}
-	want := "application/json"
-	if w.actor.habit.media != "" {
-		want = w.actor.habit.media
-	}
+	want := cmp.Or(s.actor.habit.media, "application/json")
 	if got := res.Header.Get("Content-Type"); mediaType(got) != mediaType(want) {
 		return CheckContentType.failf(res, "Content-Type: "+want, "Content-Type: "+got, "the client is answered in another media type than it asked for")
 	}
 	return nil
 }
 
-func (w *World) serviceSends(ctx context.Context, method, path string) error {
-	return w.asService(ctx, method, path, nil)
-}
-
-func (w *World) serviceSendsBody(ctx context.Context, method, path string, doc *godog.DocString) error {
-	return w.asService(ctx, method, path, w.expandBody(doc.Content))
-}
-
-func (w *World) asService(ctx context.Context, method, path string, body []byte) error {
-	path, err := w.expand(path)
+// asService sends a request as the connector service does. An account that may
+// not do that skips the scenario.
+func (s *service) asService(ctx context.Context, req wire.Request) error {
+	s.next.habit = &theService
+	res, err := s.write(ctx, req)
 	if err != nil {
 		return err
 	}
-	w.next.habit = &theService
-	if err := w.requestAt(ctx, method, path, body); err != nil {
-		return err
+	if res.Status == http.StatusForbidden {
+		return &SkipError{Reason: "needs an account that may do what the connector service does: " + req.Method + " " + req.Path}
 	}
-	if w.last.Status == http.StatusForbidden {
-		return &SkipError{Reason: "needs an account that may do what the connector service does: " + method + " " + path}
-	}
-	if w.job != nil && method != http.MethodGet && strings.HasPrefix(path, jobsIndex+"/") {
-		w.foreign[w.job.id] = true // it may have any shape from now on
-	}
+	s.strange(req)
 	return nil
 }
 
-func (w *World) searchFindsExactly(names string) error {
-	want, err := w.named(names)
-	if err != nil {
-		return err
+// strange notes that what is written past the API may have any shape.
+func (j *jobs) strange(req wire.Request) {
+	for _, th := range j.order {
+		if index := th.res.StoredIn(); index != "" && !safe(req.Method) && strings.HasPrefix(req.Path, index+"/") {
+			th.foreign = true
+		}
 	}
-	res, err := w.answered()
+}
+
+func (s *service) searchFindsExactly(res *wire.Response, names several) error {
+	want, err := s.lists.named(names)
 	if err != nil {
 		return err
 	}
@@ -170,18 +148,15 @@ func (w *World) searchFindsExactly(names string) error {
 		return err
 	}
 	if !slices.Equal(got, want) {
-		return failf(res, "the hits "+names, "the hits "+w.nicknames(got), "the search finds something else")
+		return failf(res, "the hits "+strings.Join(names, ", "), "the hits "+s.lists.nicknames(got), "the search finds something else")
 	}
-	if _, n, _, err := w.at("/hits/total/value"); err != nil || fmt.Sprint(n) != fmt.Sprint(len(want)) {
+	if _, n, _, err := s.at("/hits/total/value"); err != nil || fmt.Sprint(n) != fmt.Sprint(len(want)) {
 		return failf(res, fmt.Sprint("/hits/total/value ", len(want)), fmt.Sprint("/hits/total/value ", n), "the search counts something else than it finds")
 	}
 	return nil
 }
 
-func (w *World) writeIsStale() error {
-	r, err := w.rejection(http.StatusConflict)
-	if err != nil {
-		return err
-	}
-	return r.is("version_conflict_engine_exception")
+func (s *service) writeIsStale(res *wire.Response) error {
+	_, err := s.rejected(res, http.StatusConflict, "version_conflict_engine_exception")
+	return err
 }

@@ -1,10 +1,15 @@
 package steps
 
 import (
+	"context"
+	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/family"
 )
@@ -19,54 +24,36 @@ type Definition struct {
 	Text string
 	// Doc says what the step does or demands, Example shows its use.
 	Doc, Example string
-	// Generic marks a step that is there for users' own features.
+	// Generic marks a step that is there for any API.
 	Generic bool
 	// Family is the API that the step speaks of, where it is always the same.
 	Family string
-	// Bind returns the function of the step, bound to a scenario. It has one
-	// string or int parameter for each group of the pattern, and a last one
-	// for a docstring or a table where the step takes one.
-	Bind func(*World) any
+
+	method method
 }
 
-// Demands reports whether the step can fail the target: it is one for Then.
-func (d Definition) Demands() bool {
-	keyword, _, _ := strings.Cut(d.Example, " ")
-	return keyword == "Then" || keyword == "But"
+// chapter is the part of the vocabulary that speaks of one noun.
+type chapter struct {
+	noun string
+	// family is the API that all of it speaks of, "" for any.
+	family string
+	rows   []row
 }
 
-// Speaks is the name of the API that a step of this definition speaks of, or "".
-func (d Definition) Speaks(step string, set family.Set) string {
-	if d.Family != "" || !d.Generic {
-		return d.Family
-	}
-	for _, word := range d.Pattern.FindStringSubmatch(step)[1:] {
-		if f, ok := set.Of(word); ok {
-			return f.Name
-		}
-	}
-	return ""
+// row is one step: its keyword and its text, what it does, an example where the
+// text alone is none, and the method of a part of the World that carries it
+// out. See text.go for what can stand in a text, and argument.go for what a
+// method can take.
+type row struct {
+	text, doc, example string
+	do                 any
 }
 
-var inQuotes = regexp.MustCompile(`"[^"]*"`)
-
-// Unquoted writes what stands in quotes in a step as Definition.Text does.
-func Unquoted(step string) string { return inQuotes.ReplaceAllString(step, `"<text>"`) }
-
-var definitions = slices.Concat(ofConnectors(
-	targetSteps(), connectorSteps(), syncJobSteps(), creationSteps(), listSteps(), callSteps(), statsSteps(), responseSteps(), documentSteps(),
-	concurrencySteps(), foreignSteps(), absenceSteps(), sizeSteps(), clientSteps(), securitySteps(),
-), genericSteps())
-
-// ofConnectors marks the steps that are written for connectors and sync jobs.
-func ofConnectors(lists ...[]Definition) []Definition {
-	all := slices.Concat(lists...)
-	for i := range all {
-		if !all[i].Generic {
-			all[i].Family = spokenOf
-		}
-	}
-	return all
+// chapters are the vocabulary, in the order of its documentation.
+var chapters = []chapter{
+	targetSteps, connectorSteps, syncJobSteps, creationSteps, listSteps, statsSteps, answerSteps,
+	writerSteps, foreignSteps, viewSteps, sizeSteps, clientSteps, serviceSteps, accountSteps,
+	waitSteps, requestSteps, responseSteps, eventualSteps, resourceSteps, atOnceSteps, comparisonSteps,
 }
 
 // Definitions returns the vocabulary for the APIs that the project knows.
@@ -79,40 +66,77 @@ var embedded = sync.OnceValue(func() []Definition {
 
 // DefinitionsOf returns the vocabulary for the APIs of a set.
 func DefinitionsOf(set family.Set) []Definition {
-	return slices.Concat(definitions, eventualSteps(), resourceSteps(set), comparisons(set))
+	words := wordsOf(set)
+	var all []Definition
+	for _, c := range chapters {
+		for _, r := range c.rows {
+			all = append(all, c.definition(r, words))
+		}
+	}
+	return all
 }
 
-var optionalArgument = regexp.MustCompile(`\(\?:[^)]*\)`)
-
-// define makes a definition. The pattern is anchored at both ends.
-func define(noun, pattern, doc, example string, bind func(*World) any) Definition {
+func (c chapter) definition(r row, words words) Definition {
+	_, text, _ := strings.Cut(r.text, " ")
+	if r.example == "" {
+		r.example = r.text
+	}
 	return Definition{
-		Noun: noun, Pattern: regexp.MustCompile("^" + pattern + "$"), Text: readable(pattern),
-		Doc: doc, Example: example, Bind: bind,
+		Noun: c.noun, Family: c.family, Generic: c.family == "", Text: text, Doc: words.inDoc(r.doc), Example: r.example,
+		Pattern: words.pattern(text), method: methodOf(r.do),
 	}
 }
 
-func generic(noun, pattern, doc, example string, bind func(*World) any) Definition {
-	d := define(noun, pattern, doc, example, bind)
-	d.Generic = true
-	return d
+// Demands reports whether the step can fail the target: it is one for Then.
+func (d Definition) Demands() bool {
+	keyword, _, _ := strings.Cut(d.Example, " ")
+	return keyword == "Then" || keyword == "But"
 }
 
-// The groups of patterns.
-const (
-	quoted  = `"([^"]*)"`
-	number  = `(\d+)`
-	anyJSON = `(.+)`
-	method  = `([A-Z]+)`
-)
-
-// readable writes a pattern the way people write steps.
-func readable(pattern string) string {
-	out := pattern
-	for _, r := range []struct{ group, word string }{
-		{quoted, `"<text>"`}, {number, "<number>"}, {anyJSON, "<json>"}, {method, "<METHOD>"}, {`s?`, "s"}, {`(\d{3}|[1-5]xx)`, "<status>"}, {`\(`, "("}, {`\)`, ")"},
-	} {
-		out = regexp.MustCompile(regexp.QuoteMeta(r.group)).ReplaceAllLiteralString(out, r.word)
+// Speaks is the name of the API that a step of this definition speaks of, or "".
+func (d Definition) Speaks(step string, set family.Set) string {
+	if d.Family != "" {
+		return d.Family
 	}
-	return optionalArgument.ReplaceAllString(out, "")
+	for _, word := range d.Pattern.FindStringSubmatch(step)[1:] {
+		if f, ok := set.Of(word); ok {
+			return f.Name
+		}
+	}
+	return ""
 }
+
+// Bind returns the function of the step as godog takes it, bound to a scenario.
+// It has a string parameter for each group of the pattern, and a last one for a
+// docstring or a table where the step takes one.
+func (d Definition) Bind(w *World) any {
+	return reflect.MakeFunc(d.method.signature, func(args []reflect.Value) []reflect.Value {
+		ctx, _ := args[0].Interface().(context.Context)
+		c := call{ctx: ctx, world: w}
+		for _, arg := range args[1:] {
+			switch arg := arg.Interface().(type) {
+			case string:
+				c.groups = append(c.groups, arg)
+			case *godog.DocString:
+				c.doc = arg
+			case *godog.Table:
+				c.table = arg
+			}
+		}
+		err := d.method.call(&c)
+		return []reflect.Value{reflect.ValueOf(&err).Elem()}
+	}).Interface()
+}
+
+// perform carries the step out for a text that it reads.
+func (d Definition) perform(ctx context.Context, w *World, text string, doc *godog.DocString) error {
+	if (doc != nil) != d.method.takesDoc {
+		return fmt.Errorf("%q takes no such argument", text)
+	}
+	return d.method.call(&call{ctx: ctx, world: w, groups: d.Pattern.FindStringSubmatch(text)[1:], doc: doc})
+}
+
+var inQuotes = regexp.MustCompile(`"[^"]*"`)
+
+// Unquoted writes what stands in quotes in a step as Definition.Text does.
+func Unquoted(step string) string { return inQuotes.ReplaceAllString(step, `"<text>"`) }

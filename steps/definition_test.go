@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/suite"
@@ -47,7 +48,7 @@ func handlerOf(t *testing.T, d steps.Definition) handler {
 			h.docString = true
 		case in == tableType && i == typ.NumIn()-1:
 			h.table = true
-		case in.Kind() == reflect.String || in.Kind() == reflect.Int:
+		case in.Kind() == reflect.String:
 			h.groups++
 		default:
 			t.Errorf("%s takes a %s, which steps cannot give it", d.Text, in)
@@ -162,7 +163,7 @@ func TestEachRejectionHasAPositiveControl(t *testing.T) {
 // tag.
 func TestDirectWritesAreTagged(t *testing.T) {
 	t.Parallel()
-	direct := regexp.MustCompile(`in the status "(completed|suspended)"|carries the field|another program has stored|\| (completed|suspended) +\||sends (POST|PUT) "/\.elastic-connectors[^"]*/_(doc|create|update)`)
+	direct := regexp.MustCompile(`in the state "(completed|suspended)"|carries the field|another program has stored|\| (completed|suspended) +\||sends (POST|PUT) "/\.elastic-connectors[^"]*/_(doc|create|update)`)
 	for _, c := range loadSuite(t).Cases {
 		for _, st := range c.Steps {
 			if direct.MatchString(st.Text+"\n"+st.Argument) && !slices.Contains(c.Tags, "@direct-write") {
@@ -191,14 +192,21 @@ func TestEachStepSurvivesAnEmptyScenario(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	families, err := family.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range steps.Definitions() {
 		session := tgt.Client.Session()
 		scope := resource.NewRegistry("t").Scope(session)
 		w := steps.NewWorld(steps.Deps{
-			Target: tgt, Version: tgt.Version, Session: session, Scope: scope, Shared: steps.NewSharedConnectors(scope), Schemas: set, Fixtures: fixtures.FS,
+			Families: families, Steps: steps.Definitions(), Target: tgt, Version: tgt.Version, Session: session, Scope: scope, Shared: steps.NewShared(scope), Schemas: set, Fixtures: fixtures.FS,
 		})
 		f := reflect.ValueOf(d.Bind(w))
 		var args []reflect.Value
+		line, _, _ := strings.Cut(d.Example, "\n")
+		_, text, _ := strings.Cut(line, " ")
+		groups := d.Pattern.FindStringSubmatch(text)[1:]
 		for i := range f.Type().NumIn() {
 			switch in := f.Type().In(i); in {
 			case contextType:
@@ -208,7 +216,7 @@ func TestEachStepSurvivesAnEmptyScenario(t *testing.T) {
 			case tableType:
 				args = append(args, reflect.ValueOf(&godog.Table{}))
 			default:
-				args = append(args, reflect.New(in).Elem())
+				args, groups = append(args, reflect.ValueOf(groups[0])), groups[1:]
 			}
 		}
 		func() {

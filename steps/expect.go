@@ -2,7 +2,6 @@ package steps
 
 import (
 	"encoding/json"
-	"fmt"
 	"regexp"
 	"slices"
 
@@ -92,17 +91,4 @@ func sameInstant(given, stored any) bool {
 	}
 	got, err := writtenInstant(stored)
 	return err == nil && got.Equal(want)
-}
-
-// sentBody decodes the body of the last stats update.
-func (w *World) sentBody() (map[string]any, error) {
-	doc, err := jsonval.Decode(w.sent)
-	if err != nil {
-		return nil, fmt.Errorf("read the body of the update: %w", err)
-	}
-	body, ok := doc.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("read the body of the update: it is not an object")
-	}
-	return body, nil
 }

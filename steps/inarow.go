@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"net/http"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
@@ -10,17 +11,10 @@ import (
 // Steps that do the same many times: a defect that shows in one request of ten
 // is a defect.
 
-// productHeader is on every answer of Elasticsearch; its clients refuse to
-// talk to a server without it (measured).
-const (
-	productHeader = "X-Elastic-Product"
-	product       = "Elasticsearch"
-)
-
 // headers checks the headers of an answer to a JSON request.
 func headers(res *wire.Response) error {
-	if got := res.Header.Get(productHeader); got != product {
-		return CheckProduct.failf(res, productHeader+": "+product, productHeader+": "+got, "the answer has no product header")
+	if got := res.Header.Get(productHeader); got != "Elasticsearch" {
+		return CheckProduct.failf(res, productHeader+": Elasticsearch", productHeader+": "+got, "the answer has no product header")
 	}
 	if got := res.Header.Get("Content-Type"); mediaType(got) != "application/json" {
 		return CheckContentType.failf(res, "Content-Type: application/json", "Content-Type: "+got, "the answer has another content type")
@@ -30,8 +24,8 @@ func headers(res *wire.Response) error {
 
 // next changes every field of the last body, some updates leaving out one of
 // the optional fields.
-func (w *World) variant(i int) map[string]any {
-	body := w.body(i)
+func (x *writers) variant(i int) map[string]any {
+	body := x.body(i)
 	switch i % 4 {
 	case 1:
 		delete(body, "total_document_count")
@@ -43,33 +37,33 @@ func (w *World) variant(i int) map[string]any {
 	return body
 }
 
-func (w *World) everyUpdate(ctx context.Context, n int) error {
+func (x *writers) everyUpdate(ctx context.Context, job theJob, n int) error {
 	for i := range n {
-		if err := w.update(ctx, jsonval.Encode(w.variant(i))); err != nil {
+		if err := x.update(ctx, job, "_stats", jsonval.Encode(x.variant(i))); err != nil {
 			return err
 		}
-		if err := w.accepted(); err != nil {
+		if err := x.updateResult(x.last, "updated"); err != nil {
 			return err
 		}
-		if err := headers(w.last); err != nil {
+		if err := headers(x.last); err != nil {
 			return err
 		}
-		if err := w.changedAsSaid(ctx); err != nil {
+		if err := x.changedAsSaid(ctx, job); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) everyRepeat(ctx context.Context, n int) error {
+func (x *writers) everyRepeat(ctx context.Context, job theJob, n int) error {
 	for range n {
-		if err := w.setAgain(ctx); err != nil {
+		if err := x.setAgain(ctx, job); err != nil {
 			return err
 		}
-		if err := w.acceptedAsNoop(); err != nil {
+		if err := x.updateResult(x.last, "noop"); err != nil {
 			return err
 		}
-		if err := w.jobUnchanged(ctx); err != nil {
+		if err := x.unchanged(ctx, job.thing); err != nil {
 			return err
 		}
 	}
@@ -92,66 +86,74 @@ var faults = []struct{ field, raw, kind string }{
 	{"total_document_count", "-3", "action_request_validation_exception"},
 }
 
-func (w *World) everyFault(ctx context.Context, n int) error {
+func (x *writers) everyFault(ctx context.Context, job theJob, n int) error {
 	for i := range n {
 		f := faults[i%len(faults)]
-		fields := without(w.complete(), f.field)
+		fields := without(x.complete(), f.field)
 		if f.raw != "" {
-			fields = with(w.complete(), f.field, f.raw)
+			fields = with(x.complete(), f.field, f.raw)
 		}
-		if err := w.update(ctx, encodeFields(fields)); err != nil {
+		if err := x.update(ctx, job, "_stats", encodeFields(fields)); err != nil {
 			return err
 		}
-		if err := w.rejectedNaming(f.kind, f.field); err != nil {
+		r, err := x.rejected(x.last, http.StatusBadRequest, f.kind)
+		if err != nil {
 			return err
 		}
-		if err := headers(w.last); err != nil {
+		if err := r.names([]string{f.field}); err != nil {
 			return err
 		}
-		if err := w.jobUnchanged(ctx); err != nil {
+		if err := headers(x.last); err != nil {
+			return err
+		}
+		if err := x.unchanged(ctx, job.thing); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) everyUpdateVisible(ctx context.Context, n int) error {
+func (x *writers) everyUpdateVisible(ctx context.Context, c theConnector, job theJob, n int) error {
 	for i := range n {
-		if err := w.update(ctx, jsonval.Encode(w.variant(i))); err != nil {
+		if err := x.update(ctx, job, "_stats", jsonval.Encode(x.variant(i))); err != nil {
 			return err
 		}
-		if err := w.accepted(); err != nil {
+		if err := x.updateResult(x.last, "updated"); err != nil {
 			return err
 		}
-		look := []func(context.Context) error{w.listShows, w.searchFinds}
-		if err := look[i%2](ctx); err != nil {
+		look := []func(context.Context, theConnector, theJob) error{x.lists.listShows, x.lists.searchFinds}
+		if err := look[i%2](ctx, c, job); err != nil {
 			return err
 		}
-		if err := look[(i+1)%2](ctx); err != nil {
+		if err := look[(i+1)%2](ctx, c, job); err != nil {
 			return err
 		}
-		if err := w.changedAsSaid(ctx); err != nil {
+		if err := x.changedAsSaid(ctx, job); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (w *World) everyUnknown(ctx context.Context, n int) error {
+func (x *writers) everyUnknown(ctx context.Context, n int) error {
 	for range n {
-		if err := w.unknownJob(); err != nil {
+		if err := x.givenNone("sync job", ""); err != nil {
 			return err
 		}
-		if err := w.setComplete(ctx); err != nil {
+		job, err := x.job()
+		if err != nil {
 			return err
 		}
-		if err := w.notFound(); err != nil {
+		if err := x.set(ctx, job, x.complete()); err != nil {
 			return err
 		}
-		if err := headers(w.last); err != nil {
+		if err := x.notFound(job, x.last); err != nil {
 			return err
 		}
-		res, err := w.get(ctx, jobPath(w.job.id))
+		if err := headers(x.last); err != nil {
+			return err
+		}
+		res, err := x.get(ctx, jobPath(job.id))
 		if err != nil {
 			return err
 		}

@@ -39,9 +39,9 @@ func written(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.00
 // window returns the earliest and the latest time by the server's clock that
 // the last update can have had. It is created_at, a time of the server, plus
 // what our own clock says has passed since.
-func (j *job) window(created time.Time) (earliest, latest time.Time) {
-	earliest = created.Add(j.updateSent.Sub(j.creationAnswered) - clockTolerance)
-	latest = created.Add(j.updateAnswered.Sub(j.creationSent) + clockTolerance)
+func (th *thing) window(created time.Time) (earliest, latest time.Time) {
+	earliest = created.Add(th.changed.sent.Sub(th.created.answered) - clockTolerance)
+	latest = created.Add(th.changed.answered.Sub(th.created.sent) + clockTolerance)
 	return earliest, latest
 }
 
@@ -50,20 +50,20 @@ func (j *job) window(created time.Time) (earliest, latest time.Time) {
 const moved = 5 * time.Millisecond
 
 // checkUpdateTime checks that a field is the time of the last update.
-func (j *job) checkUpdateTime(after *stored, field string) error {
-	created, err := writtenInstant(after.source["created_at"])
+func (th *thing) checkUpdateTime(after *state, field string) error {
+	created, err := writtenInstant(after.fields()["created_at"])
 	if err != nil {
-		return failf(after.read, "/created_at with an instant", fmt.Sprint("/created_at ", after.source["created_at"]), "created_at cannot be read")
+		return failf(after.read, "/created_at with an instant", fmt.Sprint("/created_at ", after.fields()["created_at"]), "created_at cannot be read")
 	}
-	seen, err := writtenInstant(after.source[field])
-	earliest, latest := j.window(created)
+	seen, err := writtenInstant(after.fields()[field])
+	earliest, latest := th.window(created)
 	if err != nil || seen.Before(earliest) || seen.After(latest) {
 		return CheckTime(field).failf(after.read,
 			fmt.Sprintf("/%s between %s and %s (created_at is %s)", field, written(earliest), written(latest), written(created)),
-			fmt.Sprintf("/%s %v", field, after.source[field]),
+			fmt.Sprintf("/%s %v", field, after.fields()[field]),
 			"%s is not the time of the update", field)
 	}
-	if seen.Equal(created) && j.updateSent.Sub(j.creationAnswered) > moved {
+	if seen.Equal(created) && th.changed.sent.Sub(th.created.answered) > moved {
 		return CheckTime(field).failf(after.read, fmt.Sprintf("/%s after /created_at %s", field, written(created)), fmt.Sprintf("/%s %s", field, written(seen)), "%s is the time of creation, not of the update", field)
 	}
 	return nil

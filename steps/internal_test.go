@@ -124,9 +124,9 @@ func TestExpectLeavesItsArgumentsAlone(t *testing.T) {
 func TestCheckUpdateTime(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
-	j := &job{
-		creationSent: start, creationAnswered: start.Add(10 * time.Millisecond),
-		updateSent: start.Add(10 * time.Second), updateAnswered: start.Add(10*time.Second + 20*time.Millisecond),
+	j := &thing{
+		created: span{start, start.Add(10 * time.Millisecond)},
+		changed: span{start.Add(10 * time.Second), start.Add(10*time.Second + 20*time.Millisecond)},
 	}
 	for seen, ok := range map[string]bool{
 		"2026-01-01T10:00:10.010Z":             true,
@@ -139,7 +139,7 @@ func TestCheckUpdateTime(t *testing.T) {
 		"yesterday":                            false,
 		"2026-01-01T10:00:10.010123456789012Z": true,
 	} {
-		after := &stored{source: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": seen}}
+		after := &state{doc: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": seen}}
 		if err := j.checkUpdateTime(after, "last_seen"); (err == nil) != ok {
 			t.Errorf("last_seen %s: %v", seen, err)
 		}
@@ -149,8 +149,8 @@ func TestCheckUpdateTime(t *testing.T) {
 func TestUpdateTimeIsNotThatOfCreation(t *testing.T) {
 	t.Parallel()
 	start := time.Now()
-	j := &job{creationSent: start, creationAnswered: start, updateSent: start.Add(50 * time.Millisecond), updateAnswered: start.Add(60 * time.Millisecond)}
-	after := &stored{source: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": "2026-01-01T10:00:00.000Z"}}
+	j := &thing{created: span{start, start}, changed: span{start.Add(50 * time.Millisecond), start.Add(60 * time.Millisecond)}}
+	after := &state{doc: map[string]any{"created_at": "2026-01-01T10:00:00.000Z", "last_seen": "2026-01-01T10:00:00.000Z"}}
 	if j.checkUpdateTime(after, "last_seen") == nil {
 		t.Error("last_seen that is created_at was taken for the time of an update 50 ms later")
 	}

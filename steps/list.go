@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,84 +14,77 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
-func listSteps() []Definition {
-	const noun = "list"
-	return []Definition{
-		define(noun, `a connector of its own with these sync jobs, created one after the other:`,
-			"Creates a connector and sync jobs of it: a table of name, job type, and status. The names stand for them in the steps about lists, and in braces.",
-			"Given a connector of its own with these sync jobs, created one after the other:\n  | a | full        | pending  |\n  | b | incremental | canceled |",
-			func(w *World) any { return w.connectorWithJobs }),
-		define(noun, number+` sync jobs of the connector are created at once`,
-			"Creates that many sync jobs at the same time.",
-			"Given 8 sync jobs of the connector are created at once",
-			func(w *World) any { return w.createAtOnce }),
-		define(noun, `the sync jobs of the connector are listed`,
-			"Reads the list of the connector's sync jobs.",
-			"When the sync jobs of the connector are listed",
-			func(w *World) any { return w.list }),
-		define(noun, `the sync jobs of the connector are listed with `+quoted,
-			"Reads the list of the connector's sync jobs with further query parameters.",
-			`When the sync jobs of the connector are listed with "status=pending&size=2"`,
-			func(w *World) any { return w.listWith }),
-		define(noun, `all sync jobs are listed with `+quoted,
-			"Reads the list of sync jobs of any connector with query parameters; {connector} stands for its id.",
-			`When all sync jobs are listed with "status=pending"`,
-			func(w *World) any { return w.listAll }),
-		define(noun, `the list holds exactly `+quoted,
-			"Demands a list of these sync jobs (names separated by commas) in any order, which counts them.",
-			`Then the list holds exactly "a, b"`,
-			func(w *World) any { return w.listHolds }),
-		define(noun, `the list counts `+number+` sync jobs and shows `+quoted,
-			"Demands this count and these sync jobs in this order; fewer are shown than are counted where the list is a part of a longer one.",
-			`Then the list counts 3 sync jobs and shows "c, b"`,
-			func(w *World) any { return w.listCountsAndShows }),
-		define(noun, `the list counts `+number+` sync jobs and shows `+number,
-			"Demands this count and this many sync jobs, whatever is shown of them.",
-			"Then the list counts 3 sync jobs and shows 1",
-			func(w *World) any { return w.listCountsAndShowsSome }),
-		define(noun, `the list shows `+quoted+`, but not `+quoted,
-			"Demands a list with these sync jobs among others, whatever those are, and without others.",
-			`Then the list shows "a, b", but not "c"`,
-			func(w *World) any { return w.listShowsBut }),
-		define(noun, `the list is in the order of creation, `+`(newest|oldest)`+` first`,
-			"Demands that created_at never rises, or never falls, from one sync job to the next, in milliseconds.",
-			"Then the list is in the order of creation, newest first",
-			func(w *World) any { return w.listInOrder }),
-		define(noun, `each listed sync job is shown as it is stored`,
-			"Reads each sync job of the list and compares.",
-			"Then each listed sync job is shown as it is stored",
-			func(w *World) any { return w.listedAsStored }),
-	}
-}
+var listSteps = chapter{noun: "list", family: connectorAPI, rows: []row{
+	{`Given a connector of its own with these sync jobs, created one after the other:`,
+		"Creates a connector and sync jobs of it: a table of name, job type, and status. The names stand for them in the steps about lists, and in braces.",
+		"Given a connector of its own with these sync jobs, created one after the other:\n  | a | full        | pending  |\n  | b | incremental | canceled |", (*lists).connectorWithJobs},
+	{`Given <number> sync jobs of the connector are created at once`,
+		"Creates that many sync jobs at the same time.",
+		"Given 8 sync jobs of the connector are created at once", (*lists).createAtOnce},
+	{`When the sync jobs of the connector are listed`,
+		"Reads the list of the connector's sync jobs.",
+		"", (*lists).list},
+	{`When the sync jobs of the connector are listed with "<text>"`,
+		"Reads the list of the connector's sync jobs with further query parameters.",
+		`When the sync jobs of the connector are listed with "status=pending&size=2"`, (*lists).listWith},
+	{`When all sync jobs are listed with "<text>"`,
+		"Reads the list of sync jobs of any connector with query parameters; {connector} stands for its id.",
+		`When all sync jobs are listed with "status=pending"`, (*lists).listAny},
+	{`Then the list holds exactly "<text>"`,
+		"Demands a list of these sync jobs (names separated by commas) in any order, which counts them.",
+		`Then the list holds exactly "a, b"`, (*lists).listHolds},
+	{`Then the list counts <number> sync jobs and shows "<text>"`,
+		"Demands this count and these sync jobs in this order; fewer are shown than are counted where the list is a part of a longer one.",
+		`Then the list counts 3 sync jobs and shows "c, b"`, (*lists).listCountsAndShows},
+	{`Then the list counts <number> sync jobs and shows <number>`,
+		"Demands this count and this many sync jobs, whatever is shown of them.",
+		"Then the list counts 3 sync jobs and shows 1", (*lists).listCountsAndShowsSome},
+	{`Then the list shows "<text>", but not "<text>"`,
+		"Demands a list with these sync jobs among others, whatever those are, and without others.",
+		`Then the list shows "a, b", but not "c"`, (*lists).listShowsBut},
+	{`Then the list is in the order of creation, (newest|oldest) first`,
+		"Demands that created_at never rises, or never falls, from one sync job to the next, in milliseconds.",
+		"Then the list is in the order of creation, newest first", (*lists).listInOrder},
+	{"Then the list of sync jobs shows it as it is stored",
+		"Reads the list of the connector's sync jobs at once and compares.",
+		"", (*lists).listShows},
+	{"Then a search of the index finds it as it is stored",
+		"Searches the index at once, without asking for a refresh, and compares.",
+		"", (*lists).searchFinds},
+	{`Then each listed sync job is shown as it is stored`,
+		"Reads each sync job of the list and compares.",
+		"", (*lists).listedAsStored},
+}}
 
-// betweenJobs keeps the creation times of two sync jobs apart: lists are
-// ordered by milliseconds.
-const betweenJobs = 2 * time.Millisecond
+// lists reads lists of sync jobs, and searches for them.
+type lists struct{ *jobs }
 
-func (w *World) connectorWithJobs(ctx context.Context, t *godog.Table) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", nil)
+func (l *lists) connectorWithJobs(ctx context.Context, t *godog.Table) error {
+	c, err := l.newConnector(ctx, nil)
 	if err != nil {
 		return err
 	}
-	w.useConnector(id)
 	for _, row := range t.Rows {
 		if len(row.Cells) != 3 {
 			return fmt.Errorf("read the table of sync jobs: a row has %d cells, want name, job type and status", len(row.Cells))
 		}
 		name, kind, status := row.Cells[0].Value, row.Cells[1].Value, row.Cells[2].Value
-		if !placeholder.MatchString("{" + name + "}") {
+		if !isName(name) {
 			return fmt.Errorf("name a sync job %q: a name begins with a small letter and has small letters, digits, - and _", name)
 		}
-		if err := w.useNewJob(ctx, map[string]any{"job_type": kind}); err != nil {
+		job, err := l.newJob(ctx, "", c.id, map[string]any{"job_type": kind})
+		if err != nil {
 			return err
 		}
-		w.saved[name] = w.job.id
+		l.saved[name] = job.id
 		if status != "pending" {
-			if err := w.reach(ctx, status); err != nil {
+			if err := l.bring(ctx, job, status); err != nil {
 				return err
 			}
 		}
@@ -101,65 +95,48 @@ func (w *World) connectorWithJobs(ctx context.Context, t *godog.Table) error {
 	return nil
 }
 
-func (w *World) createAtOnce(ctx context.Context, n int) error {
-	if w.connector == nil {
-		return errNoConnector
-	}
-	errs := make([]error, n)
+func (l *lists) createAtOnce(ctx context.Context, c theConnector, n int) error {
+	errs := make([]error, min(n, maxAtOnce))
 	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() { _, errs[i] = w.deps.Scope.CreateSyncJob(ctx, w.connector.id, nil) })
+	for i := range errs {
+		wg.Go(func() {
+			_, errs[i] = l.deps.Scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": c.id}})
+		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
-func (w *World) list(ctx context.Context) error { return w.listWith(ctx, "") }
+func (l *lists) list(ctx context.Context, c theConnector) error { return l.listWith(ctx, c, "") }
 
-func (w *World) listWith(ctx context.Context, query string) error {
-	if w.connector == nil {
-		return errNoConnector
-	}
+func (l *lists) listWith(ctx context.Context, c theConnector, query string) error {
 	if query != "" {
 		query = "&" + query
 	}
-	return w.readList(ctx, "connector_id="+url.QueryEscape(w.connector.id)+query)
+	return l.readList(ctx, "connector_id="+url.QueryEscape(c.id)+query)
 }
 
-func (w *World) listAll(ctx context.Context, query string) error {
-	query, err := w.expand(query)
-	if err != nil {
-		return err
-	}
-	return w.readList(ctx, query)
+func (l *lists) listAny(ctx context.Context, query filled) error {
+	return l.readList(ctx, string(query))
 }
 
-func (w *World) readList(ctx context.Context, query string) error {
+func (l *lists) readList(ctx context.Context, query string) (err error) {
 	if query != "" {
 		query = "?" + query
 	}
-	res, err := w.do(ctx, wire.Request{Method: http.MethodGet, Path: jobsPath + query})
-	if err != nil {
-		return err
-	}
-	w.last = res
-	return nil
+	l.last, err = l.do(ctx, wire.Request{Method: http.MethodGet, Path: jobsPath + query})
+	return err
 }
 
 // listed returns the last answer as a list of whole sync jobs and what it
 // counts.
-func (w *World) listed() (res *wire.Response, count int, results []any, err error) {
-	if res, count, results, err = w.partlyListed(); err != nil {
+func (l *lists) listed() (res *wire.Response, count int, results []any, err error) {
+	if res, count, results, err = l.partlyListed(); err != nil {
 		return nil, 0, nil, err
 	}
 	doc, err := jsonBody(res, theList)
-	if err == nil && len(w.foreign) == 0 {
-		err = w.matches(res, "sync-job-list", doc)
+	if err == nil {
+		err = l.listMatches(res, doc)
 	}
 	return res, count, results, err
 }
@@ -168,14 +145,11 @@ const theList = "the list of sync jobs"
 
 // partlyListed returns the last answer as a list of parts of sync jobs, as
 // filter_path leaves them, and what it counts.
-func (w *World) partlyListed() (res *wire.Response, count int, results []any, err error) {
-	if res, err = w.answered(); err != nil {
+func (l *lists) partlyListed() (res *wire.Response, count int, results []any, err error) {
+	if res, err = l.answered(); err != nil {
 		return nil, 0, nil, err
 	}
-	if err := wantStatus(res, theList, http.StatusOK); err != nil {
-		return nil, 0, nil, err
-	}
-	doc, err := jsonBody(res, theList)
+	doc, err := l.document(res, theList, http.StatusOK, "")
 	if err != nil {
 		return nil, 0, nil, err
 	}
@@ -192,10 +166,10 @@ func (w *World) partlyListed() (res *wire.Response, count int, results []any, er
 }
 
 // named returns the ids of sync jobs by their names.
-func (w *World) named(names string) ([]string, error) {
+func (l *lists) named(names several) ([]string, error) {
 	var out []string
-	for _, name := range list(names) {
-		id, ok := w.saved[name]
+	for _, name := range names {
+		id, ok := l.saved[name]
 		if !ok {
 			return nil, fmt.Errorf("no sync job is named %q; name it in an earlier step", name)
 		}
@@ -205,11 +179,11 @@ func (w *World) named(names string) ([]string, error) {
 }
 
 // nicknames writes ids as the names that the scenario gave them.
-func (w *World) nicknames(ids []string) string {
+func (l *lists) nicknames(ids []string) string {
 	out := slices.Clone(ids)
 	for i := range out {
-		for name, id := range w.saved {
-			if id == ids[i] && name != "sync_job" {
+		for name, id := range l.saved {
+			if id == ids[i] && name != jobName {
 				out[i] = name
 			}
 		}
@@ -217,18 +191,18 @@ func (w *World) nicknames(ids []string) string {
 	return strings.Join(out, ", ")
 }
 
-func (w *World) listHolds(names string) error {
-	want, err := w.named(names)
+func (l *lists) listHolds(names several) error {
+	want, err := l.named(names)
 	if err != nil {
 		return err
 	}
-	res, count, results, err := w.listed()
+	res, count, results, err := l.listed()
 	if err != nil {
 		return err
 	}
 	got := ids(results)
-	if sorted := slices.Sorted(slices.Values(got)); !slices.Equal(sorted, slices.Sorted(slices.Values(want))) {
-		return CheckListed.failf(res, names, w.nicknames(got), "the list holds other sync jobs")
+	if !sameSet(got, want) {
+		return CheckListed.failf(res, l.nicknames(want), l.nicknames(got), "the list holds other sync jobs")
 	}
 	if count != len(want) {
 		return CheckListCount.failf(res, fmt.Sprint("/count ", len(want)), fmt.Sprint("/count ", count), "the list counts another number of sync jobs")
@@ -236,12 +210,12 @@ func (w *World) listHolds(names string) error {
 	return nil
 }
 
-func (w *World) listCountsAndShows(n int, names string) error {
-	want, err := w.named(names)
+func (l *lists) listCountsAndShows(n int, names several) error {
+	want, err := l.named(names)
 	if err != nil {
 		return err
 	}
-	res, count, results, err := w.listed()
+	res, count, results, err := l.listed()
 	if err != nil {
 		return err
 	}
@@ -253,11 +227,11 @@ func (w *World) listCountsAndShows(n int, names string) error {
 	if !slices.Equal(got, want) {
 		about = CheckListed
 	}
-	return about.failf(res, fmt.Sprintf("/count %d and %s", n, names), fmt.Sprintf("/count %d and %s", count, w.nicknames(got)), "the list shows something else")
+	return about.failf(res, fmt.Sprintf("/count %d and %s", n, l.nicknames(want)), fmt.Sprintf("/count %d and %s", count, l.nicknames(got)), "the list shows something else")
 }
 
-func (w *World) listCountsAndShowsSome(n, shown int) error {
-	res, count, results, err := w.partlyListed()
+func (l *lists) listCountsAndShowsSome(n, shown int) error {
+	res, count, results, err := l.partlyListed()
 	if err != nil {
 		return err
 	}
@@ -271,17 +245,17 @@ func (w *World) listCountsAndShowsSome(n, shown int) error {
 	return nil
 }
 
-func (w *World) listShowsBut(names, others string) error {
-	want, err := w.named(names)
+func (l *lists) listShowsBut(names, others several) error {
+	want, err := l.named(names)
 	if err != nil {
 		return err
 	}
-	unwanted, err := w.named(others)
+	unwanted, err := l.named(others)
 	if err != nil {
 		return err
 	}
 	// What other users of the target have stored is not held against it.
-	res, v, _, err := w.at("/results")
+	res, v, _, err := l.at("/results")
 	if err != nil {
 		return err
 	}
@@ -292,19 +266,19 @@ func (w *World) listShowsBut(names, others string) error {
 	got := ids(results)
 	for _, id := range want {
 		if !slices.Contains(got, id) {
-			return CheckListed.failf(res, w.nicknames([]string{id})+" in the list", fmt.Sprintf("%d other sync jobs", len(got)), "the list does not show the sync job")
+			return CheckListed.failf(res, l.nicknames([]string{id})+" in the list", fmt.Sprintf("%d other sync jobs", len(got)), "the list does not show the sync job")
 		}
 	}
 	for _, id := range unwanted {
 		if slices.Contains(got, id) {
-			return CheckListed.failf(res, "a list without "+w.nicknames([]string{id}), w.nicknames([]string{id})+" is in it", "the list shows a sync job that it has to leave out")
+			return CheckListed.failf(res, "a list without "+l.nicknames([]string{id}), l.nicknames([]string{id})+" is in it", "the list shows a sync job that it has to leave out")
 		}
 	}
 	return nil
 }
 
-func (w *World) listInOrder(first string) error {
-	res, _, results, err := w.partlyListed()
+func (l *lists) listInOrder(first string) error {
+	res, _, results, err := l.partlyListed()
 	if err != nil {
 		return err
 	}
@@ -329,25 +303,78 @@ func (w *World) listInOrder(first string) error {
 	return nil
 }
 
-func (w *World) listedAsStored(ctx context.Context) error {
-	res, _, results, err := w.listed()
+func (l *lists) listedAsStored(ctx context.Context) error {
+	res, _, results, err := l.listed()
 	if err != nil {
 		return err
 	}
 	if len(results) == 0 {
 		return failf(res, "sync jobs in the list", "none", "the list shows nothing to compare")
 	}
-	for _, r := range results {
-		shown := shallow(r.(map[string]any))
-		id, _ := shown["id"].(string)
-		delete(shown, "id")
-		after, err := w.readJob(ctx, id)
+	r, err := l.resourceNamed("sync job")
+	if err != nil {
+		return err
+	}
+	for _, shown := range results {
+		id, _ := jsonval.Pointer(shown, "/id")
+		text, _ := id.(string)
+		after, err := l.look(ctx, l.known(r, text))
 		if err != nil {
 			return err
 		}
-		if diff := jsonval.Diff(after.source, shown); len(diff) > 0 {
+		if diff := jsonval.Diff(after.doc, withoutID(shown, r)); len(diff) > 0 {
 			return CheckListShows.failf(res, sides(diff, false), sides(diff, true), "the list shows a sync job as something else than what is stored")
 		}
 	}
 	return nil
+}
+
+// known returns the thing of the scenario that has an id, or one that is none
+// of it.
+func (l *lists) known(r *family.Resource, id string) *thing {
+	for _, th := range l.order {
+		if th.res == r && th.id == id {
+			return th
+		}
+	}
+	return &thing{res: r, id: id}
+}
+
+func (l *lists) listShows(ctx context.Context, c theConnector, job theJob) error {
+	// The list comes first: a read of the sync job must not be what makes the
+	// update visible.
+	res, results, err := l.listJobs(ctx, c)
+	if err != nil {
+		return err
+	}
+	i := slices.Index(ids(results), job.id)
+	if i < 0 {
+		return CheckListed.failf(res, "the sync job "+job.id, fmt.Sprint(ids(results)), "the list does not show the sync job")
+	}
+	return l.shownAsStored(ctx, job.thing, res, "the list", withoutID(results[i], job.res))
+}
+
+func (l *lists) searchFinds(ctx context.Context, c theConnector, job theJob) error {
+	query := jsonval.Encode(map[string]any{"query": map[string]any{"term": map[string]any{"connector.id": c.id}}})
+	res, err := l.deps.Session.Do(ctx, wire.Request{Method: http.MethodGet, Path: jobsIndex + "/_search", Body: query})
+	if err != nil {
+		return err
+	}
+	if res.Status == http.StatusForbidden {
+		return &SkipError{Reason: "needs an account that may read the index " + jobsIndex[1:]}
+	}
+	doc, err := l.document(res, "the search", http.StatusOK, "")
+	if err != nil {
+		return err
+	}
+	found, _ := jsonval.Pointer(doc, "/hits/hits")
+	hits, _ := found.([]any)
+	for _, h := range hits {
+		hit, _ := h.(map[string]any)
+		source, isObject := hit["_source"].(map[string]any)
+		if hit["_id"] == job.id && isObject {
+			return l.shownAsStored(ctx, job.thing, res, "the search", source)
+		}
+	}
+	return failf(res, "a hit with _id "+job.id, fmt.Sprintf("%d other hits", len(hits)), "the search does not find the sync job")
 }

@@ -14,8 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
-	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/reference/reftest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -154,7 +153,7 @@ func runMangled(t *testing.T, s *suite.Suite, route, how string, nth int64) (*re
 // kinds and names of reports.
 func leftInServer(t *testing.T, server *reference.Server) []string {
 	t.Helper()
-	found, err := remains.In(server)
+	found, err := reftest.RemainsIn(server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,8 +162,8 @@ func leftInServer(t *testing.T, server *reference.Server) []string {
 	}
 	var left []string
 	for kind, names := range map[string][]string{
-		resource.Connector: slices.Collect(maps.Keys(found.Connectors)), resource.SyncJob: slices.Collect(maps.Keys(found.Jobs)),
-		resource.User: found.Users, resource.Role: found.Roles, resource.APIKey: found.Keys,
+		"connector": slices.Collect(maps.Keys(found.Connectors)), "sync_job": slices.Collect(maps.Keys(found.Jobs)),
+		"user": found.Users, "role": found.Roles, "api_key": found.Keys,
 	} {
 		for _, name := range names {
 			left = append(left, kind+" "+name)

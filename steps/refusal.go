@@ -1,7 +1,9 @@
 package steps
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -16,15 +18,12 @@ import (
 const securityException = "security_exception"
 
 // areAsked checks a 401. A reason that ends in … is the beginning of one.
-func (w *World) areAsked(reason string) error {
-	reason, err := w.expand(reason)
+func (x *accounts) areAsked(res *wire.Response, text filled) error {
+	r, err := x.securityError(res, http.StatusUnauthorized)
 	if err != nil {
 		return err
 	}
-	r, err := w.securityError(http.StatusUnauthorized)
-	if err != nil {
-		return err
-	}
+	reason := string(text)
 	begin, more := strings.CutSuffix(reason, "…")
 	if !strings.HasPrefix(r.reason, begin) || !more && r.reason != reason {
 		return CheckRefusalReason.failf(r.res, "/error/reason "+reason, "/error/reason "+r.reason, "they are asked to authenticate for another reason")
@@ -56,11 +55,11 @@ func (r *rejection) challenges() error {
 
 // securityError checks the status, the shape and the headers of an error of
 // security.
-func (w *World) securityError(status int) (*rejection, error) {
-	if _, _, err := w.attempted(); err != nil {
+func (x *accounts) securityError(res *wire.Response, status int) (*rejection, error) {
+	if err := x.attempted(); err != nil {
 		return nil, err
 	}
-	r, err := w.rejection(status)
+	r, err := x.rejection(res, status)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +73,8 @@ func (w *World) securityError(status int) (*rejection, error) {
 }
 
 // forbidden checks a 403.
-func (w *World) forbidden() (*rejection, error) {
-	r, err := w.securityError(http.StatusForbidden)
+func (x *accounts) forbidden(res *wire.Response) (*rejection, error) {
+	r, err := x.securityError(res, http.StatusForbidden)
 	if err != nil {
 		return nil, err
 	}
@@ -85,22 +84,26 @@ func (w *World) forbidden() (*rejection, error) {
 	return r, nil
 }
 
-func (w *World) areRefused() error {
-	r, err := w.forbidden()
+func (x *accounts) areRefused(res *wire.Response) error {
+	r, err := x.forbidden(res)
 	if err != nil {
 		return err
 	}
-	kind, action, on := "cluster", "action ["+w.attempt.action+"]", ""
-	if w.attempt.index != "" {
-		kind, on = "index", "on indices ["+w.attempt.index+"]"
+	a := x.attempt
+	if a.Call.Action == "" {
+		return fmt.Errorf("no catalogue of APIs knows which privilege %s %s takes; say what the refusal has to say with \"they are refused because\"", a.req.Method, a.req.Path)
+	}
+	kind, action, on := "cluster", "action ["+a.Call.Action+"]", ""
+	if a.index != "" {
+		kind, on = "index", "on indices ["+a.index+"]"
 	}
 	granted := "granted by the " + kind + " privileges ["
-	privilege := w.attempt.privilege
-	if on == "" && strings.HasPrefix(w.attempt.action, apiAction) && (w.before9() || !w.deps.Version.Known()) {
+	privilege := cmp.Or(a.Call.Privilege.Cluster, a.Call.Privilege.Index)
+	if on == "" && strings.HasPrefix(a.Call.Action, byIndexBefore9) && (x.before9() || !x.deps.Version.Known()) {
 		// The privileges may be those on the indices, and the action another.
 		action, granted, privilege = "action [", "granted by the ", "all"
 	}
-	for _, part := range []string{action, "is unauthorized for " + w.actor.who(), on, granted} {
+	for _, part := range []string{action, "is unauthorized for " + x.actor.who(), on, granted} {
 		if !strings.Contains(r.reason, part) {
 			return CheckRefusalReason.failf(r.res, fmt.Sprintf("/error/reason with %q", part), "/error/reason "+r.reason, "the refusal does not say what was done, by whom, or what grants it")
 		}
@@ -111,52 +114,49 @@ func (w *World) areRefused() error {
 	return nil
 }
 
-func (w *World) areRefusedBecause(text string) error {
-	text, err := w.expand(text)
+// byIndexBefore9 are the actions that versions before 9.0 may grant by
+// privileges on the indices behind them (source).
+const byIndexBefore9 = "cluster:admin/xpack/connector/"
+
+func (x *accounts) areRefusedBecause(res *wire.Response, text filled) error {
+	r, err := x.forbidden(res)
 	if err != nil {
 		return err
 	}
-	r, err := w.forbidden()
-	if err != nil {
-		return err
-	}
-	if !says(r.reason, text) {
+	if !says(r.reason, string(text)) {
 		return CheckRefusalReason.failf(r.res, fmt.Sprintf("/error/reason with %q", text), "/error/reason "+r.reason, "they are refused for another reason")
 	}
 	return nil
 }
 
-func (w *World) areTold(text string) error {
-	text, err := w.expand(text)
+func (x *accounts) areTold(text filled) error {
+	res, v, _, err := x.at("/error/additional_unsuccessful_credentials")
 	if err != nil {
 		return err
 	}
-	res, v, _, err := w.at("/error/additional_unsuccessful_credentials")
-	if err != nil {
-		return err
-	}
-	if got, _ := v.(string); !says(got, text) {
+	if got, _ := v.(string); !says(got, string(text)) {
 		return CheckRefusalReason.failf(res, fmt.Sprintf("/error/additional_unsuccessful_credentials with %q", text), "/error/additional_unsuccessful_credentials "+got, "the answer does not say what is wrong with the token")
 	}
 	return nil
 }
 
-func (w *World) sameForUnknown(ctx context.Context) error {
-	res, a, err := w.attempted()
-	if err != nil {
+func (x *accounts) sameForUnknown(ctx context.Context, res *wire.Response) error {
+	if err := x.attempted(); err != nil {
 		return err
 	}
-	known, kind := w.saved["sync_job"], "{sync_job}"
-	if !strings.Contains(a.operation.path, kind) {
-		known, kind = w.saved["connector"], "{connector}"
+	known := ""
+	for _, th := range x.order {
+		if strings.Contains(x.attempt.req.Path, th.id) {
+			known = th.id
+		}
 	}
-	if known == "" || !strings.Contains(a.operation.path, kind) {
-		return fmt.Errorf("the last operation was done to nothing that has an id")
+	if known == "" {
+		return errors.New("the last request was about nothing that has an id")
 	}
-	unknown := fmt.Sprintf("esconform-no-such-%012x", w.rand.Int63n(1<<48))
-	other := *a
-	other.path = strings.ReplaceAll(a.path, known, unknown)
-	again, err := w.sendAttempt(ctx, other)
+	unknown := x.madeUp()
+	other := x.attempt.req
+	other.Path = strings.ReplaceAll(other.Path, known, unknown)
+	again, err := x.sendAttempt(ctx, other)
 	if err != nil {
 		return err
 	}
@@ -196,19 +196,15 @@ func differing(a, b map[string][]string) []string {
 	return out
 }
 
-func (w *World) repeatsNoCredential() error {
-	res, err := w.answered()
-	if err != nil {
-		return err
-	}
-	if w.actor == nil {
+func (x *accounts) repeatsNoCredential(res *wire.Response) error {
+	if x.actor == nil {
 		return errNobody
 	}
 	text := string(res.Body)
 	for name, values := range res.Header {
 		text += "\n" + name + ": " + strings.Join(values, ", ")
 	}
-	for _, secret := range w.actor.secret {
+	for _, secret := range x.actor.secret {
 		if secret != "" && strings.Contains(text, secret) {
 			return CheckRefusalSecret.failf(res, "no credential in it", answer(res), "the answer repeats a credential that was sent")
 		}

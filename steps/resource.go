@@ -11,114 +11,90 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
-// spokenOf is the family whose resources have steps of their own.
-const spokenOf = "connector"
-
-// resourceSteps are the steps that speak of the resources of the families in
-// a set.
-func resourceSteps(set family.Set) []Definition {
-	n := nounsOf(set)
-	if len(n.singular) == 0 {
-		return nil
-	}
-	one := `(` + strings.Join(n.singular, "|") + `)(?: "([^"]*)")?`
-	many := `(` + strings.Join(n.plural, "|") + `)`
-	verb := `(` + strings.Join(n.verbs, "|") + `)`
-	const noun = "resource"
-	return []Definition{
-		spoken(noun, `an? `+one+`(?: of its own)?`, `a <resource>`,
-			`Creates one with the least that it takes, and what it needs before. Its id is saved under the name of the resource, with _ for blanks: {index_template}; or under a name in quotes after it. It is deleted when the scenario ends.`,
-			"Given an index template",
-			func(w *World) any { return w.givenThing }),
-		spoken(noun, `an? `+one+`(?: of its own)? created with:`, `a <resource> created with:`,
-			"Creates one with this body.",
-			"Given an index template \"low\" created with:\n  \"\"\"\n  {\"index_patterns\": [\"{low}-*\"], \"priority\": 1}\n  \"\"\"",
-			func(w *World) any { return w.givenThingWith }),
-		spoken(noun, `an? `+one+`(?: of its own)? in the state `+quoted, `a <resource> in the state "<text>"`,
-			"Creates one and brings it into a state that its catalogue knows.",
-			`Given an index in the state "closed"`,
-			func(w *World) any { return w.givenThingIn }),
-		spoken(noun, `an id that no `+one+` has`, `an id that no <resource> has`,
-			"Saves an id that nothing has; the steps that follow speak of it.",
-			"Given an id that no index template has",
-			func(w *World) any { return w.givenNoThing }),
-		spoken(noun, `the `+one+` is `+verb, `the <resource> is <call>`,
-			"Makes a call of the catalogue for it: created (also in place of the one that is there), read, deleted, and what else the catalogue has ("+strings.Join(n.verbs, ", ")+").",
-			"When the index template is deleted",
-			func(w *World) any { return w.callThing }),
-		spoken(noun, `the `+one+` is `+verb+` with:`, `the <resource> is <call> with:`,
-			"Makes the call with this body.",
-			"When the index template is created with:\n  \"\"\"\n  {\"index_patterns\": [\"{index_template}-*\"]}\n  \"\"\"",
-			func(w *World) any { return w.callThingWith }),
-		spoken(noun, `the `+many+` are listed`, `the <resources> are listed`,
-			"Asks for the list of all of them.",
-			"When the index templates are listed",
-			func(w *World) any { return w.listThings }),
-		spoken(noun, `the `+one+` is unchanged`, `the <resource> is unchanged`,
-			"Demands that the whole of it is what it was before the last request that could change something, or else before the first.",
-			"Then the index template is unchanged",
-			func(w *World) any { return w.thingUnchanged }),
-		spoken(noun, `only these fields of the `+one+` have changed:`, `only these fields of the <resource> have changed:`,
-			"Demands that exactly the fields at these pointers are others than before the last request that could change something.",
-			"Then only these fields of the index template have changed:\n  | /priority |",
-			func(w *World) any { return w.thingChanged }),
-		spoken(noun, `the `+one+` is gone`, `the <resource> is gone`,
-			"Demands that a read does not find it.",
-			"Then the index template is gone",
-			func(w *World) any { return w.thingGone }),
-		spoken(noun, `the `+one+` is there`, `the <resource> is there`,
-			"Demands that a read finds it.",
-			"Then the index template is there",
-			func(w *World) any { return w.thingThere }),
-	}
-}
-
-// spoken makes a definition whose pattern holds the names of resources.
-func spoken(noun, pattern, text, doc, example string, bind func(*World) any) Definition {
-	d := generic(noun, pattern, doc, example, bind)
-	d.Text = text
-	return d
-}
-
-// nouns are the words for resources, the longest first.
-type nouns struct{ singular, plural, verbs []string }
-
-func nounsOf(set family.Set) nouns {
-	var n nouns
-	for _, f := range set {
-		if f.Name == spokenOf {
-			continue
-		}
-		for i := range f.Resources {
-			r := &f.Resources[i]
-			n.singular, n.plural = append(n.singular, r.Name), append(n.plural, r.Plural)
-			for _, verb := range r.Verbs() {
-				if !slices.Contains(n.verbs, verb) {
-					n.verbs = append(n.verbs, verb)
-				}
-			}
-		}
-	}
-	for _, list := range [][]string{n.singular, n.plural} {
-		slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
-	}
-	return n
-}
+// The steps for the resources of every catalogue.
+var resourceSteps = chapter{noun: "resource", rows: []row{
+	{"Given a(n) <resource>[ of its own]",
+		`Creates one with the least that it takes, and what it needs before. Its id is saved under the name of the resource, with _ for blanks: {index_template}; or under a name in quotes after it. It is deleted when the scenario ends.`,
+		"Given an index template", (*things).given},
+	{"Given a(n) <resource>[ of its own] created with:",
+		"Creates one with this body.",
+		"Given an index template \"low\" created with:\n  \"\"\"\n  {\"index_patterns\": [\"{low}-*\"], \"priority\": 1}\n  \"\"\"", (*things).givenWith},
+	{`Given a(n) <resource>[ of its own] in the state "<text>"`,
+		"Creates one and brings it into a state that its catalogue knows, by calls of the API where any lead there.",
+		`Given an index in the state "closed"`, (*things).givenIn},
+	{"Given an id that no <resource> has",
+		"Saves an id that nothing has; the steps that follow speak of it.",
+		"Given an id that no index template has", (*things).givenNone},
+	{"Given an id of <number> bytes that no <resource> has",
+		"Saves an id that is that long and that nothing has.",
+		"Given an id of 513 bytes that no sync job has", (*things).givenLongNone},
+	{`Given the stored <resource> carries the field "<text>" as <json>`,
+		"Writes a field into the stored document past the API, where its catalogue says where it is stored.",
+		`Given the stored sync job carries the field "x_unknown" as 1`, (*things).carry},
+	{"When the <resource> is <call>",
+		"Makes a call of the catalogue for it: created (also in place of the one that is there), read, deleted, and what else the catalogue has (<calls>).",
+		"When the index template is deleted", (*things).call},
+	{"When the <resource> is <call> with:",
+		"Makes the call with this body.",
+		"When the index template is created with:\n  \"\"\"\n  {\"index_patterns\": [\"{index_template}-*\"]}\n  \"\"\"", (*things).callWith},
+	{"When the <resources> are listed",
+		"Asks for the list of all of them.",
+		"When the index templates are listed", (*things).listAll},
+	{"Then the <resource> is unchanged",
+		"Demands that the whole of it is what it was before the last request that could change something, or else before the first: as the API shows it and, where its catalogue says where that is and the account may read it, as it is stored, its version included.",
+		"Then the index template is unchanged", (*things).unchanged},
+	{"Then only these fields of the <resource> have changed:",
+		"Compares the whole of it with what it was before the last request that could change something. The table has names or JSON pointers, and may have a second column: the JSON value that each is to have, \"the time of the update\" or \"the instant <date-time>\" for times, \"what was sent\" for the member of that name in the last request's body. All else is as it was.",
+		"Then only these fields of the index template have changed:\n  | /priority | 5 |", (*things).onlyChanged},
+	{"Then the version of the <resource> has risen by <number>",
+		"Compares the version of the stored document with that before the last request that could change something.",
+		"Then the version of the sync job has risen by 1", (*things).versionRisen},
+	{"Then the <resource> is gone",
+		"Demands that a read does not find it, nor one where it is stored, where that is known and may be read.",
+		"Then the index template is gone", (*things).gone},
+	{"Then the <resource> is there",
+		"Demands that a read finds it.",
+		"Then the index template is there", (*things).there},
+	{"Then the answer is the <resource> as it is stored",
+		"Demands status 200 and exactly what is stored, with the id.",
+		"Then the answer is the sync job as it is stored", (*things).answeredAsStored},
+}}
 
 // thing is a resource of the scenario, or an id that nothing has.
 type thing struct {
 	res *family.Resource
 	id  string
-	// before is what it was before the last request that could change it, nil
-	// where it was not there.
-	before any
-	// current: no such request was sent since it was read.
-	current bool
+	// absent: as far as the scenario knows, there is no such thing.
+	absent bool
+	// bystander: no request is about it. It is held against what it was when
+	// the scenario began.
+	bystander bool
+	// foreign: another program has stored it, in any shape.
+	foreign bool
+
+	created, changed span // when that was asked for
+
+	former *thing // the one that had its name before
+
+	current *state // nil after a request, until it is read again
+	before  *state // as it was before the last request that could change it
+}
+
+// things are the resources of a scenario, in the order in which it named them.
+type things struct {
+	*requests
+	byName map[string]*thing
+	order  []*thing
+	// alike, where there is one, tells for a kind how what is stored differs
+	// from what is expected, where JSON values are not compared as they are.
+	alike map[string]func(expected, stored map[string]any) []jsonval.Change
 }
 
 // label is the name under which a thing is saved.
@@ -130,8 +106,8 @@ func label(r *family.Resource, name string) string {
 }
 
 // resourceNamed returns what the catalogues know of a noun.
-func (w *World) resourceNamed(noun string) (*family.Resource, error) {
-	r, ok := w.deps.Families.Resource(noun)
+func (t *things) resourceNamed(noun string) (*family.Resource, error) {
+	r, ok := t.deps.Families.Resource(noun)
 	if !ok {
 		return nil, fmt.Errorf("no catalogue of APIs knows %q; see \"esconform list --apis\"", noun)
 	}
@@ -139,315 +115,352 @@ func (w *World) resourceNamed(noun string) (*family.Resource, error) {
 }
 
 // thingNamed returns the thing of the scenario that a step speaks of.
-func (w *World) thingNamed(noun, name string) (*thing, error) {
-	r, err := w.resourceNamed(noun)
+func (t *things) thingNamed(noun, name string) (*thing, error) {
+	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return nil, err
 	}
-	t := w.things[label(r, name)]
-	if t == nil {
-		return nil, fmt.Errorf("there is no %s %s yet; begin the scenario with \"Given an %s\"", noun, name, noun)
+	th := t.byName[label(r, name)]
+	if th == nil || th.res != r {
+		return nil, fmt.Errorf("there is no %s %s yet; begin the scenario with \"Given %s\"", noun, name, withArticle(noun))
 	}
-	return t, nil
+	return th, nil
+}
+
+func withArticle(noun string) string {
+	if strings.ContainsRune("aeioA", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// name saves a thing under a name, in the place of the one that had it.
+func (t *things) name(th *thing, name string) error {
+	name = label(th.res, name)
+	if !isName(name) {
+		return fmt.Errorf("name it %q: a name begins with a small letter and has small letters, digits, - and _", name)
+	}
+	if had := t.byName[name]; had != nil && had != th {
+		th.former = had
+	}
+	t.order = slices.DeleteFunc(t.order, func(other *thing) bool { return other == th || other == th.former })
+	t.byName[name], t.saved[name] = th, th.id
+	t.order = append(t.order, th)
+	return nil
 }
 
 // newThing saves a made-up id.
-func (w *World) newThing(r *family.Resource, name string) (*thing, error) {
-	name = label(r, name)
-	if !isName(name) {
-		return nil, fmt.Errorf("name it %q: a name begins with a small letter and has small letters, digits, - and _", name)
+func (t *things) newThing(r *family.Resource, name string) (*thing, error) {
+	id := strings.ToLower(t.deps.Scope.NewID())
+	if r.Create[0].ID == "{answer}" { // the API makes the ids
+		id = t.madeUp()
 	}
-	t := &thing{res: r, id: strings.ToLower(w.deps.Scope.NewID())}
-	w.things[name], w.saved[name] = t, t.id
-	return t, nil
+	th := &thing{res: r, id: id, absent: true}
+	return th, t.name(th, name)
 }
 
-func (w *World) givenNoThing(noun, name string) error {
-	r, err := w.resourceNamed(noun)
+func (t *things) givenNone(noun, name string) error {
+	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return err
 	}
-	_, err = w.newThing(r, name)
+	_, err = t.newThing(r, name)
 	return err
 }
 
-func (w *World) givenThing(ctx context.Context, noun, name string) error {
-	return w.setUpThing(ctx, noun, name, nil)
-}
-
-func (w *World) givenThingWith(ctx context.Context, noun, name string, doc *godog.DocString) error {
-	return w.setUpThing(ctx, noun, name, doc)
-}
-
-// setUpThing creates a thing of the scenario and what it needs before.
-func (w *World) setUpThing(ctx context.Context, noun, name string, doc *godog.DocString) error {
-	r, err := w.resourceNamed(noun)
+func (t *things) givenLongNone(n int, noun, name string) error {
+	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return err
 	}
-	for _, need := range r.Needs {
-		if needed, _ := w.deps.Families.Resource(need); w.things[label(needed, "")] == nil {
-			if err := w.setUpThing(ctx, need, "", nil); err != nil {
-				return err
-			}
+	if n > maxName {
+		return fmt.Errorf("make up an id of %d bytes: the longest has %d", n, maxName)
+	}
+	return t.name(&thing{res: r, id: strings.Repeat("x", n), absent: true}, name)
+}
+
+func (t *things) given(ctx context.Context, noun, name string) error {
+	_, err := t.make(ctx, noun, name, resource.New{}, nil)
+	return err
+}
+
+func (t *things) givenWith(ctx context.Context, noun, name string, doc *godog.DocString) error {
+	_, err := t.make(ctx, noun, name, resource.New{}, doc)
+	return err
+}
+
+func (t *things) givenIn(ctx context.Context, noun, name, state string) error {
+	th, err := t.make(ctx, noun, name, resource.New{}, nil)
+	if err != nil {
+		return err
+	}
+	return t.bring(ctx, th, state)
+}
+
+// make creates a thing of the scenario and what it needs before.
+func (t *things) make(ctx context.Context, noun, name string, n resource.New, doc *godog.DocString) (*thing, error) {
+	r, err := t.resourceNamed(noun)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.provide(ctx, r, &n); err != nil {
+		return nil, err
+	}
+	th, err := t.newThing(r, name) // its id may be in the body
+	if err != nil {
+		return nil, err
+	}
+	if doc != nil {
+		n.Body = t.expandBody(doc.Content)
+	}
+	if r.Create[0].ID != "{answer}" {
+		n.ID = th.id
+	}
+	err = th.created.around(func() error {
+		id, err := t.deps.Scope.Create(ctx, r.Kind, n)
+		if n.ID == "" {
+			th.id = id
 		}
-	}
-	t, err := w.newThing(r, name)
-	if err != nil {
 		return err
-	}
-	call, _ := r.Verb("created")
-	res, err := w.request(ctx, t, call, doc)
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if res.Status >= http.StatusMultipleChoices {
-		return setupFailed(res, "create "+noun+" "+t.id, "success")
-	}
-	return nil
+	th.absent = false
+	return th, t.name(th, name)
 }
 
-func (w *World) givenThingIn(ctx context.Context, noun, name, state string) error {
-	if err := w.givenThing(ctx, noun, name); err != nil {
-		return err
+// provide sees that what a resource needs is there: that of the scenario, one
+// that all of them share, or a new one.
+func (t *things) provide(ctx context.Context, r *family.Resource, n *resource.New) error {
+	if n.Of == nil {
+		n.Of = map[string]string{}
 	}
-	t, err := w.thingNamed(noun, name)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(t.res.States, func(s family.State) bool { return s.Name == state })
-	if i < 0 {
-		return fmt.Errorf("no catalogue knows a state %q of %s", state, noun)
-	}
-	for _, verb := range t.res.States[i].By {
-		call, _ := t.res.Verb(verb)
-		res, err := w.request(ctx, t, call, nil)
+	for _, noun := range r.Needs {
+		need, err := t.resourceNamed(noun)
 		if err != nil {
 			return err
 		}
-		if res.Status >= http.StatusMultipleChoices {
-			return setupFailed(res, fmt.Sprintf("bring %s %s into the state %s: the call %q", noun, t.id, state, verb), "success")
-		}
-	}
-	return nil
-}
-
-// request sends a call about a thing; doc replaces the least body.
-func (w *World) request(ctx context.Context, t *thing, call family.Call, doc *godog.DocString) (*wire.Response, error) {
-	values := w.about(t, call.Request.Path)
-	path := family.Fill(call.Request.Path, values)
-	if rest := placeholder.FindString(path); rest != "" {
-		return nil, fmt.Errorf("%s: nothing is saved as %s; save it in an earlier step", call.Request, rest)
-	}
-	var body []byte
-	switch {
-	case doc != nil:
-		body = w.expandBody(doc.Content)
-	case call.Body != "":
-		body = []byte(call.Body)
-		for name, v := range values {
-			body = []byte(strings.ReplaceAll(string(body), "{"+name+"}", v))
-		}
-	}
-	return w.write(ctx, wire.Request{Method: call.Request.Method(), Path: path, Body: body})
-}
-
-// write sends a request, before which everything is known as it is.
-func (w *World) write(ctx context.Context, req wire.Request) (*wire.Response, error) {
-	if err := w.lookAtThings(ctx); err != nil {
-		return nil, err
-	}
-	for _, t := range w.things {
-		t.current = req.Method == http.MethodGet || req.Method == http.MethodHead
-	}
-	res, err := w.do(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	w.last, w.sent = res, req.Body
-	w.again = wire.Request{Method: req.Method, Path: req.Path, Body: req.Body}
-	if w.job != nil {
-		w.job.current = nil
-	}
-	return res, nil
-}
-
-// lookAtThings reads what may have changed since it was read.
-func (w *World) lookAtThings(ctx context.Context) error {
-	for _, t := range w.things {
-		if t.current {
+		th := t.byName[label(need, "")]
+		switch {
+		case n.Of[need.Kind] != "":
 			continue
+		case th == nil && need.Shared:
+			th, err = t.share(ctx, need)
+		case th == nil:
+			th, err = t.make(ctx, noun, "", resource.New{}, nil)
 		}
-		doc, _, err := w.look(ctx, t)
 		if err != nil {
 			return err
 		}
-		t.before = doc
+		n.Of[need.Kind] = th.id
 	}
 	return nil
 }
 
-// look reads a thing, nil where it is not there.
-func (w *World) look(ctx context.Context, t *thing) (any, *wire.Response, error) {
-	res, err := w.get(ctx, family.Fill(t.res.Read.Request.Path, w.about(t, t.res.Read.Request.Path)))
+// share uses the thing that the scenarios of a run have in common.
+func (t *things) share(ctx context.Context, r *family.Resource) (*thing, error) {
+	id, err := t.deps.Shared.resource(ctx, r.Kind)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	doc, err := res.JSON()
-	if err != nil || res.Status != http.StatusOK {
-		return nil, res, nil
-	}
-	v, _ := jsonval.Pointer(doc, strings.ReplaceAll(t.res.Read.At, "{id}", jsonval.Escape(t.id)))
-	return v, res, nil
+	th := &thing{res: r, id: id, bystander: true}
+	return th, t.name(th, "")
 }
 
-// about are the values for the names in a path or a body of a thing's call:
-// what is saved, the ids of what it needs by their kinds, and its own.
-func (w *World) about(t *thing, path string) map[string]string {
-	values := maps.Clone(w.saved)
-	for _, need := range t.res.Needs {
-		if n, ok := w.deps.Families.Resource(need); ok {
-			values[n.Kind] = w.saved[n.Placeholder()]
+// bring brings a thing that was just made into a state.
+func (t *things) bring(ctx context.Context, th *thing, name string) error {
+	i := slices.IndexFunc(th.res.States, func(s family.State) bool { return s.Name == name })
+	if i < 0 {
+		return fmt.Errorf("no catalogue knows a state %q of %s", name, withArticle(th.res.Name))
+	}
+	state := th.res.States[i]
+	calls, known := t.callsTo(th.res, state)
+	if !known || len(calls) == 0 && i > 0 {
+		return t.writeDirectly(ctx, th, []byte(state.Stored))
+	}
+	for _, c := range calls {
+		req, err := t.about(th, c, nil)
+		if err == nil {
+			err = t.setUp(ctx, req)
+		}
+		if err != nil {
+			return err
 		}
 	}
-	values["id"] = t.id
+	return t.confirm(ctx, th, state)
+}
+
+// callsTo returns the calls that lead to a state, and whether they do in the
+// version of the target.
+func (t *things) callsTo(r *family.Resource, state family.State) ([]family.Call, bool) {
+	if since, err := esversion.Parse(state.Since); err == nil && !t.knows(since) {
+		return nil, false
+	}
+	var calls []family.Call
+	for _, verb := range state.By {
+		c, _ := r.Verb(verb)
+		calls = append(calls, c)
+	}
+	return calls, true
+}
+
+// confirm makes sure that the scenario starts from what it says.
+func (t *things) confirm(ctx context.Context, th *thing, state family.State) error {
+	if state.Stored == "" {
+		return nil
+	}
+	want, err := jsonval.Decode([]byte(state.Stored))
+	if err != nil {
+		return err
+	}
+	s, err := t.now(ctx, th)
+	if err != nil {
+		return err
+	}
+	if len(jsonval.Match(want, s.doc, jsonval.Matching{Subset: true})) > 0 {
+		return setupFailed(s.read, "bring the "+th.res.Name+" into the state "+state.Name, state.Stored)
+	}
+	return nil
+}
+
+// writeDirectly changes a stored document past the API. Not every account may
+// do that.
+func (t *things) writeDirectly(ctx context.Context, th *thing, fields []byte) error {
+	index := th.res.StoredIn()
+	if index == "" {
+		return fmt.Errorf("no catalogue knows where %s is stored", withArticle(th.res.Name))
+	}
+	body := append(append([]byte(`{"doc":`), fields...), '}')
+	res, err := t.deps.Session.Do(ctx, wire.Request{Method: http.MethodPost, Path: index + "/_update/" + th.id + "?refresh=true", Body: body})
+	if err != nil {
+		return err
+	}
+	switch res.Status {
+	case http.StatusOK:
+		th.current, th.before = nil, nil
+		return nil
+	case http.StatusForbidden:
+		return &SkipError{Reason: "needs an account that may write the index " + index[1:]}
+	}
+	return setupFailed(res, "write the stored "+th.res.Name, "200")
+}
+
+func (t *things) carry(ctx context.Context, th *thing, name string, v value) error {
+	return t.writeDirectly(ctx, th, jsonval.Encode(map[string]any{name: v.v}))
+}
+
+// about makes the request of a call about a thing; body replaces the least one.
+func (t *things) about(th *thing, c family.Call, body []byte) (wire.Request, error) {
+	values := t.values(th, c.Request.Path)
+	path := family.Fill(c.Request.Path, values)
+	if rest := placeholder.FindString(path); rest != "" {
+		return wire.Request{}, fmt.Errorf("%s: nothing is saved as %s; save it in an earlier step", c.Request, rest)
+	}
+	if body == nil && c.Body != "" {
+		body = []byte(family.FillBody(c.Body, values))
+	}
+	return wire.Request{Method: c.Request.Method(), Path: path, Body: body}, nil
+}
+
+// values are those for the names in a path or a body of a thing's call: what is
+// saved, the ids of what it needs by their kinds, and its own.
+func (t *things) values(th *thing, path string) map[string]string {
+	values := maps.Clone(t.saved)
+	for _, need := range th.res.Needs {
+		if n, ok := t.deps.Families.Resource(need); ok {
+			values[n.Kind] = t.saved[n.Placeholder()]
+		}
+	}
+	values["id"] = th.id
 	if strings.Contains(path, "{raw}") { // it has the ids of others in it
-		values["id"] = family.Fill(t.res.Create[0].ID, values)
+		values["id"] = family.Fill(th.res.Create[0].ID, values)
 	}
 	return values
 }
 
-func (w *World) callThing(ctx context.Context, noun, name, verb string) error {
-	return w.makeCallOf(ctx, noun, name, verb, nil)
+func (t *things) call(ctx context.Context, noun, name, verb string) error {
+	return t.makeCall(ctx, noun, name, verb, nil)
 }
 
-func (w *World) callThingWith(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
-	return w.makeCallOf(ctx, noun, name, verb, doc)
+func (t *things) callWith(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
+	return t.makeCall(ctx, noun, name, verb, doc)
 }
 
-func (w *World) makeCallOf(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
-	r, err := w.resourceNamed(noun)
+func (t *things) makeCall(ctx context.Context, noun, name, verb string, doc *godog.DocString) error {
+	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return err
 	}
-	call, ok := r.Verb(verb)
+	c, ok := r.Verb(verb)
 	if !ok {
-		return fmt.Errorf("no catalogue knows how %s is %s; it can be %s", noun, verb, strings.Join(r.Verbs(), ", "))
+		return fmt.Errorf("no catalogue knows how %s is %s; it can be %s", withArticle(noun), verb, strings.Join(r.Verbs(), ", "))
 	}
-	t := w.things[label(r, name)]
-	if t == nil && verb == "created" {
-		t, err = w.newThing(r, name)
-	} else if t == nil {
-		_, err = w.thingNamed(noun, name)
+	th, err := t.thingNamed(noun, name)
+	if err != nil && verb == "created" {
+		th, err = t.newThing(r, name)
 	}
 	if err != nil {
 		return err
 	}
-	_, err = w.request(ctx, t, call, doc)
+	var body []byte
+	if doc != nil { // its id may be in it
+		body = t.expandBody(doc.Content)
+	}
+	req, err := t.about(th, c, body)
+	if err != nil {
+		return err
+	}
+	_, err = t.write(ctx, req)
 	return err
 }
 
-func (w *World) listThings(ctx context.Context, noun string) error {
-	r, err := w.resourceNamed(noun)
+func (t *things) listAll(ctx context.Context, noun string) error {
+	r, err := t.resourceNamed(noun)
 	if err != nil {
 		return err
 	}
 	if r.List == nil {
 		return fmt.Errorf("no catalogue knows how %s are listed", noun)
 	}
-	_, err = w.write(ctx, wire.Request{Method: http.MethodGet, Path: family.Fill(r.List.Request.Path, w.saved)})
+	path := family.Fill(r.List.Request.Path, t.saved)
+	if rest := placeholder.FindString(path); rest != "" {
+		return fmt.Errorf("list %s: nothing is saved as %s; save it in an earlier step", noun, rest)
+	}
+	_, err = t.write(ctx, wire.Request{Method: http.MethodGet, Path: path})
 	return err
 }
 
 var errNotWritten = errors.New("nothing was sent since it was made, or it was not there then; put a When step before this one")
 
-// sinceWrite reads a thing and returns what has changed since the last request
-// that could change it.
-func (w *World) sinceWrite(ctx context.Context, noun, name string) (*thing, *wire.Response, []jsonval.Change, error) {
-	t, err := w.thingNamed(noun, name)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if t.before == nil {
-		return nil, nil, nil, errNotWritten
-	}
-	doc, res, err := w.look(ctx, t)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if doc == nil {
-		return nil, nil, nil, CheckPresent.failf(res, "the "+noun+" "+t.id, answer(res), "the %s is not there any more", noun)
-	}
-	return t, res, jsonval.Diff(t.before, doc), nil
-}
-
-func (w *World) thingUnchanged(ctx context.Context, noun, name string) error {
-	_, res, diff, err := w.sinceWrite(ctx, noun, name)
-	if err != nil || len(diff) == 0 {
-		return err
-	}
-	return CheckUnchanged.failf(res, sides(diff, false), sides(diff, true), "the %s has changed", noun)
-}
-
-func (w *World) thingChanged(ctx context.Context, noun, name string, table *godog.Table) error {
-	_, res, diff, err := w.sinceWrite(ctx, noun, name)
+func (t *things) gone(ctx context.Context, th *thing) error {
+	what := "reading the " + th.res.Name
+	read, err := t.read(ctx, th)
 	if err != nil {
 		return err
 	}
-	var wanted []string
-	for _, row := range table.Rows {
-		pointer, err := w.expand(row.Cells[0].Value)
-		if err != nil {
+	doc, err := read.JSON()
+	_, there := th.shownIn(doc)
+	there = read.Status == http.StatusOK && (there || err != nil)
+	if there {
+		t.deps.Scope.Track(th.res.Kind, th.id)
+	}
+	if there || read.Status != http.StatusOK {
+		if err := wantAbsent(read, what); err != nil {
 			return err
 		}
-		wanted = append(wanted, pointer)
 	}
-	for _, pointer := range wanted {
-		if !slices.ContainsFunc(diff, func(c jsonval.Change) bool { return within(c.Pointer, pointer) }) {
-			return CheckField(pointer).failf(res, "another value at "+pointer, "the same value", "the %s has not changed at %s", noun, pointer)
-		}
+	if th.res.Hidden { // it is still stored, and marked
+		return nil
 	}
-	rest := slices.DeleteFunc(diff, func(c jsonval.Change) bool {
-		return slices.ContainsFunc(wanted, func(pointer string) bool { return within(c.Pointer, pointer) })
-	})
-	if len(rest) > 0 {
-		return CheckField(rest[0].Pointer).failf(res, sides(rest, false), sides(rest, true), "the %s has changed elsewhere, too", noun)
-	}
-	return nil
-}
-
-// within reports whether a pointer leads to a place or into it.
-func within(pointer, place string) bool {
-	return pointer == place || strings.HasPrefix(pointer, place+"/")
-}
-
-func (w *World) thingGone(ctx context.Context, noun, name string) error {
-	t, res, there, err := w.isThere(ctx, noun, name)
-	if err != nil || !there {
+	res, err := t.askDirect(ctx, th)
+	if res == nil || err != nil {
 		return err
 	}
-	return CheckAbsent.failf(res, "no "+noun+" "+t.id, answer(res), "the %s is still there", noun)
+	return wantAbsent(res, what+" where it is stored")
 }
 
-func (w *World) thingThere(ctx context.Context, noun, name string) error {
-	t, res, there, err := w.isThere(ctx, noun, name)
-	if err != nil || there {
-		return err
-	}
-	return CheckPresent.failf(res, "the "+noun+" "+t.id, answer(res), "the %s is not there", noun)
-}
-
-func (w *World) isThere(ctx context.Context, noun, name string) (*thing, *wire.Response, bool, error) {
-	t, err := w.thingNamed(noun, name)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	doc, res, err := w.look(ctx, t)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	if res.Status != http.StatusNotFound && res.Status != http.StatusOK {
-		return nil, nil, false, wantStatus(res, "a read of the "+noun, http.StatusOK, http.StatusNotFound)
-	}
-	return t, res, doc != nil, nil
+func (t *things) there(ctx context.Context, th *thing) error {
+	_, err := t.look(ctx, th)
+	return err
 }

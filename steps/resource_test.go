@@ -82,7 +82,7 @@ func (s *thingServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		delete(s.things, id)
 		say(200, `{"acknowledged":true}`)
 	case strings.HasPrefix(r.URL.Path, "/.things"):
-		say(200, `{"_source":`+is+`}`)
+		say(200, `{"_index":".things","_id":"`+id+`","_version":1,"_seq_no":0,"_primary_term":1,"found":true,"_source":`+is+`}`)
 	default:
 		say(200, `{"thing":`+is+`}`)
 	}
@@ -95,17 +95,21 @@ func TestResourceSteps(t *testing.T) {
 	const doc = "\n\"\"\"\n%s\n\"\"\""
 	cases := []struct{ steps, wrong, check string }{
 		{"Given a thing\nThen the thing is there", "", ""},
-		{"Given a thing of its own\nThen the thing is gone", "still there", "stored.absent"},
+		{"Given a thing of its own\nThen the thing is gone", "must not be there", "stored.absent"},
 		{"Given an id that no thing has\nThen the thing is gone", "", ""},
 		{"Given an id that no thing has\nThen the thing is there", "is not there", "stored.present"},
 		{"Given a thing\nWhen the thing is read\nThen the thing is unchanged", "", ""},
-		{"Given a thing\nWhen the thing is shaken\nThen the thing is unchanged", "has changed", "stored.unchanged"},
+		{"Given a thing\nWhen the thing is shaken\nThen the thing is unchanged", "was changed", "stored.unchanged"},
 		{"Given a thing\nWhen the thing is deleted\nThen the thing is unchanged", "not there any more", "stored.present"},
 		{"Given a thing\nThen the thing is unchanged", "nothing was sent", "harness"},
 		{"Given a thing\nWhen the thing is shaken\nThen only these fields of the thing have changed:\n| /n |", "", ""},
 		{"Given a thing\nWhen the thing is read\nThen only these fields of the thing have changed:\n| /n |", "has not changed at /n", "stored.field.n"},
+		{"Given a thing\nWhen the thing is shaken\nAnd the thing is read\nThen only these fields of the thing have changed:\n| n | 2 |\nAnd the version of the thing has risen by 0", "", ""},
+		{"Given a thing\nWhen the thing is shaken\nThen only these fields of the thing have changed:\n| /n | 3 |", "is not what it has to be", "stored.field.n"},
+		{"Given a thing\nWhen the thing is created with:" + fmt.Sprintf(doc, `{"n":1,"of":"x","list":["b","c"],"deep":{"x":true}}`) + "\nThen only these fields of the thing have changed:\n| of | what was sent |\n| /list/1 | \"c\" |", "", ""},
+		{"Given a thing\nWhen the thing is shaken\nThen the version of the thing has risen by 1", "another number of times", "stored.version"},
 		{"Given a thing\nWhen the thing is shaken\nThen only these fields of the thing have changed:\n| /of |", "has not changed", "stored.field.of"},
-		{"Given a thing\nWhen the thing is created with:" + fmt.Sprintf(doc, `{"n":2,"list":[],"deep":{"x":true},"of":"x"}`) + "\nThen only these fields of the thing have changed:\n| /n |\n| /of |", "elsewhere", "stored.field.list"},
+		{"Given a thing\nWhen the thing is created with:" + fmt.Sprintf(doc, `{"n":2,"list":[],"deep":{"x":true},"of":"x"}`) + "\nThen only these fields of the thing have changed:\n| /n |\n| /of |", "is not what it has to be", "stored.field.list"},
 		{"Given a thing in the state \"shaken\"\nThen the thing at \"/n\" equals 2", "", ""},
 		{"Given a thing in the state \"stirred\"\nThen the thing is there", "no catalogue knows a state", "harness"},
 		{"Given a thing \"one\"\nAnd a thing \"other\"\nThen the thing \"one\" at \"/of\" equals \"{one}\"\nAnd the thing \"other\" at \"/of\" does not equal \"{one}\"", "", ""},
@@ -116,6 +120,7 @@ func TestResourceSteps(t *testing.T) {
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response status is 4xx\nAnd the response at \"/error/type\" equals \"bad_exceptio\"", "another one", "error.type"},
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response at \"/error/reason\" contains \"good\"", "another one", "error.reason"},
 		{"When the thing is created with:" + fmt.Sprintf(doc, `{"bad":1}`) + "\nThen the response status is 2xx", "status 400", "accepted"},
+		{"When the thing is created with:" + fmt.Sprintf(doc, `{"of":"{thing}"}`) + "\nThen the thing at \"/of\" equals \"{thing}\"\nAnd the thing is there", "", ""},
 		{"When the thing is created\nThen the response status is 4xx", "status 200", "rejected"},
 		{"Given a thing\nThen the thing is the JSON, in any order, ignoring \"of\":" + fmt.Sprintf(doc, `{"n":"<number>","list":["a","b"],"deep":"<any>"}`), "", ""},
 		{"Given a thing\nThen the thing is the JSON, ignoring \"of\":" + fmt.Sprintf(doc, `{"n":1,"list":["a","b"],"deep":{"x":true}}`), "another one", "stored.field.list"},
@@ -133,6 +138,16 @@ func TestResourceSteps(t *testing.T) {
 		{"Given a name saved as \"n\"\nWhen I send POST \"/_echo\" with the body:" + fmt.Sprintf(doc, `{"{n}":{"a":[1]},"l":"\{n}"}`) + "\nThen the response at \"/{n}/a/0\" equals 1\nAnd the response at \"/l\" equals \"\\{n}\"", "", ""},
 		{"When I send POST \"/_echo\" with the body:" + fmt.Sprintf(doc, `{"a":[1,{"b":null}]}`) + "\nAnd I save the response at \"/a\" as \"a\"\nThen the response at \"/a\" equals {a}", "", ""},
 		{"Given the next request has the header \"Echo\" set to \"e1\"\nWhen I send POST \"/_echo\" with the body:" + fmt.Sprintf(doc, "{}") + "\nAnd I save the response header \"Echo\" as \"e\"\nThen the response header \"Echo\" matches \"^e.$\"\nAnd the response header \"Echo\" is \"{e}\"", "", ""},
+		{"When I send POST \"/_echo\" with {\"at\":\"2026-01-02T10:00:00Z\",\"ms\":1767348000001}\nThen the response at \"/at\" is before \"2026-01-02T10:00:00.001Z\"\nAnd the response at \"/at\" is not after \"2026-01-02T11:00:00+01:00\"\nAnd the response at \"/ms\" is after \"2026-01-02T10:00:00Z\"\nAnd the response at \"/ms\" is not before \"1767348000001\"", "", ""},
+		{"When I send POST \"/_echo\" with {\"at\":\"2026-01-02T10:00:00Z\"}\nThen the response at \"/at\" is after \"2026-01-02T10:00:00Z\"", "another one", "body/at"},
+		{"When I send POST \"/_echo\" with {\"at\":\"soon\"}\nThen the response at \"/at\" is before \"2026-01-02T10:00:00Z\"", "another one", "body/at"},
+		{"When I send POST \"/_echo\" with {}\nThen the response at \"/at\" is before \"soon\"", "read the instant", "harness"},
+		{"When I send POST \"/_echo\" with {\"a\":true}\nThen the response at \"/a\" equals true", "", ""},
+		{"When I send POST \"/_echo\" with {\"a\":true}\nThen the response at \"/a\" equals false", "another one", "body/a"},
+		{"When I send POST \"/_echo\" with []\nThen the response at \"/{no}\" equals 1", "nothing is saved as {no}", "harness"},
+		{"Given these requests have succeeded:\n| PUT /_thing/esconform-x | {\"n\":1} |\n| DELETE /_thing/esconform-x |  |\nWhen I send GET \"/_thing/esconform-x\"\nThen the response status is 404", "", ""},
+		{"Given these requests have succeeded:\n| PUT /_thing/esconform-x | {\"bad\":1} |\nWhen I send GET \"/\"\nThen the response status is 200", "PUT /_thing/esconform-x", "setup"},
+		{"Given these requests have succeeded:\n| _thing |\nWhen I send GET \"/\"\nThen the response status is 200", "not of the form PUT /path", "harness"},
 		{"When I send GET \"/_late\"\nThen the response header \"Echo\" matches \"^e.$\"", "another header", "header.echo"},
 		{"When I send GET \"/_late\"\nThen eventually, within 5 s, the response at \"/n\" is at least 3", "", ""},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, the response contains the JSON:" + fmt.Sprintf(doc, `{"m":1}`), "also after 1 s", "body/m"},

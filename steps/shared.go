@@ -7,16 +7,15 @@ import (
 	"github.com/esconform/esconform/internal/resource"
 )
 
-// SharedConnectors holds the connector that all scenarios of a run use which
-// do not change or compare it. It is safe for concurrent use.
-type SharedConnectors struct {
+// Shared holds what the scenarios of a run have in common: resources that they
+// neither change nor compare, and users. It is safe for concurrent use.
+type Shared struct {
 	scope *resource.Scope
 
-	mu sync.Mutex
-	id string
+	mu  sync.Mutex
+	ids map[string]string // by kind
 
-	// accounts are users that scenarios of security share.
-	accounts accounts
+	users sharedUsers
 
 	direct directReads
 }
@@ -51,24 +50,23 @@ func (d *directReads) note(index string, allowed bool) bool {
 	return true
 }
 
-// NewSharedConnectors returns a holder that creates in the scope of the run.
-func NewSharedConnectors(scope *resource.Scope) *SharedConnectors {
-	return &SharedConnectors{scope: scope}
+// NewShared returns a holder that creates in the scope of the run.
+func NewShared(scope *resource.Scope) *Shared {
+	return &Shared{scope: scope, ids: map[string]string{}}
 }
 
-// connector returns the id of the shared connector, and creates it the first
-// time. A failure is not remembered: it may have been the end of the scenario
-// that asked first.
-func (s *SharedConnectors) connector(ctx context.Context) (string, error) {
+// resource returns the id of the shared resource of a kind, and creates it the
+// first time. A failure is not remembered: it may have been the end of the
+// scenario that asked first.
+func (s *Shared) resource(ctx context.Context, kind string) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.id != "" {
-		return s.id, nil
+	if s.ids[kind] != "" {
+		return s.ids[kind], nil
 	}
-	id, err := s.scope.CreateConnector(ctx, "", nil)
-	if err != nil {
-		return "", err
+	id, err := s.scope.Create(ctx, kind, resource.New{})
+	if err == nil {
+		s.ids[kind] = id
 	}
-	s.id = id
-	return id, nil
+	return id, err
 }

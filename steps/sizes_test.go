@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
@@ -15,7 +16,7 @@ import (
 func TestObjectsHaveTheirSize(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{14, 15, 8192, 65536, 1 << 20, 1<<20 + 14, 1<<20 + 17, 3<<20 + 5, 20 << 20} {
-		b := objectOfSize(n)
+		b := appendObject(nil, n)
 		// A further text takes three bytes beside its letters.
 		if len(b) > n || len(b) < n-3 {
 			t.Errorf("an object of %d bytes has %d", n, len(b))
@@ -39,8 +40,7 @@ func TestLargeWritesNeedMemory(t *testing.T) {
 	for size, skips := range map[int]bool{100: false, 2 << 20: true} {
 		session := client.Session()
 		w := NewWorld(Deps{Session: session, Scope: resource.NewRegistry("r1").Scope(session)})
-		w.useJob(&job{id: "x", absent: true})
-		err := w.callOfSize(context.Background(), "_claim", "sync_cursor", size)
+		err := w.callOfSize(context.Background(), nobodys(t, w), "_claim", "sync_cursor", size)
 		var skip *SkipError
 		if errors.As(err, &skip) != skips || err != nil && !skips {
 			t.Errorf("%d bytes that are refused with 429: %v", size, err)
@@ -48,12 +48,30 @@ func TestLargeWritesNeedMemory(t *testing.T) {
 	}
 }
 
+// nobodys is a sync job that is not there.
+func nobodys(t *testing.T, w *World) theJob {
+	t.Helper()
+	set, err := family.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.things.deps.Families = set
+	if err := w.givenNone("sync job", ""); err != nil {
+		t.Fatal(err)
+	}
+	job, err := w.jobs.job()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job
+}
+
 func TestSizesAreBounded(t *testing.T) {
 	t.Parallel()
-	w := NewWorld(Deps{})
-	w.useJob(&job{id: "x", absent: true})
+	w := NewWorld(Deps{Scope: resource.NewRegistry("r1").Scope(nil)})
+	job := nobodys(t, w)
 	for _, field := range []string{"metadata", "error"} {
-		if err := w.callOfSize(context.Background(), "_stats", field, 1<<62); err == nil {
+		if err := w.callOfSize(context.Background(), job, "_stats", field, 1<<62); err == nil {
 			t.Errorf("%s of 4 EB is sent", field)
 		}
 	}

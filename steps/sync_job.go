@@ -2,315 +2,473 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
-	"path"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
-	"github.com/cucumber/godog"
-
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
-func syncJobSteps() []Definition {
-	const noun = "sync job"
-	return []Definition{
-		define(noun, `a connector with a pending sync job`,
-			"Creates a sync job of a connector that the scenarios of a run share.",
-			"Given a connector with a pending sync job",
-			func(w *World) any { return w.sharedConnectorWithJob }),
-		define(noun, `a connector of its own with a pending sync job`,
-			"Creates a connector and a sync job that no other scenario uses, for scenarios that look at the connector or at lists.",
-			"Given a connector of its own with a pending sync job",
-			func(w *World) any { return w.ownConnectorWithJob }),
-		define(noun, `a connector of the fixture `+quoted+` with a pending sync job`,
-			"Creates a connector with a file of fixtures/connectors as its body, and a sync job of it.",
-			`Given a connector of the fixture "described.json" with a pending sync job`,
-			func(w *World) any { return w.fixtureConnectorWithJob }),
-		define(noun, `a connector with a sync job in the status `+quoted,
-			"Creates a sync job and brings it into a status: by API calls where there are any, otherwise by writing the stored document.",
-			`Given a connector with a sync job in the status "in_progress"`,
-			func(w *World) any { return w.jobInStatus }),
-		define(noun, `a connector with a sync job created with:`,
-			"Creates a sync job with further fields: a table of names and JSON values.",
-			"Given a connector with a sync job created with:\n  | job_type | \"incremental\" |",
-			func(w *World) any { return w.jobCreatedWith }),
-		define(noun, `another sync job of the same connector`,
-			"Creates a second sync job and remembers how it is stored.",
-			"And another sync job of the same connector",
-			func(w *World) any { return w.siblingJob }),
-		define(noun, `a sync job of another connector`,
-			"Creates a connector with a sync job and remembers how that is stored.",
-			"And a sync job of another connector",
-			func(w *World) any { return w.jobOfOtherConnector }),
-		define(noun, `an id that no sync job has`,
-			"Makes up an id for the requests that follow.",
-			"Given an id that no sync job has",
-			func(w *World) any { return w.unknownJob }),
-		define(noun, `the sync job is deleted`,
-			"Deletes the sync job; the requests that follow go on using its id.",
-			"Given the sync job is deleted",
-			func(w *World) any { return w.deleteJob }),
-		define(noun, `the id of the connector in place of a sync job's`,
-			"Uses the connector's id in the requests that follow.",
-			"Given the id of the connector in place of a sync job's",
-			func(w *World) any { return w.connectorIDAsJob }),
-		define(noun, `the stored sync job carries the field `+quoted+` as `+anyJSON,
-			"Writes a field into the stored document past the API.",
-			`Given the stored sync job carries the field "x_unknown" as 1`,
-			func(w *World) any { return w.carryField }),
-		define(noun, `the other sync job is unchanged`,
-			"Compares the whole other sync job with what it was when it was created.",
-			"Then the other sync job is unchanged",
-			func(w *World) any { return w.otherUnchanged }),
-		define(noun, `there is still no such sync job`,
-			"Reads the id through the API and straight from the index, and demands that neither has it.",
-			"Then there is still no such sync job",
-			func(w *World) any { return w.stillAbsent }),
+// connectorAPI is the family of the steps below: they say of connectors and
+// sync jobs what those for any resource do not.
+const connectorAPI = "connector"
+
+var syncJobSteps = chapter{noun: "sync job", family: connectorAPI, rows: []row{
+	{"Given a connector of its own with a pending sync job",
+		"Creates a connector and a sync job that no other scenario uses, for scenarios that look at the connector or at lists.",
+		"", (*jobs).ownConnectorWithJob},
+	{`Given a connector of the fixture "<text>" with a pending sync job`,
+		"Creates a connector with a file of fixtures/connectors as its body, and a sync job of it.",
+		`Given a connector of the fixture "described.json" with a pending sync job`, (*jobs).fixtureConnectorWithJob},
+	{"Given another sync job of the same connector",
+		"Creates a second sync job, saved as other_sync_job, and remembers how it is stored.",
+		"", (*jobs).siblingJob},
+	{"Given a sync job of another connector",
+		"Creates a connector with a sync job, saved as other_sync_job, and remembers how that is stored.",
+		"", (*jobs).jobOfOtherConnector},
+	{"Given the id of the connector in place of a sync job's",
+		"Uses the connector's id in the requests that follow.",
+		"", (*jobs).connectorIDAsJob},
+	{"Then the sync job is reported as not found",
+		"Demands status 404 and resource_not_found_exception that names the id, and no word of another sync job.",
+		"", (*jobs).notFound},
+	{`Then the times "<text>" of the stored sync job are the same`,
+		"Demands that these fields (separated by commas) hold one and the same instant.",
+		`Then the times "canceled_at, completed_at" of the stored sync job are the same`, (*jobs).sameTimes},
+	{`Then the times "<text>" of the stored sync job have moved`,
+		"Demands other values of these fields (separated by commas) than before the last request.",
+		`Then the times "started_at, last_seen" of the stored sync job have moved`, (*jobs).timesMoved},
+	{"Then last_seen lies between the creation of the sync job and a check-in that follows",
+		"Checks the sync job in and compares last_seen with the times that the server has set itself, allowing for 1 s between clocks of nodes.",
+		"", (*jobs).lastSeenBetween},
+	{"Then last_seen has moved",
+		"Demands another last_seen than before the last request.",
+		"", (*jobs).lastSeenMoved},
+	{"Then the API hands it back as it is stored",
+		"Reads the sync job through the API and straight from its index, and compares; needs an account that may do both.",
+		"", (*jobs).sameBothWays},
+}}
+
+var connectorSteps = chapter{noun: "connector", family: connectorAPI, rows: []row{
+	{"Then the connector has <number> sync job(s)",
+		"Counts the sync jobs in the list of the connector.",
+		"Then the connector has 1 sync job", (*jobs).connectorHasJobs},
+	{`Given the connector is brought into the status "<text>"`,
+		"Makes the calls that lead a new connector into a status.",
+		`Given the connector is brought into the status "configured"`, (*jobs).connectorInStatus},
+	{"Then the stored connector is marked as deleted",
+		"Reads the connector straight from its index.",
+		"", (*jobs).connectorMarked},
+	{"Then the connector is read and listed as it is stored",
+		"Reads the connector through the API, by its id and in the list of connectors, and straight from its index, and compares.",
+		"", (*jobs).connectorAsStored},
+}}
+
+// jobs are the connectors and sync jobs of a scenario.
+type jobs struct {
+	*things
+	requested *thing // the sync job that the last request for one is to create
+	copied    *state // of its connector, as it was before
+	sentField []byte // JSON of the field whose size the last step chose
+}
+
+// The names of the scenario's own.
+const (
+	jobName       = "sync_job"
+	otherJob      = "other_sync_job"
+	connectorName = "connector"
+	jobsPath      = "/_connector/_sync_job"
+	jobsIndex     = "/.elastic-connectors-sync-jobs"
+)
+
+// theJob and theConnector are those that the scenario is about.
+type (
+	theJob       struct{ *thing }
+	theConnector struct{ *thing }
+)
+
+var (
+	errNoJob       = errors.New(`there is no sync job yet; begin the scenario with "Given a sync job"`)
+	errNoUpdate    = errors.New(`no request was sent yet that is remembered; put a step such as "the complete stats are set" before this one`)
+	errNoConnector = errors.New(`there is no connector to look at; begin the scenario with "Given a connector of its own with a pending sync job"`)
+)
+
+func (j *jobs) job() (theJob, error) {
+	if th := j.byName[jobName]; th != nil {
+		return theJob{th}, nil
 	}
+	return theJob{}, errNoJob
 }
 
-func (w *World) sharedConnectorWithJob(ctx context.Context) error {
-	return w.sharedConnectorWith(ctx, nil)
+func (j *jobs) connector() (theConnector, error) {
+	if th := j.byName[connectorName]; th != nil {
+		return theConnector{th}, nil
+	}
+	return theConnector{}, errNoConnector
 }
 
-func (w *World) sharedConnectorWith(ctx context.Context, extra map[string]any) error {
-	id, err := w.deps.Shared.connector(ctx)
+// use makes a thing the one of its kind that the scenario is about.
+func (j *jobs) use(kind, id string) (*thing, error) {
+	r, err := j.resourceNamed(kind)
+	if err != nil {
+		return nil, err
+	}
+	th := &thing{res: r, id: id, bystander: kind == connectorName}
+	return th, j.name(th, "")
+}
+
+func jobPath(id string) string { return jobsPath + "/" + url.PathEscape(id) }
+
+func (t *theJob) path(call string) string { return jobPath(t.id) + "/" + call }
+
+// newConnector creates a connector with this body, nil for the usual one.
+func (j *jobs) newConnector(ctx context.Context, body any) (*thing, error) {
+	id, err := j.deps.Scope.Create(ctx, "connector", resource.New{Body: body})
+	if err != nil {
+		return nil, err
+	}
+	return j.use("connector", id)
+}
+
+// newJob creates a sync job of a connector under a name.
+func (j *jobs) newJob(ctx context.Context, name, connector string, extra map[string]any) (*thing, error) {
+	return j.make(ctx, "sync job", name, resource.New{Of: map[string]string{"connector": connector}, Extra: extra}, nil)
+}
+
+func (j *jobs) ownConnectorWithJob(ctx context.Context) error { return j.newConnectorWithJob(ctx, nil) }
+
+func (j *jobs) fixtureConnectorWithJob(ctx context.Context, name string) error {
+	j.saved["index"] = j.deps.Scope.NewID()
+	body, err := j.fixture("connectors", name)
 	if err != nil {
 		return err
 	}
-	w.useConnector(id)
-	return w.useNewJob(ctx, extra)
+	return j.newConnectorWithJob(ctx, body)
 }
 
-func (w *World) useConnector(id string) {
-	w.connector = &connector{id: id}
-	w.saved["connector"] = id
-}
-
-func (w *World) useNewJob(ctx context.Context, extra map[string]any) error {
-	j, err := w.newJob(ctx, w.connector.id, extra)
+// newConnectorWithJob creates a connector with this body, and remembers it as it
+// is once it has a sync job.
+func (j *jobs) newConnectorWithJob(ctx context.Context, body any) error {
+	c, err := j.newConnector(ctx, body)
 	if err != nil {
 		return err
 	}
-	w.useJob(j)
-	return nil
-}
-
-func (w *World) useJob(j *job) {
-	w.job = j
-	w.saved["sync_job"] = j.id
-}
-
-func (w *World) newJob(ctx context.Context, connectorID string, extra map[string]any) (*job, error) {
-	j := &job{connector: connectorID, creationSent: time.Now()}
-	id, err := w.deps.Scope.CreateSyncJob(ctx, connectorID, extra)
-	j.id, j.creationAnswered = id, time.Now()
-	return j, err
-}
-
-func (w *World) ownConnectorWithJob(ctx context.Context) error {
-	return w.newConnectorWithJob(ctx, nil)
-}
-
-func (w *World) fixtureConnectorWithJob(ctx context.Context, name string) error {
-	raw, err := fs.ReadFile(w.deps.Fixtures, path.Join("connectors", name))
-	if err != nil {
-		return fmt.Errorf("read the fixture %s: %w", name, err)
-	}
-	w.saved["index"] = w.deps.Scope.NewID()
-	return w.newConnectorWithJob(ctx, w.expandBody(string(raw)))
-}
-
-// newConnectorWithJob creates a connector with this body, nil for the usual
-// one, and remembers it as it is once it has a sync job.
-func (w *World) newConnectorWithJob(ctx context.Context, body any) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", body)
-	if err != nil {
+	if _, err := j.newJob(ctx, "", c.id, nil); err != nil {
 		return err
 	}
-	w.useConnector(id)
-	if err := w.useNewJob(ctx, nil); err != nil {
-		return err
-	}
-	w.connector.before, err = w.readConnector(ctx, id)
+	return j.remember(ctx, c)
+}
+
+// remember takes down how a thing is that no request is about.
+func (j *jobs) remember(ctx context.Context, th *thing) (err error) {
+	th.bystander = true
+	th.before, err = j.look(ctx, th)
 	return err
 }
 
-func (w *World) jobCreatedWith(ctx context.Context, fields *godog.Table) error {
-	extra := map[string]any{}
-	for _, f := range tableFields(fields) {
-		v, err := jsonval.Decode([]byte(f.raw))
-		if err != nil {
-			return fmt.Errorf("read the value %s of %s: %w", f.raw, f.name, err)
-		}
-		extra[f.name] = v
-	}
-	return w.sharedConnectorWith(ctx, extra)
-}
+func (j *jobs) siblingJob(ctx context.Context, c theConnector) error { return j.otherOf(ctx, c.id) }
 
-// call is an API call that changes a sync job.
-type call struct{ action, body string }
-
-// ways holds the calls that bring a pending sync job into a status (measured;
-// a claim is there since 8.15). Statuses without an entry are reached by no
-// call: a connector service writes them into the index itself.
-var ways = map[string][]call{
-	"pending":     {},
-	"in_progress": {claim},
-	"canceling":   {claim, {action: "_cancel"}},
-	"error":       {claim, {action: "_error", body: `{"error":"set up by esconform"}`}},
-	"canceled":    {{action: "_cancel"}},
-}
-
-var claim = call{action: "_claim", body: `{"worker_hostname":"esconform"}`}
-
-func (w *World) jobInStatus(ctx context.Context, status string) error {
-	if err := w.sharedConnectorWithJob(ctx); err != nil {
-		return err
-	}
-	return w.reach(ctx, status)
-}
-
-// reach brings the scenario's sync job, which is pending, into a status.
-func (w *World) reach(ctx context.Context, status string) error {
-	calls, ok := ways[status]
-	if !ok || !w.knows(sinceMetadata) {
-		return w.writeDirectly(ctx, map[string]any{"status": status})
-	}
-	for _, c := range calls {
-		if err := w.setUp(ctx, http.MethodPut, jobPath(w.job.id)+"/"+c.action, c.body, "200"); err != nil {
-			return err
-		}
-	}
-	return w.confirmStatus(ctx, status)
-}
-
-// confirmStatus makes sure that the scenario starts from what it says.
-func (w *World) confirmStatus(ctx context.Context, status string) error {
-	s, err := w.now(ctx, w.job)
+func (j *jobs) jobOfOtherConnector(ctx context.Context) error {
+	id, err := j.deps.Scope.Create(ctx, "connector", resource.New{})
 	if err != nil {
 		return err
 	}
-	if s.source["status"] != status {
-		return setupFailed(s.read, "bring the sync job into the status "+status, "status "+status)
+	return j.otherOf(ctx, id)
+}
+
+func (j *jobs) otherOf(ctx context.Context, connector string) error {
+	other, err := j.newJob(ctx, otherJob, connector, nil)
+	if err != nil {
+		return err
+	}
+	return j.remember(ctx, other)
+}
+
+func (j *jobs) connectorIDAsJob(c theConnector) error {
+	th, err := j.use("sync job", c.id)
+	if err == nil {
+		th.absent = true
+	}
+	return err
+}
+
+func (j *jobs) notFound(job theJob, res *wire.Response) error {
+	r, err := j.rejected(res, http.StatusNotFound, "resource_not_found_exception")
+	if err != nil {
+		return err
+	}
+	if !mentions(r.reason, job.id) {
+		return CheckErrorReason.failf(r.res, "/error/reason that names "+job.id, "/error/reason "+r.reason, "the answer does not name the sync job")
+	}
+	for _, other := range []*thing{job.former, j.byName[otherJob]} {
+		if other != nil && mentions(string(r.res.Body), other.id) {
+			return CheckErrorTells.failf(r.res, "no word of "+other.id, answer(r.res), "the answer tells of another sync job")
+		}
 	}
 	return nil
 }
 
-// setUp sends a request that the scenario needs to have succeeded.
-func (w *World) setUp(ctx context.Context, method, target, body, want string) error {
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: method, Path: target, Body: []byte(body)})
+func (j *jobs) sameTimes(ctx context.Context, job theJob, fields several) error {
+	after, err := j.now(ctx, job.thing)
 	if err != nil {
 		return err
 	}
-	if res.Status/100 != 2 {
-		return setupFailed(res, method+" "+target, want)
+	for _, name := range fields {
+		first, is := after.fields()[fields[0]], after.fields()[name]
+		if was, err := writtenInstant(first); err != nil || !sameInstant(written(was), is) {
+			return CheckSameTime.failf(after.read, fmt.Sprintf("/%s %v, as /%s", name, first, fields[0]), fmt.Sprintf("/%s %v", name, is), "%s and %s are different times", fields[0], name)
+		}
 	}
 	return nil
 }
 
-// writeDirectly changes the stored document past the API, as a connector
-// service does. Not every account may do that.
-func (w *World) writeDirectly(ctx context.Context, fields map[string]any) error {
-	if w.job == nil {
-		return errNoJob
-	}
-	body := jsonval.Encode(map[string]any{"doc": fields})
-	res, err := w.deps.Session.Do(ctx, wire.Request{Method: http.MethodPost, Path: jobsIndex + "/_update/" + w.job.id + "?refresh=true", Body: body})
+func (j *jobs) timesMoved(ctx context.Context, job theJob, fields several) error {
+	before, after, err := j.beforeAndNow(ctx, job.thing)
 	if err != nil {
 		return err
+	}
+	for _, name := range fields {
+		if was, is := before.fields()[name], after.fields()[name]; jsonval.Equal(was, is) {
+			return CheckMoved(name).failf(after.read, fmt.Sprintf("another /%s than %v", name, was), fmt.Sprintf("/%s %v", name, is), "%s has not moved", name)
+		}
+	}
+	return nil
+}
+
+func (j *jobs) lastSeenMoved(ctx context.Context, job theJob) error {
+	if err := j.timesMoved(ctx, job, several{"last_seen"}); err != nil {
+		return err
+	}
+	after, err := j.now(ctx, job.thing)
+	if err != nil {
+		return err
+	}
+	return job.checkUpdateTime(after, "last_seen")
+}
+
+func (j *jobs) lastSeenBetween(ctx context.Context, job theJob) error {
+	after, err := j.now(ctx, job.thing)
+	if err != nil {
+		return err
+	}
+	res, err := j.deps.Session.Do(ctx, wire.Request{Method: http.MethodPut, Path: job.path("_check_in")})
+	if err != nil {
+		return err
+	}
+	if err := j.updateResult(res, "updated"); err != nil {
+		return err
+	}
+	job.current = nil
+	checkedIn, err := j.now(ctx, job.thing)
+	if err != nil {
+		return err
+	}
+	createdAt, lastSeen, nextSeen := after.fields()["created_at"], after.fields()["last_seen"], checkedIn.fields()["last_seen"]
+	created, err1 := writtenInstant(createdAt)
+	seen, err2 := writtenInstant(lastSeen)
+	next, err3 := writtenInstant(nextSeen)
+	if err1 != nil || err2 != nil || err3 != nil || seen.Before(created.Add(-clockTolerance)) || seen.After(next.Add(clockTolerance)) {
+		return CheckTime("last_seen").failf(after.read,
+			fmt.Sprintf("/last_seen at or after created_at (%v) and before the check-in that followed (%v)", createdAt, nextSeen),
+			fmt.Sprintf("/last_seen %v", lastSeen), "last_seen is not the time of the update")
+	}
+	return nil
+}
+
+func (j *jobs) sameBothWays(ctx context.Context, job theJob) error {
+	after, err := j.now(ctx, job.thing) // compares both
+	if err != nil {
+		return err
+	}
+	return after.needDirect(job.thing)
+}
+
+func (j *jobs) connectorMarked(ctx context.Context, c theConnector) error {
+	s, err := j.readDirect(ctx, c.thing)
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		return (&state{}).needDirect(c.thing)
+	}
+	if s.fields()["deleted"] != true {
+		return failf(s.read, "/_source/deleted true", fmt.Sprintf("/_source/deleted %v", s.fields()["deleted"]), "the stored connector is not marked as deleted")
+	}
+	return nil
+}
+
+func (j *jobs) connectorInStatus(ctx context.Context, c theConnector, status string) error {
+	return j.bring(ctx, c.thing, status)
+}
+
+// connectorAsStored demands that the list of connectors shows a connector as it
+// is read by its id.
+func (j *jobs) connectorAsStored(ctx context.Context, c theConnector) error {
+	s, err := j.look(ctx, c.thing) // compares both ways
+	if err != nil {
+		return err
+	}
+	const what = "listing the connector"
+	res, err := j.get(ctx, "/_connector?index_name="+url.QueryEscape(fmt.Sprint(s.fields()["index_name"])))
+	if err != nil {
+		return err
+	}
+	doc, err := j.document(res, what, http.StatusOK, "")
+	if err != nil {
+		return err
+	}
+	shown, _ := jsonval.Pointer(doc, "/results/0")
+	if diff := jsonval.Diff(s.shown, shown); len(diff) > 0 {
+		return failf(res, sides(diff, false), sides(diff, true), "the list shows the connector as something else than what is stored")
+	}
+	return nil
+}
+
+// listJobs returns the list of the connector's sync jobs.
+func (j *jobs) listJobs(ctx context.Context, c theConnector) (*wire.Response, []any, error) {
+	what := "listing the sync jobs of the connector"
+	res, err := j.get(ctx, jobsPath+"?connector_id="+url.QueryEscape(c.id))
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := j.document(res, what, http.StatusOK, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := j.listMatches(res, doc); err != nil {
+		return nil, nil, err
+	}
+	list, _ := doc.(map[string]any)
+	results, isList := list["results"].([]any)
+	if !isList {
+		return nil, nil, failf(res, "/results with sync jobs", answer(res), "the list has no results")
+	}
+	if fmt.Sprint(list["count"]) != strconv.Itoa(len(results)) {
+		return nil, nil, CheckListCount.failf(res, fmt.Sprint("/count ", len(results)), fmt.Sprint("/count ", list["count"]), "the list counts other sync jobs than it shows")
+	}
+	return res, results, nil
+}
+
+// listMatches checks the shape of a list, unless another program has stored
+// something that may be in it.
+func (j *jobs) listMatches(res *wire.Response, doc any) error {
+	for _, th := range j.order {
+		if th.foreign {
+			return nil
+		}
+	}
+	return j.matches(res, "sync-job-list", doc)
+}
+
+func (j *jobs) connectorHasJobs(ctx context.Context, c theConnector, n int) error {
+	res, results, err := j.listJobs(ctx, c)
+	if err != nil {
+		return err
+	}
+	if len(results) != n {
+		return CheckCount.failf(res, strconv.Itoa(n)+" in the list", strconv.Itoa(len(results))+": "+strings.Join(ids(results), ", "), "the connector has another number of sync jobs")
+	}
+	return nil
+}
+
+func ids(results []any) []string {
+	out := make([]string, len(results))
+	for i, r := range results {
+		id, _ := jsonval.Pointer(r, "/id")
+		out[i], _ = id.(string)
+	}
+	return out
+}
+
+var foreignSteps = chapter{noun: "document of another program", family: connectorAPI, rows: []row{
+	{`Given a sync job that another program has stored as the fixture "<text>"`,
+		"Stores a file of fixtures/documents past the API, as a sync job of a connector of its own that has another one, which the API made. {connector} and {index} stand for names, {created_at} for the time at which that other one was created, {created_at_offset} for the same with +00:00 in place of Z.",
+		`Given a sync job that another program has stored as the fixture "sync-job-kibana.json"`, (*jobs).foreignJob},
+	{`Given a connector that another program has stored as the fixture "<text>"`,
+		"Stores a file of fixtures/documents past the API, as a connector.",
+		`Given a connector that another program has stored as the fixture "connector-kibana.json"`, (*jobs).foreignConnector},
+}}
+
+// foreignJob stores a sync job past the API. One that the API made is there
+// beside it: its times are the server's own.
+func (j *jobs) foreignJob(ctx context.Context, name string) error {
+	if err := j.ownConnectorWithJob(ctx); err != nil {
+		return err
+	}
+	made := j.byName[jobName]
+	s, err := j.now(ctx, made)
+	if err != nil {
+		return err
+	}
+	created, err := writtenInstant(s.fields()["created_at"])
+	if err != nil {
+		return failf(s.read, "/created_at with an instant", fmt.Sprint("/created_at ", s.fields()["created_at"]), "created_at cannot be read")
+	}
+	j.saved["index"] = j.deps.Scope.NewID()
+	j.saved["created_at"] = written(created)
+	j.saved["created_at_offset"] = strings.Replace(written(created), "Z", "+00:00", 1)
+	body, err := j.fixture("documents", name)
+	if err != nil {
+		return err
+	}
+	res, err := j.storeDirectly(ctx, http.MethodPost, made.res, "/_doc", body)
+	if err != nil {
+		return err
+	}
+	stored, err := j.use("sync job", stringAt(res, "/_id"))
+	if err != nil {
+		return err
+	}
+	stored.foreign, stored.created = true, made.created
+	made.bystander, made.before = true, s
+	return j.name(made, otherJob)
+}
+
+func (j *jobs) foreignConnector(ctx context.Context, name string) error {
+	j.saved["index"] = j.deps.Scope.NewID()
+	body, err := j.fixture("documents", name)
+	if err != nil {
+		return err
+	}
+	c, err := j.use("connector", j.deps.Scope.NewID())
+	if err != nil {
+		return err
+	}
+	if _, err := j.storeDirectly(ctx, http.MethodPut, c.res, "/_create/"+c.id, body); err != nil {
+		return err
+	}
+	return j.remember(ctx, c)
+}
+
+// storeDirectly stores a new document past the API, so that a search finds it.
+func (j *jobs) storeDirectly(ctx context.Context, method string, r *family.Resource, where string, body []byte) (*wire.Response, error) {
+	res, err := j.deps.Scope.Do(ctx, wire.Request{Method: method, Path: r.StoredIn() + where + "?refresh=true", Body: body})
+	if err != nil {
+		return nil, err
 	}
 	switch res.Status {
-	case http.StatusOK:
-		w.job.current = nil
-		return nil
+	case http.StatusCreated:
+		return res, nil
 	case http.StatusForbidden:
-		return &SkipError{Reason: "needs an account that may write the index " + jobsIndex[1:]}
+		return nil, &SkipError{Reason: "needs an account that may write the index " + r.StoredIn()[1:]}
 	}
-	return setupFailed(res, "write the stored sync job", "200")
+	return nil, setupFailed(res, "store a document as another program does", "201")
 }
 
-func (w *World) siblingJob(ctx context.Context) error {
-	if w.connector == nil {
-		return errNoConnector
-	}
-	return w.remember(ctx, w.connector.id)
+// update makes a call that changes the sync job. What it is answered is for
+// other steps to judge.
+func (j *jobs) update(ctx context.Context, job theJob, call string, body []byte) error {
+	_, err := j.write(ctx, wire.Request{Method: http.MethodPut, Path: job.path(call), Body: body})
+	return err
 }
 
-func (w *World) jobOfOtherConnector(ctx context.Context) error {
-	id, err := w.deps.Scope.CreateConnector(ctx, "", nil)
-	if err != nil {
-		return err
-	}
-	return w.remember(ctx, id)
-}
-
-func (w *World) remember(ctx context.Context, connectorID string) error {
-	j, err := w.newJob(ctx, connectorID, nil)
-	if err != nil {
-		return err
-	}
-	w.other = j
-	if j.before, err = w.readJob(ctx, j.id); err != nil {
-		return err
-	}
-	w.saved["other_sync_job"] = j.id
-	return nil
-}
-
-func (w *World) otherUnchanged(ctx context.Context) error {
-	if w.other == nil || w.other.before == nil {
-		return errNoOther
-	}
-	after, err := w.readJob(ctx, w.other.id)
-	if err != nil {
-		return err
-	}
-	return unchanged(CheckBystander, "the other sync job", w.other.before, after)
-}
-
-func (w *World) unknownJob() error {
-	w.other = w.job
-	w.useJob(&job{id: fmt.Sprintf("esconform-no-such-%012x", w.rand.Int63n(1<<48)), absent: true})
-	return nil
-}
-
-func (w *World) connectorIDAsJob() error {
-	if w.connector == nil {
-		return errNoConnector
-	}
-	w.useJob(&job{id: w.connector.id, absent: true})
-	return nil
-}
-
-func (w *World) carryField(ctx context.Context, name, raw string) error {
-	v, err := jsonval.Decode([]byte(raw))
-	if err != nil {
-		return fmt.Errorf("read the value %s: %w", raw, err)
-	}
-	return w.writeDirectly(ctx, map[string]any{name: v})
-}
-
-func (w *World) stillAbsent(ctx context.Context) error {
-	if w.job == nil {
-		return errNoJob
-	}
-	res, err := w.get(ctx, jobPath(w.job.id))
-	if err != nil {
-		return err
-	}
-	if res.Status == http.StatusOK {
-		w.deps.Scope.Track(resource.SyncJob, w.job.id)
-	}
-	if err := wantAbsent(res, "reading a sync job"); err != nil {
-		return err
-	}
-	if res, err = w.askDirect(ctx, jobsIndex, w.job.id); res == nil || err != nil {
-		return err
-	}
-	return wantAbsent(res, "reading the stored document of a sync job")
-}
+// betweenJobs keeps the creation times of two sync jobs apart: lists are
+// ordered by milliseconds.
+const betweenJobs = 2 * time.Millisecond

@@ -1,16 +1,23 @@
 // Package steps is the vocabulary of the feature files: what each step does
 // and what it demands. Steps never retry; each write is sent once.
+//
+// A World is made of parts, one for each noun, which embed those that they
+// build on: what is saved under names, the requests, the resources of the
+// catalogues, accounts, sync jobs and so on. A step is a row in the list of its
+// noun, with a method of a part: see Definition.
+//
+// The suite runs on this vocabulary; a Go program with godog features of its
+// own takes it over with Register.
 package steps
 
 import (
 	"context"
 	"io/fs"
 	"math/rand"
-	"net/http"
-	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/wire"
@@ -28,71 +35,55 @@ type Deps struct {
 	Version  esversion.Version // of the target
 	Session  *wire.Session
 	Scope    *resource.Scope
-	Shared   *SharedConnectors
+	Shared   *Shared
 	Families family.Set
+	Steps    []Definition // the vocabulary that the scenario is written in
 	Schemas  *schema.Set
 	Fixtures fs.FS // bodies are under bodies/
 }
 
 // World is the state of one scenario. It is used by one goroutine.
 type World struct {
-	deps Deps
-	rand *rand.Rand
-
-	connector *connector
-	job       *job // the one that the scenario is about
-	other     *job // one that must not be touched
-	requested *job // the one that the last request for a sync job is to create
-
-	actor   *actor   // on whose behalf requests are sent
-	attempt *attempt // what the actor did last
-
-	next nextRequest
-	last *wire.Response
-	sent []byte // body of the last stats update
-	// sentField is the JSON of a field of it, where a step chose its size.
-	sentField []byte
-	writers   []writer
-	saved     map[string]string
-	foreign   map[string]bool   // ids of sync jobs that the API did not make
-	things    map[string]*thing // resources of catalogues, by the names they are saved as
-	again     wire.Request      // the last one
+	*memory
+	*requests
+	*answers
+	*things
+	*comparisons
+	*waits
+	*accounts
+	*jobs
+	*stats
+	*lists
+	*writers
+	*service
 }
 
-// nextRequest holds what steps have asked for the request that follows.
-type nextRequest struct {
-	header http.Header
-	query  string
-	habit  *habit // nil for none
-}
-
-// connector is a connector of the scenario.
-type connector struct {
-	id     string
-	before *connectorState
-	copied *connectorState // as it was before the last request for a sync job
-}
-
-// job is a sync job of the scenario, or an id that should not be one.
-type job struct {
-	id        string
-	connector string
-	absent    bool // there is no such sync job
-
-	// When its creation was sent and answered, by our own clock. Only
-	// differences are ever used: they tell how much later than created_at
-	// another time of the server has to be.
-	creationSent, creationAnswered time.Time
-	// The same for the last stats update.
-	updateSent, updateAnswered time.Time
-
-	current *stored // nil after a write, until it is read again
-	before  *stored // as it was before the last update
+// parts are those that steps are methods of.
+func (w *World) parts() []any {
+	return []any{
+		w.requests, w.answers, w.things, w.comparisons, w.waits, w.accounts, w.jobs, w.stats, w.lists, w.writers, w.service,
+	}
 }
 
 // NewWorld returns the world of one scenario.
 func NewWorld(d Deps) *World {
-	return &World{deps: d, rand: rand.New(rand.NewSource(1)), saved: map[string]string{}, foreign: map[string]bool{}, things: map[string]*thing{}}
+	w := &World{memory: &memory{saved: map[string]string{}}}
+	w.requests = &requests{memory: w.memory, deps: d, rand: rand.New(rand.NewSource(1))}
+	w.answers = &answers{w.requests}
+	w.things = &things{requests: w.requests, byName: map[string]*thing{}}
+	w.requests.watcher = w.things
+	w.comparisons = &comparisons{w.things}
+	w.waits = &waits{things: w.things, world: w}
+	w.jobs = &jobs{things: w.things}
+	w.things.alike = map[string]func(expected, stored map[string]any) []jsonval.Change{jobName: Holds}
+	w.stats = &stats{w.jobs}
+	w.lists = &lists{w.jobs}
+	w.writers = &writers{stats: w.stats, lists: w.lists}
+	w.accounts = &accounts{jobs: w.jobs, lists: w.lists}
+	w.service = &service{accounts: w.accounts, lists: w.lists}
+	w.requests.senders = map[string]sender{"they": w.accounts.try, "the service": w.service.asService}
+	w.saved["complete_stats"] = string(encodeFields(w.stats.complete()))
+	return w
 }
 
 // Seed sets the source of the scenario's random values.
@@ -103,8 +94,8 @@ func (w *World) Seed(r *rand.Rand) { w.rand = r }
 func (w *World) Release() { *w = World{} }
 
 // knows reports whether the target is of this version or later.
-func (w *World) knows(since esversion.Version) bool {
-	return !w.deps.Version.Known() || w.deps.Version.AtLeast(since)
+func (r *requests) knows(since esversion.Version) bool {
+	return !r.deps.Version.Known() || r.deps.Version.AtLeast(since)
 }
 
 // Versions at which the API changed in ways that steps have to know of

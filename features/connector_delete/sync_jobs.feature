@@ -24,16 +24,16 @@ Feature: What becomes of the sync jobs of a deleted connector
 
   @id:connector.delete.keeps-sync-jobs @req:connector.delete.keeps-sync-jobs
   Scenario: The sync jobs stay where nobody asks for their deletion
-    When the path "/_connector/{connector}" is called with DELETE
+    When I send DELETE "/_connector/{connector}"
     Then the response status is 200
     And the sync jobs "a, b, c, d" are in every view
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:connector.delete.keeps-sync-jobs.false @req:connector.delete.keeps-sync-jobs @since:8.14.0
   Scenario: delete_sync_jobs=false keeps the sync jobs
-    When the path "/_connector/{connector}?delete_sync_jobs=false" is called with DELETE
+    When I send DELETE "/_connector/{connector}?delete_sync_jobs=false"
     Then the response status is 200
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     When the sync jobs of the connector are listed
     Then the list holds exactly "a, b, c, d"
 
@@ -41,7 +41,7 @@ Feature: What becomes of the sync jobs of a deleted connector
   Scenario Outline: The sync jobs of another connector stay: <query>
     When I send DELETE "/_connector/{connector}?<query>"
     Then the response status is 200
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
 
     Examples:
       | query                  |
@@ -52,16 +52,16 @@ Feature: What becomes of the sync jobs of a deleted connector
   Scenario: A connector that is deleted already takes no sync job with it
     Given I send DELETE "/_connector/{connector}"
     And the response status is 200
-    When the path "/_connector/{connector}?delete_sync_jobs=true" is called with DELETE
+    When I send DELETE "/_connector/{connector}?delete_sync_jobs=true"
     Then the response status is 404
     And the response at "/error/reason" equals "connector [{connector}] not found"
     When the sync jobs of the connector are listed
     Then the list holds exactly "a, b, c, d"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:connector.delete.bad-value @req:connector.delete.bad-value @since:8.14.0
   Scenario: A value of delete_sync_jobs that is no boolean is rejected and nothing is deleted
-    When the path "/_connector/{connector}?delete_sync_jobs=x" is called with DELETE
+    When I send DELETE "/_connector/{connector}?delete_sync_jobs=x"
     Then the request is rejected as "illegal_argument_exception" because "Failed to parse value [x] as only [true] or [false] are allowed."
     When the sync jobs of the connector are listed
     Then the list holds exactly "a, b, c, d"

@@ -5,20 +5,20 @@ Feature: What the connector service writes
 
   @id:service.index.exists @req:service.index.exists
   Scenario Outline: The service sees that <index> is there, and cannot make it again
-    Given a connector with a pending sync job
+    Given a sync job
     When the service sends HEAD "/<index>"
     Then the response status is 200
     And the response has no body
     When the service sends PUT "/<index>"
     Then the request is rejected as "resource_already_exists_exception" because "index [<index>/"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | index                            |
       | .elastic-connectors-v1           |
       | .elastic-connectors-sync-jobs-v1 |
 
-  @id:service.index.absent @req:service.index.absent
+  @connector @id:service.index.absent @req:service.index.absent
   Scenario: The service sees that an index is not there
     When the service sends HEAD "/.elastic-connectors-no-such-index"
     Then the response status is 404
@@ -26,7 +26,7 @@ Feature: What the connector service writes
 
   @id:service.stale @req:service.stale @direct-write
   Scenario: A write on the condition of what was read is made once
-    Given a connector with a pending sync job
+    Given a sync job
     When the service sends GET "/.elastic-connectors-sync-jobs/_doc/{sync_job}"
     Then the response status is 200
     And I save the response at "/_seq_no" as "seq_no"
@@ -37,30 +37,30 @@ Feature: What the connector service writes
       """
     Then the response status is 200
     And the response at "/result" equals "updated"
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | worker_hostname | "worker-1" |
     When the service sends POST "/.elastic-connectors-sync-jobs/_update/{sync_job}?if_seq_no={seq_no}&if_primary_term={term}" with the body:
       """
       {"doc": {"worker_hostname": "worker-2"}}
       """
     Then the write is refused as one of a stale document
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:service.stale.after-call @req:service.stale @direct-write
   Scenario: A call of the API in between makes what was read stale
-    Given a connector with a pending sync job
+    Given a sync job
     When the service sends GET "/.elastic-connectors-sync-jobs/_doc/{sync_job}"
     Then the response status is 200
     And I save the response at "/_seq_no" as "seq_no"
     And I save the response at "/_primary_term" as "term"
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
     When the service sends POST "/.elastic-connectors-sync-jobs/_update/{sync_job}?if_seq_no={seq_no}&if_primary_term={term}" with the body:
       """
       {"doc": {"worker_hostname": "worker-1"}}
       """
     Then the write is refused as one of a stale document
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:service.stale.connector @req:service.stale.connector @direct-write
   Scenario: What was read of a connector is stale once it has checked in
@@ -88,7 +88,7 @@ Feature: What the connector service writes
 
   @id:service.end @req:service.end @direct-write
   Scenario Outline: The end that the service writes is read back as it was written: <status>
-    Given a connector with a sync job in the status "in_progress"
+    Given a sync job in the state "in_progress"
     When the service sends POST "/.elastic-connectors-sync-jobs/_update/{sync_job}" with the body:
       """
       {"doc": {"last_seen": "2026-01-02T10:00:00.123456+00:00", "status": "<status>", "error": <error>, "completed_at": "2026-01-02T10:00:00.123456+00:00"<more>, "indexed_document_count": 7}}

@@ -17,7 +17,7 @@ Feature: Connectors that other programs have stored
   Scenario Outline: A sync job of a connector can be created: <case>, <job_type>
     Given a connector that another program has stored as the fixture "<file>"
     When a sync job is requested with the body {"id":"{connector}","job_type":"<job_type>"}
-    Then the sync job is created
+    Then a new sync job is created
     And the new sync job is stored with a copy of its connector and exactly:
       | status                  | "pending"                |
       | job_type                | "<job_type>"             |

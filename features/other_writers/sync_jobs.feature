@@ -38,15 +38,15 @@ Feature: Sync jobs that other programs have stored
   @id:other-writers.claim @req:other-writers.claim
   Scenario Outline: A sync job is claimed: <case>
     Given a sync job that another program has stored as the fixture "<file>"
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":{"page":1}}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":{"page":1}}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                 | "in_progress"          |
       | worker_hostname        | "worker-1"             |
       | started_at             | the time of the update |
       | last_seen              | the time of the update |
       | /connector/sync_cursor | {"page":1}             |
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
 
     Examples:
       | case                                  | file                         |
@@ -76,9 +76,9 @@ Feature: Sync jobs that other programs have stored
   @id:other-writers.check-in @req:other-writers.check-in
   Scenario Outline: A sync job is checked in: <case>
     Given a sync job that another program has stored as the fixture "<file>"
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
 
     Examples:
@@ -89,11 +89,11 @@ Feature: Sync jobs that other programs have stored
   @id:other-writers.error @req:other-writers.error
   Scenario Outline: A sync job is ended by an error: <case>
     Given a sync job that another program has stored as the fixture "<file>"
-    And the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
-    When the call "_error" is made with the body {"error":"boom"}
+    And these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error" |
       | error  | "boom"  |
 
@@ -107,9 +107,9 @@ Feature: Sync jobs that other programs have stored
   @id:other-writers.cancel @req:other-writers.cancel
   Scenario Outline: A sync job is canceled: <case>
     Given a sync job that another program has stored as the fixture "<file>"
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                   | "canceled"             |
       | cancelation_requested_at | the time of the update |
       | canceled_at              | the time of the update |
@@ -125,9 +125,9 @@ Feature: Sync jobs that other programs have stored
   @id:other-writers.delete @req:other-writers.delete
   Scenario Outline: A sync job is deleted: <case>
     Given a sync job that another program has stored as the fixture "<file>"
-    When the deletion of the sync job is requested
+    When the sync job is deleted
     Then the deletion is acknowledged
-    And there is still no such sync job
+    And the sync job is gone
 
     Examples:
       | case                | file                         |

@@ -4,13 +4,13 @@ Feature: How much a sync job holds
   (100 MB), and a text that it indexes (32766 bytes), and nothing in between.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:size.cursor @req:size.cursor
   Scenario Outline: A sync_cursor of <bytes> bytes is stored and read back
     When the call "_claim" is made with a "sync_cursor" of <bytes> bytes
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                 | "in_progress"          |
       | worker_hostname        | "worker-1"             |
       | started_at             | the time of the update |
@@ -51,7 +51,7 @@ Feature: How much a sync job holds
   Scenario Outline: A name of a worker of <bytes> bytes is stored and read back
     When the call "_claim" is made with a "worker_hostname" of <bytes> bytes in letters such as "<letter>"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | what was sent          |
       | started_at      | the time of the update |
@@ -65,11 +65,11 @@ Feature: How much a sync job holds
 
   @id:size.text.error @req:size.text
   Scenario Outline: An error of <bytes> bytes is stored and read back
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
     When the call "_error" is made with a "error" of <bytes> bytes in letters such as "<letter>"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error"       |
       | error  | what was sent |
 
@@ -83,7 +83,7 @@ Feature: How much a sync job holds
   Scenario Outline: A name of a worker of <bytes> bytes is more than can be indexed
     When the call "_claim" is made with a "worker_hostname" of <bytes> bytes in letters such as "<letter>"
     Then the request is rejected as "document_parsing_exception"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | bytes | letter |
@@ -93,11 +93,11 @@ Feature: How much a sync job holds
 
   @id:size.text.limit.error @req:size.text.limit
   Scenario Outline: An error of <bytes> bytes is more than can be indexed
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
     When the call "_error" is made with a "error" of <bytes> bytes in letters such as "<letter>"
     Then the request is rejected as "document_parsing_exception"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | bytes | letter |

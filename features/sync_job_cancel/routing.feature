@@ -3,15 +3,15 @@ Feature: The route of a cancellation
   One path, one method, and the query parameters that every API takes.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.cancel.routing.method @req:sync-job.cancel.routing.methods
   Scenario Outline: The method <method> is refused and changes nothing
-    When the call "_cancel" is made with the method <method>
+    When I send <method> "/_connector/_sync_job/{sync_job}/_cancel"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job/{sync_job}/_cancel] and method [<method>], allowed: [PUT]"
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
-    When the call "_cancel" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
 
     Examples:
@@ -22,18 +22,18 @@ Feature: The route of a cancellation
 
   @id:sync-job.cancel.routing.options @req:sync-job.cancel.routing.options
   Scenario: OPTIONS names the method
-    When the call "_cancel" is made with the method OPTIONS
+    When I send OPTIONS "/_connector/_sync_job/{sync_job}/_cancel"
     Then the response status is 200
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.cancel.routing.unknown-parameter @req:sync-job.cancel.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
     Given the next request has the query "<parameter>=<value>"
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
-    And the stored sync job is unchanged
-    When the call "_cancel" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
 
     Examples:
@@ -45,9 +45,9 @@ Feature: The route of a cancellation
   @id:sync-job.cancel.routing.common-parameters @req:sync-job.cancel.routing.common-parameters
   Scenario Outline: The common query parameter <case> is accepted
     Given the next request has the query "<case>"
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
     Examples:
       | case               |
@@ -57,22 +57,22 @@ Feature: The route of a cancellation
 
   @id:sync-job.cancel.routing.trailing-slash @req:sync-job.cancel.routing.trailing-slash
   Scenario: A slash at the end of the path is accepted
-    When the path "/_connector/_sync_job/{sync_job}/_cancel/" is called with PUT
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel/"
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
   @id:sync-job.cancel.id.empty @req:sync-job.cancel.id.empty
   Scenario: An empty id is rejected
-    When the path "/_connector/_sync_job//_cancel" is called with PUT
+    When I send PUT "/_connector/_sync_job//_cancel"
     Then the request is rejected as "action_request_validation_exception" because "[connector_sync_job_id] of the connector sync job cannot be null or empty."
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.cancel.id.percent-encoded @req:sync-job.cancel.id.percent-encoded @since:8.14.0
   Scenario Outline: A percent-encoded id is decoded: <case>
-    When the path "/_connector/_sync_job/<path>/_cancel" is called with PUT
+    When I send PUT "/_connector/_sync_job/<path>/_cancel"
     Then the response status is 404
     And the response at "/error/reason" equals "<id>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | case              | path      | id    |
@@ -81,10 +81,10 @@ Feature: The route of a cancellation
 
   @id:sync-job.cancel.body @req:sync-job.cancel.body
   Scenario Outline: A body is rejected: <case>
-    When the call "_cancel" is made with the body <body>
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel" with <body>
     Then the request is rejected as "illegal_argument_exception" because "request [PUT /_connector/_sync_job/{sync_job}/_cancel] does not support having a body"
-    And the stored sync job is unchanged
-    When the call "_cancel" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
 
     Examples:

@@ -3,45 +3,46 @@ Feature: A check-in of a sync job that does not exist
   Nothing is created, nothing else is touched.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.check-in.not-found.unknown @req:sync-job.check-in.not-found @req:sync-job.check-in.headers
   Scenario: An id that no sync job has is reported by its name
     Given an id that no sync job has
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
-    And there is still no such sync job
+    And the sync job is gone
 
   @id:sync-job.check-in.not-found.reason @req:sync-job.check-in.not-found
   Scenario: The reason is the one that clients know
     Given an id that no sync job has
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found
     And the response at "/error/reason" equals "connector sync job [{sync_job}] not found"
 
   @id:sync-job.check-in.not-found.deleted @req:sync-job.check-in.not-found
   Scenario: A deleted sync job is not found and stays deleted
-    Given the sync job is deleted
-    When the call "_check_in" is made
+    Given these requests have succeeded:
+      | DELETE /_connector/_sync_job/{sync_job} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found
-    And there is still no such sync job
+    And the sync job is gone
 
   @id:sync-job.check-in.not-found.connector-id @req:sync-job.check-in.not-found
   Scenario: The id of a connector is not that of a sync job
     Given the id of the connector in place of a sync job's
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found
-    And there is still no such sync job
+    And the sync job is gone
 
   @id:sync-job.check-in.not-found.similar @req:sync-job.check-in.not-found @req:sync-job.check-in.code.404
   Scenario Outline: An id that is <case> is not the id
-    When the path "/_connector/_sync_job/<id>/_check_in" is called with PUT
+    When I send PUT "/_connector/_sync_job/<id>/_check_in"
     Then the response status is 404
     And the response at "/error/type" equals "resource_not_found_exception"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:

@@ -3,15 +3,15 @@ Feature: The route of a check-in
   One path, one method, and the query parameters that every API takes.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.check-in.routing.method @req:sync-job.check-in.routing.methods
   Scenario Outline: The method <method> is refused and changes nothing
-    When the call "_check_in" is made with the method <method>
+    When I send <method> "/_connector/_sync_job/{sync_job}/_check_in"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job/{sync_job}/_check_in] and method [<method>], allowed: [PUT]"
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:
@@ -22,18 +22,18 @@ Feature: The route of a check-in
 
   @id:sync-job.check-in.routing.options @req:sync-job.check-in.routing.options
   Scenario: OPTIONS names the method
-    When the call "_check_in" is made with the method OPTIONS
+    When I send OPTIONS "/_connector/_sync_job/{sync_job}/_check_in"
     Then the response status is 200
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.check-in.routing.unknown-parameter @req:sync-job.check-in.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
     Given the next request has the query "<parameter>=<value>"
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:
@@ -45,9 +45,9 @@ Feature: The route of a check-in
   @id:sync-job.check-in.routing.common-parameters @req:sync-job.check-in.routing.common-parameters
   Scenario Outline: The common query parameter <case> is accepted
     Given the next request has the query "<case>"
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
     Examples:
       | case               |
@@ -57,16 +57,16 @@ Feature: The route of a check-in
 
   @id:sync-job.check-in.id.empty @req:sync-job.check-in.id.empty
   Scenario: An empty id is rejected
-    When the path "/_connector/_sync_job//_check_in" is called with PUT
+    When I send PUT "/_connector/_sync_job//_check_in"
     Then the request is rejected as "action_request_validation_exception" because "[connector_sync_job_id] of the connector sync job cannot be null or empty."
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.check-in.id.percent-encoded @req:sync-job.check-in.id.percent-encoded
   Scenario Outline: A percent-encoded id is decoded: <case>
-    When the path "/_connector/_sync_job/<path>/_check_in" is called with PUT
+    When I send PUT "/_connector/_sync_job/<path>/_check_in"
     Then the response status is 404
     And the response at "/error/reason" equals "connector sync job [<id>] not found"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | case              | path      | id    |
@@ -75,10 +75,10 @@ Feature: The route of a check-in
 
   @id:sync-job.check-in.body @req:sync-job.check-in.body
   Scenario Outline: A body is rejected: <case>
-    When the call "_check_in" is made with the body <body>
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in" with <body>
     Then the request is rejected as "illegal_argument_exception" because "request [PUT /_connector/_sync_job/{sync_job}/_check_in] does not support having a body"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:
@@ -90,11 +90,11 @@ Feature: The route of a check-in
   @id:sync-job.check-in.id.too-long @req:sync-job.check-in.id.too-long
   Scenario: An id of more than 512 bytes is rejected
     Given an id of 513 bytes that no sync job has
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the request is rejected as "action_request_validation_exception" because "is too long, must be no longer than 512 bytes"
 
   @id:sync-job.check-in.id.longest @req:sync-job.check-in.id.too-long
   Scenario: An id of 512 bytes is looked for
     Given an id of 512 bytes that no sync job has
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found

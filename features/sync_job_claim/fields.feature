@@ -2,13 +2,13 @@
 Feature: The fields of a claim
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @documented @id:sync-job.claim.worker-kept @req:sync-job.claim.worker-kept
   Scenario Outline: The name of the worker is kept: <case>
-    When the call "_claim" is made with the body {"worker_hostname":<name>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":<name>}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | <name>                 |
       | started_at      | the time of the update |
@@ -24,9 +24,9 @@ Feature: The fields of a claim
 
   @contract @id:sync-job.claim.worker-empty @req:sync-job.claim.worker-empty
   Scenario: The name of the worker may be empty
-    When the call "_claim" is made with the body {"worker_hostname":""}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":""}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | ""                     |
       | started_at      | the time of the update |
@@ -34,9 +34,9 @@ Feature: The fields of a claim
 
   @documented @id:sync-job.claim.cursor @req:sync-job.claim.cursor
   Scenario Outline: A sync_cursor is stored in the copy of the connector: <case>
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":<cursor>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":<cursor>}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                 | "in_progress"          |
       | worker_hostname        | "worker-1"             |
       | started_at             | the time of the update |
@@ -52,32 +52,32 @@ Feature: The fields of a claim
 
   @documented @id:sync-job.claim.cursor-kept @req:sync-job.claim.cursor
   Scenario: A claim without sync_cursor keeps the stored one
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1","sync_cursor":{"page":7}} |
-    When the call "_claim" is made with the body {"worker_hostname":"worker-2"}
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1","sync_cursor":{"page":7}} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-2"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | worker_hostname | "worker-2"             |
       | started_at      | the time of the update |
       | last_seen       | the time of the update |
 
   @contract @id:sync-job.claim.cursor-merged @req:sync-job.claim.cursor-merged
   Scenario: A further sync_cursor is merged into the stored one
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1","sync_cursor":{"a":{"x":1,"y":2},"b":[1,2]}} |
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":{"a":{"y":3},"b":[9],"c":0}}
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1","sync_cursor":{"a":{"x":1,"y":2},"b":[1,2]}} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":{"a":{"y":3},"b":[9],"c":0}}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | started_at             | the time of the update            |
       | last_seen              | the time of the update            |
       | /connector/sync_cursor | {"a":{"x":1,"y":3},"b":[9],"c":0} |
 
   @contract @id:sync-job.claim.cursor-object @req:sync-job.claim.cursor-object
   Scenario Outline: A sync_cursor of the kind <kind> is rejected
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":<cursor>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":<cursor>}
     Then the request is rejected as "x_content_parse_exception" because "sync_cursor doesn't support values of type: <kind>"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":{}}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":{}}
     Then the update is accepted
 
     Examples:
@@ -90,8 +90,8 @@ Feature: The fields of a claim
 
   @contract @id:sync-job.claim.required @req:sync-job.claim.required
   Scenario: A claim needs the name of a worker
-    When the call "_claim" is made with the body {"sync_cursor":{}}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"sync_cursor":{}}
     Then the request is rejected as "illegal_argument_exception" because "Required [worker_hostname]"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted

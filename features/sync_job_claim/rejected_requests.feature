@@ -3,14 +3,14 @@ Feature: Bodies of a claim that are rejected
   Whatever is rejected leaves the stored sync job exactly as it was.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.claim.type @req:sync-job.claim.type
   Scenario Outline: worker_hostname of the kind <kind> is rejected
-    When the call "_claim" is made with the body {"worker_hostname":<value>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":<value>}
     Then the request is rejected as "x_content_parse_exception" because "[claim_connector_sync_job] worker_hostname doesn't support values of type: <kind>"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -23,18 +23,18 @@ Feature: Bodies of a claim that are rejected
 
   @id:sync-job.claim.body.required @req:sync-job.claim.body.required
   Scenario: A request without a body is rejected
-    When the call "_claim" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim"
     Then the request is rejected as "parse_exception" because "request body is required"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
   @id:sync-job.claim.body.object @req:sync-job.claim.body.object
   Scenario Outline: A body that is <case> is rejected
-    When the call "_claim" is made with the body <body>
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with <body>
     Then the request is rejected as "x_content_parse_exception" because "Expected START_OBJECT but was: <kind>"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -45,10 +45,10 @@ Feature: Bodies of a claim that are rejected
 
   @id:sync-job.claim.body.well-formed @req:sync-job.claim.body.well-formed
   Scenario Outline: A body that <case> is rejected
-    When the call "_claim" is made with the body <body>
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with <body>
     Then the request is rejected as "x_content_parse_exception, x_content_e_o_f_exception"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -59,10 +59,10 @@ Feature: Bodies of a claim that are rejected
 
   @id:sync-job.claim.body.unknown-field @req:sync-job.claim.body.unknown-field
   Scenario Outline: The unknown field <field> is rejected
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","<field>":<value>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","<field>":<value>}
     Then the request is rejected as "x_content_parse_exception" because "unknown field [<field>]"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -74,19 +74,19 @@ Feature: Bodies of a claim that are rejected
 
   @id:sync-job.claim.body.duplicate-key @req:sync-job.claim.body.duplicate-key
   Scenario: A field given twice is rejected
-    When the call "_claim" is made with the body {"worker_hostname":"a","worker_hostname":"b"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"a","worker_hostname":"b"}
     Then the request is rejected as "x_content_parse_exception" because "worker_hostname"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
   @id:sync-job.claim.headers.media-type @req:sync-job.claim.headers.media-type
   Scenario Outline: A body of the type <type> is refused
     Given the next request has the header "Content-Type" set to "<type>"
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the request is refused with status 406 because "Content-Type header [<type>] is not supported"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:

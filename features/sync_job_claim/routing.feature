@@ -3,15 +3,15 @@ Feature: The route of a claim
   One path, one method, and the query parameters that every API takes.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.claim.routing.method @req:sync-job.claim.routing.methods
   Scenario Outline: The method <method> is refused and changes nothing
-    When the call "_claim" is made with the method <method>
+    When I send <method> "/_connector/_sync_job/{sync_job}/_claim"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job/{sync_job}/_claim] and method [<method>], allowed: [PUT]"
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -22,18 +22,18 @@ Feature: The route of a claim
 
   @id:sync-job.claim.routing.options @req:sync-job.claim.routing.options
   Scenario: OPTIONS names the method
-    When the call "_claim" is made with the method OPTIONS
+    When I send OPTIONS "/_connector/_sync_job/{sync_job}/_claim"
     Then the response status is 200
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.claim.routing.unknown-parameter @req:sync-job.claim.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
     Given the next request has the query "<parameter>=<value>"
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
-    And the stored sync job is unchanged
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
 
     Examples:
@@ -45,9 +45,9 @@ Feature: The route of a claim
   @id:sync-job.claim.routing.common-parameters @req:sync-job.claim.routing.common-parameters
   Scenario Outline: The common query parameter <case> is accepted
     Given the next request has the query "<case>"
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
     Examples:
       | case               |
@@ -57,22 +57,22 @@ Feature: The route of a claim
 
   @id:sync-job.claim.routing.trailing-slash @req:sync-job.claim.routing.trailing-slash
   Scenario: A slash at the end of the path is accepted
-    When the path "/_connector/_sync_job/{sync_job}/_claim/" is called with PUT and the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim/" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
   @id:sync-job.claim.id.empty @req:sync-job.claim.id.empty
   Scenario: An empty id is rejected
-    When the path "/_connector/_sync_job//_claim" is called with PUT and the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job//_claim" with {"worker_hostname":"worker-1"}
     Then the request is rejected as "action_request_validation_exception" because "[connector_sync_job_id] of the connector sync job cannot be null or empty."
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.claim.id.percent-encoded @req:sync-job.claim.id.percent-encoded
   Scenario Outline: A percent-encoded id is decoded: <case>
-    When the path "/_connector/_sync_job/<path>/_claim" is called with PUT and the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/<path>/_claim" with {"worker_hostname":"worker-1"}
     Then the response status is 404
     And the response at "/error/reason" equals "<id>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | case              | path      | id    |

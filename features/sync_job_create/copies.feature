@@ -6,7 +6,7 @@ Feature: What a sync job copies of its connector
   Scenario: A connector with every field is copied
     Given a connector of the fixture "described.json" with a pending sync job
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/id" the value "{connector}"
     And the copy of the connector holds at "/language" the value "en"
     And the copy of the connector holds at "/service_type" the value "sharepoint_online"
@@ -18,7 +18,7 @@ Feature: What a sync job copies of its connector
   Scenario Outline: What a connector does not have is left out: <field>
     Given a connector of its own with a pending sync job
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds nothing at "/<field>"
 
     Examples:
@@ -36,7 +36,7 @@ Feature: What a sync job copies of its connector
       """
     And the response status is 200
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/pipeline" the value {"name":"my-pipeline","extract_binary_content":true,"reduce_whitespace":false,"run_ml_inference":true}
 
   @id:sync-job.create.copies.configuration @req:sync-job.create.copies
@@ -48,7 +48,7 @@ Feature: What a sync job copies of its connector
       """
     And the response status is 200
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/configuration/url/label" the value "Address"
     And the copy of the connector holds at "/configuration/url/value" the value "https://example.org"
 
@@ -64,7 +64,7 @@ Feature: What a sync job copies of its connector
       """
     And the response status is 200
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/filtering/rules/0/id" the value "DEFAULT"
     And the copy of the connector holds nothing at "/filtering/rules/1"
     And the copy of the connector holds nothing at "/filtering/draft"
@@ -88,7 +88,7 @@ Feature: What a sync job copies of its connector
     And I send PUT "/_connector/{connector}/_filtering/_activate"
     And the response status is 200
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/filtering/rules/0/id" the value "R1"
     And the copy of the connector holds at "/filtering/rules/0/policy" the value "exclude"
     And the copy of the connector holds at "/filtering/rules/1/id" the value "DEFAULT"
@@ -97,7 +97,7 @@ Feature: What a sync job copies of its connector
   Scenario Outline: The index name of a sync job of the type <job_type> is <prefix> and that of the connector
     Given a connector of the fixture "described.json" with a pending sync job
     When a sync job is requested with the body {"id":"{connector}","job_type":"<job_type>"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/index_name" the value "<prefix>{index}"
 
     Examples:
@@ -109,11 +109,11 @@ Feature: What a sync job copies of its connector
   @id:sync-job.create.copy-stays @req:sync-job.create.copy-stays
   Scenario Outline: The sync job keeps its copy where the <what> of the connector is changed
     Given a connector of the fixture "described.json" with a pending sync job
-    When the path "/_connector/{connector}/<call>" is called with PUT and the body <body>
+    When I send PUT "/_connector/{connector}/<call>" with <body>
     Then the response status is 200
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     And the copy of the connector holds at "/<field>" the value <value>
 
     Examples:
@@ -126,6 +126,6 @@ Feature: What a sync job copies of its connector
   @id:sync-job.create.copy-stays.deleted @req:sync-job.create.copy-stays
   Scenario: The sync job keeps its copy where the connector is deleted
     Given a connector of its own with a pending sync job
-    When the path "/_connector/{connector}" is called with DELETE
+    When I send DELETE "/_connector/{connector}"
     Then the response status is 200
-    And the stored sync job is unchanged
+    And the sync job is unchanged

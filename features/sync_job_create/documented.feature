@@ -27,7 +27,7 @@ Feature: The creation of a sync job, as its page describes it
   @id:sync-job.create.id @req:sync-job.create.id
   Scenario: Each sync job has an id of its own, which the answer tells
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     When the sync job is read
     Then the answer is the sync job as it is stored
     And the connector has 2 sync jobs
@@ -35,7 +35,7 @@ Feature: The creation of a sync job, as its page describes it
   @id:sync-job.create.job-type @req:sync-job.create.job-type
   Scenario Outline: job_type is stored as <stored> where the request has <case>
     When a sync job is requested with the body {"id":"{connector}"<field>}
-    Then the sync job is created
+    Then a new sync job is created
     When the sync job is read
     Then the response at "/job_type" equals "<stored>"
 
@@ -49,7 +49,7 @@ Feature: The creation of a sync job, as its page describes it
   @id:sync-job.create.trigger-method @req:sync-job.create.trigger-method
   Scenario Outline: trigger_method is stored as <stored> where the request has <case>
     When a sync job is requested with the body {"id":"{connector}"<field>}
-    Then the sync job is created
+    Then a new sync job is created
     When the sync job is read
     Then the response at "/trigger_method" equals "<stored>"
 
@@ -62,7 +62,7 @@ Feature: The creation of a sync job, as its page describes it
   @id:sync-job.create.initial @req:sync-job.create.initial
   Scenario: The counters are 0 and the times are set
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
     When the sync job is read
     Then the response at "/deleted_document_count" equals 0
     And the response at "/indexed_document_count" equals 0
@@ -77,7 +77,7 @@ Feature: The creation of a sync job, as its page describes it
     Then the request is rejected as "illegal_argument_exception" because "Required [id]"
     And the connector has 1 sync job
     When a sync job is requested with the body {"id":"{connector}","job_type":"full"}
-    Then the sync job is created
+    Then a new sync job is created
 
   @id:sync-job.create.code.404 @req:sync-job.create.code.404
   Scenario: A connector that does not exist is answered with 404

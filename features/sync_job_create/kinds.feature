@@ -68,11 +68,11 @@ Feature: The rules for new sync jobs hold for every kind of sync job
 
   @id:sync-job.create.unknown-connector.every-kind @req:sync-job.create.unknown-connector
   Scenario Outline: A sync job needs a connector that exists: <job_type>, <trigger_method>
-    Given a connector with a pending sync job
+    Given a sync job
     When a sync job is requested with the body {"id":"{connector}x","job_type":"<job_type>","trigger_method":"<trigger_method>"}
     Then the response status is 404
     And the response at "/error/reason" equals "Connector with id '{connector}x' does not exist."
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | job_type       | trigger_method |
@@ -85,7 +85,7 @@ Feature: The rules for new sync jobs hold for every kind of sync job
     Given a connector of its own with a pending sync job
     And the connector is brought into the status "<status>"
     When a sync job is requested with the body {"id":"{connector}","job_type":"<job_type>"}
-    Then the sync job is created
+    Then a new sync job is created
     And the connector has 2 sync jobs
 
     Examples:

@@ -28,7 +28,7 @@ Feature: Requests for a sync job that are rejected
     When I send GET "/_connector/_sync_job?connector_id=esconform-no-such-connector"
     Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
 
   @id:sync-job.create.unknown-connector.similar @req:sync-job.create.unknown-connector
   Scenario Outline: An id that is <case> is not the id of the connector
@@ -53,7 +53,7 @@ Feature: Requests for a sync job that are rejected
     And the response at "/error/caused_by/reason" equals "Unknown <kind> [<value>]."
     And the connector has 1 sync job
     When a sync job is requested with the body {"id":"{connector}","<field>":"<known>"}
-    Then the sync job is created
+    Then a new sync job is created
 
     Examples:
       | field          | value     | kind                          | known       |
@@ -79,7 +79,7 @@ Feature: Requests for a sync job that are rejected
     When I send GET "/_connector/_sync_job?connector_id={plain}"
     Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
 
   @id:sync-job.create.needs-service-type @req:sync-job.create.needs-service-type @since:8.15.0
   Scenario: A sync job needs a connector with a service type
@@ -97,7 +97,7 @@ Feature: Requests for a sync job that are rejected
     When I send GET "/_connector/_sync_job?connector_id={plain}"
     Then the response at "/count" equals 0
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
 
   @id:sync-job.create.without-service-type @req:sync-job.create.without-service-type @until:8.15.0
   Scenario: Earlier versions create a sync job for a connector without a service type
@@ -170,7 +170,7 @@ Feature: Requests for a sync job that are rejected
     Then the request is rejected as "x_content_parse_exception" because "unknown field [<field>]"
     And the connector has 1 sync job
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
 
     Examples:
       | field        | value         |
@@ -194,7 +194,7 @@ Feature: Requests for a sync job that are rejected
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
     And the connector has 1 sync job
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created
 
     Examples:
       | parameter |
@@ -209,4 +209,4 @@ Feature: Requests for a sync job that are rejected
     Then the request is refused with status 406 because "Content-Type header [text/plain] is not supported"
     And the connector has 1 sync job
     When a sync job is requested with the body {"id":"{connector}"}
-    Then the sync job is created
+    Then a new sync job is created

@@ -7,7 +7,7 @@ Feature: A deleted sync job is gone wherever one looks
       | a | <job_type> | pending  |
       | b | <job_type> | <status> |
     And the sync jobs "b" are in every view
-    When the deletion of the sync job is requested
+    When the sync job is deleted
     Then the deletion is acknowledged
     And the sync jobs "b" are in no view
     And the sync jobs "a" are in every view

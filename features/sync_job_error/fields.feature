@@ -2,29 +2,29 @@
 Feature: The fields of a report of an error
 
   Background:
-    Given a connector with a sync job in the status "in_progress"
+    Given a sync job in the state "in_progress"
 
   @documented @id:sync-job.error.required @req:sync-job.error.required
   Scenario: error has to be given
-    When the call "_error" is made with the body {}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {}
     Then the request is rejected as "illegal_argument_exception" because "Required [error]"
-    And the stored sync job is unchanged
-    When the call "_error" is made with the body {"error":"boom"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
 
   @contract @id:sync-job.error.not-empty @req:sync-job.error.not-empty
   Scenario: error may not be empty
-    When the call "_error" is made with the body {"error":""}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":""}
     Then the request is rejected as "action_request_validation_exception" because "[error] of the connector sync job cannot be null or empty"
-    And the stored sync job is unchanged
-    When the call "_error" is made with the body {"error":" "}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":" "}
     Then the update is accepted
 
   @documented @id:sync-job.error.text-kept @req:sync-job.error.text-kept
   Scenario Outline: The text of an error is kept: <case>
-    When the call "_error" is made with the body {"error":<text>}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":<text>}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error" |
       | error  | <text>  |
 

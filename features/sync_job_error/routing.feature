@@ -3,15 +3,15 @@ Feature: The route of a report of an error
   One path, one method, and the query parameters that every API takes.
 
   Background:
-    Given a connector with a sync job in the status "in_progress"
+    Given a sync job in the state "in_progress"
 
   @id:sync-job.error.routing.method @req:sync-job.error.routing.methods
   Scenario Outline: The method <method> is refused and changes nothing
-    When the call "_error" is made with the method <method>
+    When I send <method> "/_connector/_sync_job/{sync_job}/_error"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job/{sync_job}/_error] and method [<method>], allowed: [PUT]"
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
-    When the call "_error" is made with the body {"error":"boom"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
 
     Examples:
@@ -22,18 +22,18 @@ Feature: The route of a report of an error
 
   @id:sync-job.error.routing.options @req:sync-job.error.routing.options
   Scenario: OPTIONS names the method
-    When the call "_error" is made with the method OPTIONS
+    When I send OPTIONS "/_connector/_sync_job/{sync_job}/_error"
     Then the response status is 200
     And the response header "Allow" is "PUT"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.error.routing.unknown-parameter @req:sync-job.error.routing.unknown-parameter
   Scenario Outline: The unknown query parameter <parameter> is rejected
     Given the next request has the query "<parameter>=<value>"
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the request is rejected as "illegal_argument_exception" because "unrecognized parameter: [<parameter>]"
-    And the stored sync job is unchanged
-    When the call "_error" is made with the body {"error":"boom"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
 
     Examples:
@@ -45,9 +45,9 @@ Feature: The route of a report of an error
   @id:sync-job.error.routing.common-parameters @req:sync-job.error.routing.common-parameters
   Scenario Outline: The common query parameter <case> is accepted
     Given the next request has the query "<case>"
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
     Examples:
       | case               |
@@ -57,22 +57,22 @@ Feature: The route of a report of an error
 
   @id:sync-job.error.routing.trailing-slash @req:sync-job.error.routing.trailing-slash
   Scenario: A slash at the end of the path is accepted
-    When the path "/_connector/_sync_job/{sync_job}/_error/" is called with PUT and the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error/" with {"error":"boom"}
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
   @id:sync-job.error.id.empty @req:sync-job.error.id.empty
   Scenario: An empty id is rejected
-    When the path "/_connector/_sync_job//_error" is called with PUT and the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job//_error" with {"error":"boom"}
     Then the request is rejected as "action_request_validation_exception" because "[connector_sync_job_id] of the connector sync job cannot be null or empty."
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.error.id.percent-encoded @req:sync-job.error.id.percent-encoded @since:8.14.0
   Scenario Outline: A percent-encoded id is decoded: <case>
-    When the path "/_connector/_sync_job/<path>/_error" is called with PUT and the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/<path>/_error" with {"error":"boom"}
     Then the response status is 404
     And the response at "/error/reason" equals "<id>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | case              | path      | id    |

@@ -2,7 +2,7 @@
 Feature: Reading a sync job
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @documented @id:sync-job.get.example @req:sync-job.get.example @req:sync-job.get.route
   Scenario: The documented example answers the sync job
@@ -30,7 +30,7 @@ Feature: Reading a sync job
 
   @contract @id:sync-job.get.whole.status @req:sync-job.get.whole @req:sync-job.get.route
   Scenario Outline: A sync job in the status <status> is answered whole
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     When the sync job is read
     Then the answer is the sync job as it is stored
     And the response at "/status" equals "<status>"
@@ -51,9 +51,10 @@ Feature: Reading a sync job
 
   @contract @id:sync-job.get.whole.kind @req:sync-job.get.whole
   Scenario Outline: A sync job of the type <job_type> is answered whole
-    Given a connector with a sync job created with:
-      | job_type       | "<job_type>" |
-      | trigger_method | "scheduled"  |
+    Given a sync job created with:
+      """
+      {"id":"{connector}","job_type":"<job_type>","trigger_method":"scheduled"}
+      """
     When the sync job is read
     Then the answer is the sync job as it is stored
     And the response at "/job_type" equals "<job_type>"
@@ -83,13 +84,13 @@ Feature: Reading a sync job
     Given another sync job of the same connector
     When the sync job is read
     Then the answer is the sync job as it is stored
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
 
   @contract @id:sync-job.get.changes-nothing @req:sync-job.get.changes-nothing
   Scenario: Reading changes nothing
-    When the path "/_connector/_sync_job/{sync_job}" is called with GET
+    When I send GET "/_connector/_sync_job/{sync_job}"
     Then the response status is 200
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @contract @id:sync-job.get.deleted-connector @req:sync-job.get.route
   Scenario: A sync job can be read after its connector was deleted

@@ -2,7 +2,7 @@
 Feature: Reading a sync job that does not exist
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.get.not-found @req:sync-job.get.not-found @req:sync-job.get.headers
   Scenario: An id that no sync job has is reported by its name
@@ -15,12 +15,13 @@ Feature: Reading a sync job that does not exist
 
   @id:sync-job.get.not-found.deleted @req:sync-job.get.not-found
   Scenario: A deleted sync job is not found
-    When the sync job is read
+    When I send GET "/_connector/_sync_job/{sync_job}"
     Then the answer is the sync job as it is stored
-    Given the sync job is deleted
-    When the sync job is read
+    Given these requests have succeeded:
+      | DELETE /_connector/_sync_job/{sync_job} |
+    When I send GET "/_connector/_sync_job/{sync_job}"
     Then the sync job is reported as not found
-    And there is still no such sync job
+    And the sync job is gone
 
   @id:sync-job.get.not-found.connector-id @req:sync-job.get.not-found
   Scenario: The id of a connector is not that of a sync job

@@ -2,14 +2,14 @@
 Feature: The route of a sync job
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.get.routing.method @req:sync-job.get.routing.methods
   Scenario Outline: The method <method> is refused and changes nothing
-    When the path "/_connector/_sync_job/{sync_job}" is called with <method>
+    When I send <method> "/_connector/_sync_job/{sync_job}"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job/{sync_job}] and method [<method>], allowed: ["
     And the answer allows exactly the methods "GET, DELETE"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     When the sync job is read
     Then the answer is the sync job as it is stored
 
@@ -60,7 +60,7 @@ Feature: The route of a sync job
 
   @id:sync-job.get.body @req:sync-job.get.body
   Scenario Outline: A body is rejected: <case>
-    When the path "/_connector/_sync_job/{sync_job}" is called with GET and the body <body>
+    When I send GET "/_connector/_sync_job/{sync_job}" with <body>
     Then the request is rejected as "illegal_argument_exception" because "request [GET /_connector/_sync_job/{sync_job}] does not support having a body"
     When the sync job is read
     Then the answer is the sync job as it is stored

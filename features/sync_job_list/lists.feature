@@ -5,7 +5,7 @@ Feature: Lists of sync jobs
   Scenario Outline: The documented example <path> is answered with a list
     What others have stored may be of any size, so of the answer only ids are asked for.
 
-    Given a connector with a pending sync job
+    Given a sync job
     And the next request has the query "filter_path=count,results.id,results.connector.id"
     When I send GET "<path>"
     Then the response status is 200

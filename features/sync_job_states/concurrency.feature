@@ -4,7 +4,7 @@ Feature: Several workers at once
 
   @id:sync-job.claim.concurrent @req:sync-job.claim.concurrent
   Scenario Outline: Eight workers claim one sync job at once, round <round>
-    Given a connector with a pending sync job
+    Given a sync job
     When 8 workers claim the sync job at once
     Then every writer is answered with success or a version conflict
     And the sync job belongs to exactly one of the successful workers
@@ -19,9 +19,9 @@ Feature: Several workers at once
 
   @id:sync-job.claim.concurrent.taken @req:sync-job.claim.concurrent
   Scenario: Eight workers claim a sync job at once that another one has
-    Given a connector with a pending sync job
-    And the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-0"} |
+    Given a sync job
+    And these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-0"} |
     When 8 workers claim the sync job at once
     Then every writer is answered with success or a version conflict
     And the sync job belongs to exactly one of the successful workers

@@ -4,13 +4,13 @@ Feature: Whole lives of sync jobs
   everything that earlier calls have set.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:sync-job.life.fails @req:sync-job.life.told
   Scenario: Created, claimed, three times stats and check-ins, and an error
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1","sync_cursor":{"page":1}}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1","sync_cursor":{"page":1}}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                 | "in_progress"          |
       | worker_hostname        | "worker-1"             |
       | started_at             | the time of the update |
@@ -22,9 +22,9 @@ Feature: Whole lives of sync jobs
       | indexed_document_volume | 1  |
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
     When the stats are set to:
       | deleted_document_count  | 1          |
@@ -33,9 +33,9 @@ Feature: Whole lives of sync jobs
       | metadata                | {"page":2} |
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
     When the stats are set to:
       | deleted_document_count  | 2          |
@@ -45,57 +45,57 @@ Feature: Whole lives of sync jobs
       | metadata                | {"page":3} |
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_error" is made with the body {"error":"the source is gone"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"the source is gone"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error"              |
       | error  | "the source is gone" |
 
   @id:sync-job.life.canceled-while-running @req:sync-job.life.told
   Scenario: Created, claimed, canceled while it runs, and ended by its worker
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
-    When the call "_cancel" is made
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                   | "canceling"            |
       | cancelation_requested_at | the time of the update |
     When the required stats are set
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the request is rejected as "status_exception" because "from [canceling] to [canceling]"
-    And the stored sync job is unchanged
-    When the call "_error" is made with the body {"error":"stopped"}
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"stopped"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error"   |
       | error  | "stopped" |
-    When the call "_error" is made with the body {"error":"again"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"again"}
     Then the request is rejected as "status_exception" because "from [error] to [error]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.life.completes @req:sync-job.life.told @direct-write
   Scenario: A connector service completes a sync job, and nothing that it wrote is lost
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
     And the stored sync job carries the field "status" as "completed"
     And the stored sync job carries the field "completed_at" as "2026-01-02T10:00:00.000Z"
     When the complete stats are set
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the request is rejected as "status_exception" because "from [completed] to [canceling]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:sync-job.life.suspended @req:sync-job.life.told @direct-write
   Scenario: A suspended sync job is claimed again
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1","sync_cursor":{"page":1}} |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1","sync_cursor":{"page":1}} |
     And the stored sync job carries the field "status" as "suspended"
-    When the call "_claim" is made with the body {"worker_hostname":"worker-2"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-2"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | "worker-2"             |
       | started_at      | the time of the update |
@@ -103,13 +103,13 @@ Feature: Whole lives of sync jobs
 
   @id:sync-job.life.takeover @req:sync-job.life.takeover
   Scenario: A second worker takes a sync job over
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1","sync_cursor":{"page":1}} |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1","sync_cursor":{"page":1}} |
     And the sync job already has the complete stats
     And 20 milliseconds pass
-    When the call "_claim" is made with the body {"worker_hostname":"worker-2"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-2"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | worker_hostname | "worker-2"             |
       | started_at      | the time of the update |
       | last_seen       | the time of the update |
@@ -117,21 +117,21 @@ Feature: Whole lives of sync jobs
 
   @id:sync-job.life.takeover.same @req:sync-job.life.takeover
   Scenario: The same worker may claim its sync job again
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | started_at | the time of the update |
       | last_seen  | the time of the update |
 
   @id:sync-job.life.reopened @req:sync-job.life.takeover
   Scenario: A canceled sync job that is claimed keeps the times of its end
-    Given the sync job is set up with the calls:
-      | _cancel |  |
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_cancel |  |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | "worker-1"             |
       | started_at      | the time of the update |
@@ -139,33 +139,33 @@ Feature: Whole lives of sync jobs
 
   @id:sync-job.life.failed-again @req:sync-job.life.takeover
   Scenario: A sync job that failed is claimed, keeps its error, and can fail again
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
-      | _error | {"error":"first"}              |
-    When the call "_claim" is made with the body {"worker_hostname":"worker-2"}
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
+      | PUT /_connector/_sync_job/{sync_job}/_error | {"error":"first"}              |
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-2"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "in_progress"          |
       | worker_hostname | "worker-2"             |
       | started_at      | the time of the update |
       | last_seen       | the time of the update |
-    When the call "_error" is made with the body {"error":"second"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"second"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error"  |
       | error  | "second" |
 
   @id:sync-job.life.after-end @req:sync-job.life.after-end
   Scenario Outline: Stats and check-ins are taken after <end>
-    Given the sync job is set up with the calls:
-      | <first>  | <first body>  |
-      | <second> | <second body> |
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/<first>  | <first body>  |
+      | PUT /_connector/_sync_job/{sync_job}/<second> | <second body> |
     When the complete stats are set
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
 
     Examples:
@@ -176,21 +176,21 @@ Feature: Whole lives of sync jobs
 
   @id:sync-job.life.deleted @req:sync-job.life.told
   Scenario: A sync job in progress is deleted, and its worker learns of it
-    Given the sync job is set up with the calls:
-      | _claim | {"worker_hostname":"worker-1"} |
-    When the deletion of the sync job is requested
+    Given these requests have succeeded:
+      | PUT /_connector/_sync_job/{sync_job}/_claim | {"worker_hostname":"worker-1"} |
+    When the sync job is deleted
     Then the deletion is acknowledged
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the sync job is reported as not found
     When the complete stats are set
     Then the sync job is reported as not found
-    And there is still no such sync job
+    And the sync job is gone
 
   @id:sync-job.life.two @req:sync-job.life.told
   Scenario: Two sync jobs of one connector live lives of their own
     Given another sync job of the same connector
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged

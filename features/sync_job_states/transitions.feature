@@ -7,11 +7,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.cancel.at-once @req:sync-job.cancel @req:sync-job.cancel.one-time @since:8.14.0
   Scenario Outline: Cancelling a sync job in the status <status> ends it at once
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                   | "<becomes>"            |
       | cancelation_requested_at | the time of the update |
       | canceled_at              | the time of the update |
@@ -29,11 +29,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.cancel.asked @req:sync-job.cancel @since:8.14.0
   Scenario Outline: Cancelling a sync job in the status <status> asks it to stop
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                   | "<becomes>"            |
       | cancelation_requested_at | the time of the update |
 
@@ -43,13 +43,13 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.cancel.refused @req:sync-job.transitions @since:8.14.0
   Scenario Outline: Cancelling a sync job in the status <status> is refused
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the request is rejected as "status_exception" because "Invalid transition attempt from [<status>] to [canceling]. Such a ConnectorSyncStatus transition is not supported by the Connector Protocol."
     And the response at "/error/caused_by/type" equals "connector_sync_job_invalid_status_transition_exception"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:
@@ -65,11 +65,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.cancel.earlier @req:sync-job.cancel.any-status @until:8.14.0 @direct-write
   Scenario Outline: Earlier versions ask a sync job in the status <status> to stop
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_cancel" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_cancel"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status                   | "canceling"            |
       | cancelation_requested_at | the time of the update |
 
@@ -85,11 +85,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.error.ends @req:sync-job.error @since:8.14.0
   Scenario Outline: Reporting an error ends a sync job in the status <status>
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "<becomes>" |
       | error  | "boom"      |
 
@@ -100,13 +100,13 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.error.refused @req:sync-job.transitions @since:8.14.0
   Scenario Outline: Reporting an error of a sync job in the status <status> is refused
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the request is rejected as "status_exception" because "Invalid transition attempt from [<status>] to [error]. Such a ConnectorSyncStatus transition is not supported by the Connector Protocol."
     And the response at "/error/caused_by/type" equals "connector_sync_job_invalid_status_transition_exception"
-    And the stored sync job is unchanged
-    When the call "_check_in" is made
+    And the sync job is unchanged
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
 
     Examples:
@@ -123,11 +123,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.error.earlier @req:sync-job.error.any-status @until:8.14.0 @direct-write
   Scenario Outline: Earlier versions end a sync job in the status <status> with an error
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_error" is made with the body {"error":"boom"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_error" with {"error":"boom"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status | "error" |
       | error  | "boom"  |
 
@@ -143,11 +143,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.claim @req:sync-job.claim @since:8.15.0
   Scenario Outline: Claiming a sync job in the status <status> puts it in progress
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_claim" is made with the body {"worker_hostname":"worker-1"}
+    When I send PUT "/_connector/_sync_job/{sync_job}/_claim" with {"worker_hostname":"worker-1"}
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | status          | "<becomes>"            |
       | worker_hostname | "worker-1"             |
       | started_at      | the time of the update |
@@ -169,11 +169,11 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.check-in @req:sync-job.check-in
   Scenario Outline: Checking in a sync job in the status <status> moves last_seen alone
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     And the sync job already has the complete stats
-    When the call "_check_in" is made
+    When I send PUT "/_connector/_sync_job/{sync_job}/_check_in"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
     When the sync job is read
     Then the response at "/status" equals "<becomes>"
@@ -194,10 +194,10 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.stats @req:sync-job.stats.any-status
   Scenario Outline: Setting the stats of a sync job in the status <status> keeps the status
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     When the required stats are set
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -221,10 +221,10 @@ Feature: The state machine of sync jobs
 
   @id:sync-job.states.delete @req:sync-job.delete.every-status
   Scenario Outline: Deleting a sync job in the status <status> removes it
-    Given a connector with a sync job in the status "<status>"
-    When the deletion of the sync job is requested
+    Given a sync job in the state "<status>"
+    When the sync job is deleted
     Then the deletion is acknowledged
-    And there is still no such sync job
+    And the sync job is gone
 
     Examples:
       | status      |

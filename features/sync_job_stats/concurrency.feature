@@ -3,7 +3,7 @@ Feature: Several updates at once
   Updates of one sync job may refuse each other, but never mix.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.concurrent.one-job @req:stats.concurrent.answers @req:stats.concurrent.whole-body
   Scenario Outline: Eight writers at once leave exactly one writer's stats, round <round>

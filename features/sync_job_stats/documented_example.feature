@@ -4,7 +4,7 @@ Feature: The example of the reference page
   that exists.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.example.works @req:stats.example @req:stats.route @req:stats.code.200
   Scenario: The documented example sets exactly what it says
@@ -19,7 +19,7 @@ Feature: The example of the reference page
       }
       """
     Then the response status is 200
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 10                               |
       | indexed_document_count  | 20                               |
       | indexed_document_volume | 1000                             |
@@ -40,7 +40,7 @@ Feature: The example of the reference page
       """
     And the same stats are set again
     Then the response status is 200
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 10                               |
       | indexed_document_count  | 20                               |
       | indexed_document_volume | 1000                             |

@@ -2,7 +2,7 @@
 Feature: Headers of requests and answers
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.headers.success @req:stats.headers.product @req:stats.headers.content-type
   Scenario: An update is answered as Elasticsearch's clients expect
@@ -26,7 +26,7 @@ Feature: Headers of requests and answers
     Then the request is rejected as "<type>" naming "<field>"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     @req:stats.values.rejects-negative
     Examples:
@@ -60,14 +60,14 @@ Feature: Headers of requests and answers
 
   @id:stats.headers.method @req:stats.routing.methods @req:stats.headers.product @req:stats.headers.content-type
   Scenario: A wrong method is answered likewise
-    When the complete stats are sent with the method POST
+    When I send POST "/_connector/_sync_job/{sync_job}/_stats" with {complete_stats}
     Then the response status is 405
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
 
   @id:stats.headers.options @req:stats.routing.options @req:stats.headers.product
   Scenario: OPTIONS is answered with the product
-    When the complete stats are sent with the method OPTIONS
+    When I send OPTIONS "/_connector/_sync_job/{sync_job}/_stats"
     Then the response status is 200
     And the response header "X-elastic-product" is "Elasticsearch"
 
@@ -78,7 +78,7 @@ Feature: Headers of requests and answers
     Then the request is refused with status 406 because "Content-Type header [<type>] is not supported"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -91,7 +91,7 @@ Feature: Headers of requests and answers
     Given the next request has no header "Content-Type"
     When the complete stats are set
     Then the request is refused with status 406 because "Content-Type header [] is not supported"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.headers.charset @req:stats.headers.charset
@@ -126,7 +126,7 @@ Feature: Headers of requests and answers
     And the next request has the header "Accept" set to "application/vnd.elasticsearch+json; compatible-with=9"
     When the complete stats are set
     Then the request is rejected as "media_type_header_exception" because "Invalid media-type value on headers [Content-Type, Accept]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.headers.yaml-body @req:stats.headers.yaml
@@ -143,7 +143,7 @@ Feature: Headers of requests and answers
     And the answer is of the type "application/yaml"
     And the response body contains "result: "
     And the response body contains "updated"
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1                      |
       | indexed_document_count  | 2                      |
       | indexed_document_volume | 3                      |

@@ -5,13 +5,13 @@ Feature: last_seen of a sync job
   times of the server, never with the clock of whoever runs the suite.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.last-seen.defaults-to-now @req:stats.last-seen.defaults-to-now
   Scenario: Without last_seen the update itself counts as the last sign of life
     When the required stats are set
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -28,7 +28,7 @@ Feature: last_seen of a sync job
     And the required stats are set
     Then the update is accepted
     And last_seen has moved
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
 
   @id:stats.last-seen.default-replaces-given @req:stats.last-seen.default-replaces-given
@@ -40,7 +40,7 @@ Feature: last_seen of a sync job
       | last_seen               | <given> |
     When the required stats are set
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -56,7 +56,7 @@ Feature: last_seen of a sync job
     Given the sync job already has the complete stats
     When the complete stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the instant <stored> |
 
     Examples:
@@ -72,14 +72,14 @@ Feature: last_seen of a sync job
       | indexed_document_volume | 70033 |
     When the required stats are set with "last_seen" as "2023-01-02T10:00:00Z"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the instant 2023-01-02T10:00:00Z |
 
   @id:stats.last-seen.precision @req:stats.last-seen.fraction @req:stats.last-seen.read-back-in-utc
   Scenario Outline: An instant given to <case> is stored to the same precision
     When the required stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                 |
       | indexed_document_count  | 2022                 |
       | indexed_document_volume | 70033                |
@@ -96,7 +96,7 @@ Feature: last_seen of a sync job
   Scenario Outline: An instant far from now is stored: <case>
     When the required stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                 |
       | indexed_document_count  | 2022                 |
       | indexed_document_volume | 70033                |
@@ -114,7 +114,7 @@ Feature: last_seen of a sync job
   Scenario Outline: An instant with an offset from UTC keeps its place in time: <case>
     When the required stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                 |
       | indexed_document_count  | 2022                 |
       | indexed_document_volume | 70033                |
@@ -131,7 +131,7 @@ Feature: last_seen of a sync job
   Scenario Outline: A date-time without a zone is one in UTC: <case>
     When the required stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                 |
       | indexed_document_count  | 2022                 |
       | indexed_document_volume | 70033                |
@@ -147,7 +147,7 @@ Feature: last_seen of a sync job
   Scenario Outline: A string of milliseconds since 1970 is an instant: <case>
     When the required stats are set with "last_seen" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                 |
       | indexed_document_count  | 2022                 |
       | indexed_document_volume | 70033                |
@@ -162,7 +162,7 @@ Feature: last_seen of a sync job
   Scenario Outline: Versions that take only a full instant reject one <case>
     When the complete stats are set with "last_seen" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "last_seen"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -174,7 +174,7 @@ Feature: last_seen of a sync job
   Scenario Outline: <case> is not an instant
     When the complete stats are set with "last_seen" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "last_seen"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -193,7 +193,7 @@ Feature: last_seen of a sync job
   Scenario Outline: <case> is not an instant
     When the complete stats are set with "last_seen" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "last_seen"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -213,7 +213,7 @@ Feature: last_seen of a sync job
   Scenario Outline: A date-time with <case> is not an instant
     When the complete stats are set with "last_seen" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "last_seen"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:

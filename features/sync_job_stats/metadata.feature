@@ -4,7 +4,7 @@ Feature: metadata of a sync job
   is stored, like a partial document.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.metadata.merged @since:8.15.0
   Scenario Outline: Merging <case>
@@ -21,7 +21,7 @@ Feature: metadata of a sync job
       | last_seen               | "2023-01-02T10:00:00Z" |
       | metadata                | <given>                |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count | 1012     |
       | metadata               | <merged> |
 
@@ -69,7 +69,7 @@ Feature: metadata of a sync job
     Given the sync job already has the complete stats
     When the complete stats are set without "metadata, last_seen"
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | last_seen | the time of the update |
 
   @id:stats.metadata.three-updates @req:stats.metadata.merge @since:8.15.0
@@ -93,14 +93,14 @@ Feature: metadata of a sync job
       | last_seen               | "2023-01-02T10:00:00Z" |
       | metadata                | {"third":[3]}          |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | metadata | {"first":1,"second":{"x":2},"third":[3]} |
 
   @id:stats.metadata.values @req:stats.metadata.types-kept @since:8.15.0
   Scenario Outline: Metadata keeps <case> as it is
     When the required stats are set with "metadata" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -136,7 +136,7 @@ Feature: metadata of a sync job
   Scenario Outline: Metadata keeps a key <case>
     When the required stats are set with "metadata" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -154,7 +154,7 @@ Feature: metadata of a sync job
   Scenario Outline: Metadata cannot be <case>
     When the complete stats are set with "metadata" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "metadata"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -170,7 +170,7 @@ Feature: metadata of a sync job
   Scenario: Metadata cannot have an empty key
     When the complete stats are set with "metadata" as {"":1}
     Then the request is rejected as "document_parsing_exception" because "field name cannot be an empty string"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.metadata.unknown @req:stats.metadata.unknown-before-8-15 @req:stats.atomic @until:8.15.0
@@ -178,5 +178,5 @@ Feature: metadata of a sync job
     When the complete stats are set with "metadata" as {"a":1}
     Then the request is rejected as "x_content_parse_exception" naming "metadata"
     And the request is rejected as "x_content_parse_exception" because "unknown field [metadata]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted

@@ -3,7 +3,7 @@ Feature: Optional stats of a sync job
   What an update leaves out, it does not change, but for last_seen.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @documented @id:stats.optional.none @req:stats.optional.total-document-count @req:stats.optional.last-seen
   Scenario: The three required counts are enough
@@ -61,7 +61,7 @@ Feature: Optional stats of a sync job
       | indexed_document_count  | 2 |
       | indexed_document_volume | 3 |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1                      |
       | indexed_document_count  | 2                      |
       | indexed_document_volume | 3                      |
@@ -72,5 +72,5 @@ Feature: Optional stats of a sync job
     Given the sync job already has the complete stats
     When the complete stats are set with "total_document_count" as 0
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | total_document_count | 0 |

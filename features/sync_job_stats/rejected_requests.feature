@@ -4,13 +4,13 @@ Feature: Bodies that are rejected
   rejected leaves the stored sync job exactly as it was.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.body.none @req:stats.body.required @req:stats.atomic @req:stats.answer.error-shape
   Scenario: A request without a body is rejected
     When the stats are set without a body
     Then the request is rejected as "parse_exception" because "request body is required"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.body.empty @req:stats.body.required @req:stats.atomic
@@ -18,7 +18,7 @@ Feature: Bodies that are rejected
     Given the next request has the header "Content-Type" set to "application/json"
     When the stats are set without a body
     Then the request is rejected as "parse_exception" because "request body is required"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.body.object @req:stats.body.object @req:stats.atomic
@@ -28,7 +28,7 @@ Feature: Bodies that are rejected
       <body>
       """
     Then the request is rejected as "x_content_parse_exception" because "<reason>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -47,7 +47,7 @@ Feature: Bodies that are rejected
       <body>
       """
     Then the request is rejected as "x_content_parse_exception, x_content_e_o_f_exception"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -62,7 +62,7 @@ Feature: Bodies that are rejected
   Scenario Outline: The unknown field <field> is rejected
     When the complete stats are set with "<field>" as <value>
     Then the request is rejected as "x_content_parse_exception" because "unknown field [<field>]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -81,7 +81,7 @@ Feature: Bodies that are rejected
   Scenario Outline: The rejection of <field> suggests the known field <known>
     When the required stats are set with "<field>" as "2023-01-02T10:00:00Z"
     Then the request is rejected as "x_content_parse_exception" because "unknown field [<field>] did you mean [<known>]?"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -97,7 +97,7 @@ Feature: Bodies that are rejected
       | indexed_document_count  | 2         |
       | indexed_document_volume | 3         |
     Then the request is rejected as "x_content_parse_exception" because "unknown field [bogus]"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @id:stats.body.duplicate-key @req:stats.body.duplicate-key @req:stats.atomic
@@ -107,7 +107,7 @@ Feature: Bodies that are rejected
       {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3,"<field>":<again>}
       """
     Then the request is rejected as "x_content_parse_exception" because "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -123,7 +123,7 @@ Feature: Bodies that are rejected
       {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3}<rest>
       """
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1                      |
       | indexed_document_count  | 2                      |
       | indexed_document_volume | 3                      |
@@ -143,7 +143,7 @@ Feature: Bodies that are rejected
       | last_seen               | "2021-01-02T10:00:00Z" |
     When the complete stats are set with "<field>" as <fault>
     Then the request is rejected as "<type>" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:

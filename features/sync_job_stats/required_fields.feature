@@ -3,13 +3,13 @@ Feature: Required stats of a sync job
   Three counts have to be part of every update.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @documented @id:stats.required.each-missing
   Scenario Outline: A request without <field> is rejected and changes nothing
     When the complete stats are set without "<field>"
     Then the response status is 400
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     @req:stats.required.deleted-document-count
@@ -31,7 +31,7 @@ Feature: Required stats of a sync job
   Scenario Outline: A request without <fields> names all that is missing and nothing else
     When the complete stats are set without "<fields>"
     Then the request is rejected as "illegal_argument_exception" naming "<fields>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -50,7 +50,7 @@ Feature: Required stats of a sync job
       | total_document_count | 5                      |
       | last_seen            | "2023-01-02T10:00:00Z" |
     Then the request is rejected as "illegal_argument_exception" naming "deleted_document_count, indexed_document_count, indexed_document_volume"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @contract @id:stats.required.empty-object @req:stats.required.all-named @req:stats.atomic
@@ -60,7 +60,7 @@ Feature: Required stats of a sync job
       {}
       """
     Then the request is rejected as "illegal_argument_exception" naming "deleted_document_count, indexed_document_count, indexed_document_volume"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
   @contract @id:stats.required.after-success @req:stats.required.error @req:stats.atomic
@@ -68,7 +68,7 @@ Feature: Required stats of a sync job
     Given the sync job already has the complete stats
     When the complete stats are set without "<field>"
     Then the request is rejected as "illegal_argument_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | field                   |

@@ -2,7 +2,7 @@
 Feature: Stats and restarts
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.restart.survives @req:stats.restart.survives
   Scenario: Stats survive a restart
@@ -16,5 +16,5 @@ Feature: Stats and restarts
     When Elasticsearch is restarted
     And the complete stats are set with "indexed_document_count" as 5
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | indexed_document_count | 5 |

@@ -4,7 +4,7 @@ Feature: What an update leaves alone
 
   @id:stats.side-effects.status @req:stats.side-effects.status @req:stats.side-effects.job-fields
   Scenario Outline: A sync job in the status <status> takes stats and keeps its status
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     When the complete stats are set
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
@@ -25,10 +25,10 @@ Feature: What an update leaves alone
 
   @id:stats.side-effects.status-rejected @req:stats.side-effects.status @req:stats.atomic
   Scenario Outline: A rejected update leaves a sync job in the status <status> as it was
-    Given a connector with a sync job in the status "<status>"
+    Given a sync job in the state "<status>"
     When the complete stats are set with "indexed_document_count" as -1
     Then the request is rejected as "action_request_validation_exception" naming "indexed_document_count"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
     Examples:
       | status      |
@@ -38,9 +38,10 @@ Feature: What an update leaves alone
 
   @id:stats.side-effects.kind @req:stats.side-effects.job-fields
   Scenario Outline: A sync job of the kind <job_type>, <trigger_method>, stays one
-    Given a connector with a sync job created with:
-      | job_type       | "<job_type>"       |
-      | trigger_method | "<trigger_method>" |
+    Given a sync job created with:
+      """
+      {"id":"{connector}","job_type":"<job_type>","trigger_method":"<trigger_method>"}
+      """
     When the complete stats are set
     Then the update is accepted
     And the stored sync job has changed exactly as the update says
@@ -56,12 +57,13 @@ Feature: What an update leaves alone
 
   @id:stats.side-effects.required-only @req:stats.side-effects.job-fields
   Scenario: The required stats alone change nothing else either
-    Given a connector with a sync job created with:
-      | job_type       | "incremental" |
-      | trigger_method | "scheduled"   |
+    Given a sync job created with:
+      """
+      {"id":"{connector}","job_type":"incremental","trigger_method":"scheduled"}
+      """
     When the required stats are set
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1011                   |
       | indexed_document_count  | 2022                   |
       | indexed_document_volume | 70033                  |
@@ -69,7 +71,7 @@ Feature: What an update leaves alone
 
   @id:stats.side-effects.unknown-fields @req:stats.side-effects.unknown-fields @direct-write
   Scenario Outline: A stored field that the API does not know survives: <case>
-    Given a connector with a pending sync job
+    Given a sync job
     And the stored sync job carries the field "x_unknown" as <value>
     When the complete stats are set
     Then the update is accepted
@@ -87,24 +89,24 @@ Feature: What an update leaves alone
     And another sync job of the same connector
     When the complete stats are set
     Then the update is accepted
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
     And the connector has 2 sync jobs
 
   @id:stats.side-effects.sibling-default @req:stats.side-effects.sibling
   Scenario: Another sync job is left alone also where last_seen is not given
-    Given a connector with a pending sync job
+    Given a sync job
     And another sync job of the same connector
     When the required stats are set
     Then the update is accepted
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
 
   @id:stats.side-effects.other-connector @req:stats.side-effects.other-connector
   Scenario: A sync job of another connector is left alone
-    Given a connector with a pending sync job
+    Given a sync job
     And a sync job of another connector
     When the complete stats are set
     Then the update is accepted
-    And the other sync job is unchanged
+    And the sync job "other_sync_job" is unchanged
 
   @id:stats.side-effects.connector @req:stats.side-effects.connector
   Scenario Outline: The connector is left alone by <update>
@@ -132,7 +134,7 @@ Feature: What an update leaves alone
     When the complete stats are set with "deleted_document_count" as -1
     Then the request is rejected as "action_request_validation_exception" naming "deleted_document_count"
     And the connector is unchanged
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:stats.side-effects.no-new-jobs @req:stats.side-effects.no-new-jobs
   Scenario: An update adds no sync job

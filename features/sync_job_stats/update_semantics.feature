@@ -4,7 +4,7 @@ Feature: What an update does to the stored sync job
   update is one write, visible at once.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.update.replaces @req:stats.update.replaces-counts
   Scenario: A second update replaces the counts of the first
@@ -19,7 +19,7 @@ Feature: What an update does to the stored sync job
       | indexed_document_volume | 3 |
       | total_document_count    | 4 |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1                      |
       | indexed_document_count  | 2                      |
       | indexed_document_volume | 3                      |
@@ -35,7 +35,7 @@ Feature: What an update does to the stored sync job
       | indexed_document_volume | 80033 |
       | total_document_count    | 9044  |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 5011                   |
       | indexed_document_count  | 6022                   |
       | indexed_document_volume | 80033                  |
@@ -47,7 +47,7 @@ Feature: What an update does to the stored sync job
     Given the sync job already has the complete stats
     When the complete stats are set with "<field>" as 0
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | <field> | 0 |
 
     Examples:
@@ -66,7 +66,7 @@ Feature: What an update does to the stored sync job
       | indexed_document_volume | 0 |
       | total_document_count    | 0 |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 0                      |
       | indexed_document_count  | 0                      |
       | indexed_document_volume | 0                      |
@@ -78,7 +78,7 @@ Feature: What an update does to the stored sync job
     Given the sync job already has the complete stats
     When the same stats are set again
     Then the update is accepted as one that changes nothing
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:stats.update.noop-required @req:stats.answer.noop
   Scenario: The required counts and last_seen again change nothing
@@ -89,21 +89,21 @@ Feature: What an update does to the stored sync job
       | last_seen               | "2023-01-02T10:00:00Z" |
     When the same stats are set again
     Then the update is accepted as one that changes nothing
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:stats.update.noop-part @req:stats.answer.noop
   Scenario: A part of what is stored already changes nothing
     Given the sync job already has the complete stats
     When the complete stats are set without "total_document_count, metadata"
     Then the update is accepted as one that changes nothing
-    And the stored sync job is unchanged
+    And the sync job is unchanged
 
   @id:stats.update.one-field @req:stats.answer.not-noop @req:stats.answer.updated
   Scenario Outline: An update that changes <field> alone is not one that changes nothing
     Given the sync job already has the complete stats
     When the complete stats are set with "<field>" as <value>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | <field> | <stored> |
 
     Examples:
@@ -138,7 +138,7 @@ Feature: What an update does to the stored sync job
       | <third>  | 33 |
       | <fourth> | 34 |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | <first>   | 31                     |
       | <second>  | 32                     |
       | <third>   | 33                     |
@@ -159,7 +159,7 @@ Feature: What an update does to the stored sync job
       | indexed_document_count  | 2                      |
       | deleted_document_count  | 1                      |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | 1                                |
       | indexed_document_count  | 2                                |
       | indexed_document_volume | 3                                |
@@ -169,7 +169,7 @@ Feature: What an update does to the stored sync job
   Scenario: An update is one write
     When the complete stats are set
     Then the update is accepted
-    And the version of the stored sync job has risen by 1
+    And the version of the sync job has risen by 1
 
   @id:stats.update.stored-shape @req:stats.stored.shape @req:stats.stored.same-both-ways @req:stats.visible.get
   Scenario: The API hands back what is stored

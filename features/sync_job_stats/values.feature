@@ -4,14 +4,14 @@ Feature: Values of the counts
   one; everything else is rejected, and nothing is ever cut to fit.
 
   Background:
-    Given a connector with a pending sync job
+    Given a sync job
 
   @id:stats.values.numeric-string @req:stats.values.numeric-string
   Scenario Outline: <field> given as the string <given> is stored as a number
     When the complete stats are set
     And the complete stats are set with "<field>" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | <field> | <stored> |
 
     Examples:
@@ -30,7 +30,7 @@ Feature: Values of the counts
     When the complete stats are set
     And the complete stats are set with "<field>" as <given>
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | <field> | <stored> |
 
     Examples:
@@ -56,7 +56,7 @@ Feature: Values of the counts
       | indexed_document_volume | <volume>  |
       | total_document_count    | <total>   |
     Then the update is accepted
-    And only these fields of the stored sync job have changed:
+    And only these fields of the sync job have changed:
       | deleted_document_count  | <deleted>              |
       | indexed_document_count  | <indexed>              |
       | indexed_document_volume | <volume>               |
@@ -74,7 +74,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be null
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -88,7 +88,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be the string <given>
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -106,7 +106,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be <given>
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -124,7 +124,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be an object
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -138,7 +138,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be an array
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -152,7 +152,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be <given>
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "action_request_validation_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -174,7 +174,7 @@ Feature: Values of the counts
       | indexed_document_volume | <volume>  |
       | total_document_count    | <total>   |
     Then the request is rejected as "action_request_validation_exception" naming "<fields>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -187,7 +187,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be <given>
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "document_parsing_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:
@@ -213,7 +213,7 @@ Feature: Values of the counts
   Scenario Outline: <field> cannot be <given>
     When the complete stats are set with "<field>" as <given>
     Then the request is rejected as "x_content_parse_exception" naming "<field>"
-    And the stored sync job is unchanged
+    And the sync job is unchanged
     But the complete stats are then accepted
 
     Examples:

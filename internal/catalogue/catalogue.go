@@ -108,6 +108,15 @@ func (c *Catalogue) Get(id string) (Requirement, bool) {
 // All returns every requirement in the order of the file.
 func (c *Catalogue) All() []Requirement { return slices.Clone(c.all) }
 
+// Keep leaves out the requirements of whose ids keep says no.
+func (c *Catalogue) Keep(keep func(id string) bool) {
+	c.all = slices.DeleteFunc(c.all, func(r Requirement) bool { return !keep(r.ID) })
+	clear(c.byID)
+	for i, r := range c.all {
+		c.byID[r.ID] = i
+	}
+}
+
 // Of is a catalogue of requirements that stand in no file.
 func Of(all []Requirement) *Catalogue {
 	c := &Catalogue{all: all, byID: map[string]int{}}

@@ -17,6 +17,7 @@ import (
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target/container"
 )
 
@@ -24,7 +25,7 @@ import (
 var runID = regexp.MustCompile(`^[0-9a-f]{8}$`)
 
 func (a *app) cleanupCommand() *cobra.Command {
-	var t targetFlags
+	var c cleanupFlags
 	cmd := &cobra.Command{
 		Use:   "cleanup FOLDER|RUN-ID",
 		Short: "Remove what a run that was killed has left behind",
@@ -34,14 +35,14 @@ purpose (--keep-on-failure) is removed, too. Nothing else is touched, and
 nothing of a run that is still going on.
 
 A report folder has the journal of its run, which names everything before it is
-created. Just that is deleted, and the sync jobs of the connectors that it
-names.
+created. Just that is deleted, and what is a part of it, as the sync jobs of a
+connector.
 
 An id (8 digits, part of every name that a run gives) is for runs whose folder
-is lost. With --url, the connectors, sync jobs, users, roles, API keys and
-indices of the cluster are listed, and those whose names begin with
-"esconform-" and the id are deleted. Such a run may be going on elsewhere: only
-you can know. Without --url, its containers are removed.
+is lost. With --url, whatever the catalogues of APIs can list ("esconform list
+--apis") is listed, and what has a name that begins with "esconform-" and the id
+is deleted. Such a run may be going on elsewhere: only you can know. Without
+--url, its containers are removed.
 
 Everything is read once more to see that it is gone. The command can be
 repeated at will.
@@ -58,19 +59,26 @@ something is left, or the cluster cannot be asked.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.cleanup(cmd.Context(), args[0], t) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.cleanup(cmd.Context(), args[0], c) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&t.url, "url", "", "`address` of the cluster; default: the one in the journal")
-	t.registerAccess(flags)
-	t.registerLimits(flags)
+	flags.StringVar(&c.url, "url", "", "`address` of the cluster; default: the one in the journal")
+	flags.StringSliceVar(&c.features, "features", nil, "also know the APIs that this `folder` of features describes")
+	c.registerAccess(flags)
+	c.registerLimits(flags)
 	return cmd
 }
 
-func (a *app) cleanup(ctx context.Context, of string, t targetFlags) error {
+// cleanupFlags say where to clean up, and what is known of what is there.
+type cleanupFlags struct {
+	targetFlags
+	features []string
+}
+
+func (a *app) cleanup(ctx context.Context, of string, c cleanupFlags) error {
 	if _, err := os.Stat(of); err != nil && runID.MatchString(of) {
-		return a.cleanupRun(ctx, of, t)
+		return a.cleanupRun(ctx, of, c)
 	}
 	names, err := report.Journals(of, report.JournalFile, docs.JournalFile)
 	if err != nil {
@@ -80,7 +88,7 @@ func (a *app) cleanup(ctx context.Context, of string, t targetFlags) error {
 		return err
 	}
 	for _, name := range names {
-		if err := a.cleanupRecord(ctx, filepath.Join(of, name), t); err != nil {
+		if err := a.cleanupRecord(ctx, filepath.Join(of, name), c); err != nil {
 			return err
 		}
 	}
@@ -88,7 +96,7 @@ func (a *app) cleanup(ctx context.Context, of string, t targetFlags) error {
 }
 
 // cleanupRecord removes what the journal of a run names.
-func (a *app) cleanupRecord(ctx context.Context, journal string, t targetFlags) error {
+func (a *app) cleanupRecord(ctx context.Context, journal string, c cleanupFlags) error {
 	record, err := report.OpenRecord(journal)
 	if err != nil {
 		return err
@@ -100,11 +108,11 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, t targetFlags) 
 	}
 	switch run.Target.Kind {
 	case "url":
-		elsewhere := t.url != "" && strings.TrimRight(foreign.Bare(t.url), "/") != strings.TrimRight(run.Target.URL, "/")
-		if t.url == "" {
-			t.url = run.Target.URL
+		elsewhere := c.url != "" && strings.TrimRight(foreign.Bare(c.url), "/") != strings.TrimRight(run.Target.URL, "/")
+		if c.url == "" {
+			c.url = run.Target.URL
 		}
-		return a.cleanupCluster(ctx, run.RunID, t, func(sc *resource.Scope) error {
+		return a.cleanupCluster(ctx, run.RunID, c, func(sc *resource.Scope) error {
 			sc.Adopt(record.Resources, elsewhere)
 			return nil
 		})
@@ -116,14 +124,14 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, t targetFlags) 
 }
 
 // cleanupRun removes what carries the id of a run.
-func (a *app) cleanupRun(ctx context.Context, id string, t targetFlags) error {
+func (a *app) cleanupRun(ctx context.Context, id string, c cleanupFlags) error {
 	if lock.Held(lock.OfRun(id)) {
 		return fmt.Errorf("the run %s is going on on this machine; wait for its end, or stop it", id)
 	}
-	if t.url == "" {
+	if c.url == "" {
 		return a.cleanupContainers(ctx, id)
 	}
-	return a.cleanupCluster(ctx, id, t, func(sc *resource.Scope) error { return sc.Find(ctx) })
+	return a.cleanupCluster(ctx, id, c, func(sc *resource.Scope) error { return sc.Find(ctx) })
 }
 
 func (a *app) cleanupContainers(ctx context.Context, id string) error {
@@ -145,18 +153,23 @@ func (a *app) cleanupContainers(ctx context.Context, id string) error {
 
 // cleanupCluster deletes what a run has left in a cluster, as collect puts it
 // into a scope.
-func (a *app) cleanupCluster(ctx context.Context, id string, t targetFlags, collect func(*resource.Scope) error) error {
-	if err := t.check(a.getenv); err != nil {
+func (a *app) cleanupCluster(ctx context.Context, id string, c cleanupFlags, collect func(*resource.Scope) error) error {
+	if err := c.check(a.getenv); err != nil {
 		return err
 	}
-	tgt, err := a.open(ctx, &t)
+	known, err := suite.OpenFamilies(c.features)
 	if err != nil {
 		return err
 	}
-	defer a.closeTarget(ctx, tgt, t.limits)
-	ctx, cancel := context.WithTimeoutCause(ctx, t.limits.Run, fmt.Errorf("the time limit, %s, is over (--timeout-run)", t.limits.Run))
+	tgt, err := a.open(ctx, &c.targetFlags)
+	if err != nil {
+		return err
+	}
+	defer a.closeTarget(ctx, tgt, c.limits)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.limits.Run, fmt.Errorf("the time limit, %s, is over (--timeout-run)", c.limits.Run))
 	defer cancel()
 	registry := resource.NewRegistry(id)
+	registry.Know(known)
 	session := tgt.Client.Session()
 	scope := registry.Scope(session)
 	unknown := collect(scope)

@@ -16,12 +16,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
-	"github.com/esconform/esconform/internal/userfile"
 )
 
 // app is what the commands share.
@@ -37,7 +34,7 @@ type app struct {
 
 // softMemory is where the garbage collector begins to work harder, in bytes:
 // writing the reports needs several copies of a run for a moment.
-const softMemory = 200 << 20
+const softMemory = 150 << 20
 
 // Main runs one command line and returns its exit code. Ctrl-C, SIGTERM and
 // SIGHUP end a run early and let it clean up; a second one ends the process at
@@ -104,9 +101,10 @@ func (e *inconclusiveError) Unwrap() error { return e.err }
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "esconform",
-		Short: "Conformance suite for Elasticsearch's connector sync-job API",
-		Long: `esconform answers one question about one Elasticsearch: does its connector
-sync-job API do what it is required to do?
+		Short: "Conformance suite for Elasticsearch's APIs",
+		Long: `esconform answers one question about one Elasticsearch: do its APIs do what they
+are required to do? It knows those of connectors and their sync jobs and of
+index templates; any other is data ("esconform list --apis").
 
 Exit codes: 0 conformant, 1 nonconformant, 2 wrong usage or configuration,
 3 inconclusive (target away, set-up failed, cut short), 4 a waiver is stale or
@@ -127,6 +125,7 @@ expired.`,
 	}
 	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
 	root.AddCommand(a.commands()...)
+	completeFlags(root)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})
@@ -150,20 +149,4 @@ func (a *app) commands() []*cobra.Command {
 		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.bisectCommand(), a.mergeCommand(), a.cleanupCommand(),
 		a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
-}
-
-// loadSuite reads the embedded features and those in the user's folders.
-func loadSuite(folders []string) (*suite.Suite, error) {
-	sources := []suite.Source{{Name: "features", FS: features.FS}}
-	for _, dir := range folders {
-		info, err := os.Stat(dir)
-		if err != nil {
-			return nil, fmt.Errorf("read features in %s: %w", dir, err)
-		}
-		if !info.IsDir() {
-			return nil, fmt.Errorf("read features in %s: it is a file; give the folder that holds it", dir)
-		}
-		sources = append(sources, suite.Source{Name: dir, FS: userfile.Dir(dir, userfile.Small), User: true})
-	}
-	return suite.Load(sources...)
 }

@@ -9,9 +9,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
@@ -20,6 +22,7 @@ import (
 type docsFlags struct {
 	target                                 targetFlags
 	openAPI, restSpec, out, patch, waivers string
+	features                               []string
 	verbose                                bool
 }
 
@@ -47,6 +50,7 @@ is missing from the page, 1 where something does, 3 where nothing can be said.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
+	flags.StringSliceVar(&f.features, "features", nil, "also know the APIs that this `folder` of features describes")
 	flags.StringVar(&f.openAPI, "openapi", "", "compare with this OpenAPI `file` as well")
 	flags.StringVar(&f.restSpec, "rest-spec", "", "compare with the rest-api-spec files of this `folder` as well")
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
@@ -68,7 +72,12 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 	}
+	known, err := suite.OpenFamilies(f.features)
+	if err != nil {
+		return err
+	}
 	registry := a.begin()
+	registry.Know(known)
 	f.target.runID = registry.RunID()
 	header := &result.Run{RunID: f.target.runID, Suite: tool(), Target: f.target.kind(), Started: time.Now().UTC()}
 	folder, err := report.Take(f.out, docs.JournalFile, foreign.Redact(a.secrets, header), docs.Names()...)
@@ -77,7 +86,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	}
 	defer folder.Close()
 	registry.Journal(folder.Journal().Resource)
-	remedy := f.target.remedy(f.out)
+	remedy := f.target.remedy(f.out, f.features)
 	defer a.remember(remedy)()
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
@@ -87,16 +96,16 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	}
 	defer a.closeTarget(ctx, tgt, f.target.limits)
 	registry.EndsWith(func() bool { return tgt.Died(ctx) != nil })
-	if err := target.AwaitAPI(ctx, tgt); err != nil {
-		return &inconclusiveError{err}
-	}
 	a.mentionOthers(ctx, &f.target, tgt)
 	if f.target.url == "" {
 		remedy = "" // a target of the run's own takes along what is in it
 	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Registry: registry, Remedy: remedy,
+		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
+		Ready: func(ctx context.Context, about []*family.Family) error {
+			return target.AwaitAPI(ctx, tgt, registry.Families(), about)
+		},
 		OutDir: f.out, Patch: f.patch, Out: a.stdout, Verbose: f.verbose,
 	})
 	if err != nil {
@@ -105,9 +114,6 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 			return err
 		}
 		return &inconclusiveError{err}
-	}
-	if died := tgt.Died(ctx); died != nil {
-		return &inconclusiveError{died}
 	}
 	a.exitCode = rep.ExitCode
 	_ = folder.Journal().End(rep.AsRun()) // the report is there, and is what counts

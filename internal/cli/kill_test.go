@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
+	"github.com/esconform/esconform/internal/reference/reftest"
 )
 
 // killsVariable says how many runs are killed; by default it is a few.
@@ -28,7 +28,7 @@ const killsVariable = "ESCONFORM_KILLS"
 type cluster struct {
 	server *reference.Server
 	web    *httptest.Server
-	before *remains.Remains
+	before *reftest.Remains
 	dir    string
 }
 
@@ -81,9 +81,9 @@ func (c *cluster) do(t *testing.T, method, path, body string) {
 	}
 }
 
-func (c *cluster) now(t *testing.T) *remains.Remains {
+func (c *cluster) now(t *testing.T) *reftest.Remains {
 	t.Helper()
-	found, err := remains.In(c.server)
+	found, err := reftest.RemainsIn(c.server)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func (c *cluster) esconform(args ...string) *exec.Cmd {
 func (c *cluster) check(t *testing.T, orphans bool) {
 	t.Helper()
 	now := c.now(t)
-	untouched := func(kind string, before, now map[string]remains.Document) {
+	untouched := func(kind string, before, now map[string]reftest.Document) {
 		for id, doc := range before {
 			if is, there := now[id]; !there || !is.Same(doc) {
 				t.Errorf("%s %s of somebody else was touched: %+v", kind, id, is)
@@ -142,11 +142,14 @@ func TestWhatAKilledRunLeavesIsRemoved(t *testing.T) {
 	c := newCluster(t)
 	full, left := 0, 0
 	for i := range kills {
-		after := time.Duration(100+rand.N(7000)) * time.Millisecond
+		after := rand.N(2 * time.Second)
 		out := fmt.Sprintf("out-%d", i)
 		run := c.esconform("run", "--url", c.web.URL, "--out", out, "--profile", "security", "--profile", "documented", "--repeat", "20")
 		if err := run.Start(); err != nil {
 			t.Fatal(err)
+		}
+		if i > 0 { // the first is killed while it starts, perhaps
+			c.awaitMore(t)
 		}
 		time.Sleep(after)
 		if err := run.Process.Kill(); err != nil {
@@ -175,6 +178,16 @@ func TestWhatAKilledRunLeavesIsRemoved(t *testing.T) {
 	t.Logf("%d runs were killed, %d of them left something in the cluster, %d things in all", kills, full, left)
 	if full == 0 {
 		t.Error("no run left anything: this proves nothing")
+	}
+}
+
+// awaitMore waits until somebody else has created something.
+func (c *cluster) awaitMore(t *testing.T) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); c.server.Documents() <= foreignConnectors+foreignJobs; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the run creates nothing")
+		}
 	}
 }
 

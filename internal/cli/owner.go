@@ -3,9 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/lock"
 	"github.com/esconform/esconform/internal/resource"
@@ -107,12 +108,19 @@ func (a *app) tellRemedies() {
 }
 
 // remedy is the command that removes what a run has left in its target, whose
-// journal is in a folder. What is in a server of the run's own ends with it.
-func (t *targetFlags) remedy(folder string) string {
+// journal is in a folder and which knew the APIs in these folders of features.
+// What is in a server of the run's own ends with it.
+func (t *targetFlags) remedy(folder string, features []string) string {
 	if t.kind().Kind == "embedded" {
 		return ""
 	}
-	return command(append([]string{"esconform", "cleanup", folder}, t.access()...))
+	words := []string{"esconform", "cleanup", folder}
+	for _, dir := range features {
+		if _, err := os.Stat(filepath.Join(dir, family.Folder)); err == nil {
+			words = append(words, "--features", dir)
+		}
+	}
+	return command(append(words, t.access()...))
 }
 
 // remedyByID is the same for a run of which nothing is known but its id.
@@ -159,18 +167,18 @@ func command(words []string) string {
 const mostRuns = 3
 
 // mentionOthers says what other runs have in the target, or have left of it:
-// connectors in a cluster, containers beside a container.
+// resources in a cluster, containers beside a container.
 func (a *app) mentionOthers(ctx context.Context, t *targetFlags, tgt *target.Target) {
 	switch tgt.Info.Kind {
 	case "url":
 		found := resource.Others(ctx, tgt.Client.Session(), t.runID)
-		maps.DeleteFunc(found, func(id string, _ int) bool { return lock.Held(lock.OfRun(id)) })
-		for i, id := range slices.Sorted(maps.Keys(found)) {
+		found = slices.DeleteFunc(found, func(o resource.Other) bool { return lock.Held(lock.OfRun(o.Run)) })
+		for i, o := range found {
 			if i == mostRuns {
 				fmt.Fprintf(a.stdout, "            … and of %d more runs\n", len(found)-i)
 				break
 			}
-			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", result.Plural(found[id], "connector"), id, t.remedyByID(id))
+			fmt.Fprintf(a.stdout, "left before  %s of the run %s; if that is over, this removes what it left: %s\n", result.Plural(o.Count, o.Name), o.Run, t.remedyByID(o.Run))
 		}
 	case "container":
 		a.mentionContainers(ctx)

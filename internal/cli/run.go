@@ -33,7 +33,7 @@ type selectionFlags struct {
 func (s *selectionFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.profiles, "profile", nil, "only this `profile`: documented, contract, resilience or security (several: repeat, or commas)")
 	f.StringVar(&s.tags, "tags", "", "only scenarios with these `tags`: and, or, not, parentheses")
-	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id` (several: repeat, or commas)")
+	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id`, in which * stands for anything (several: repeat, or commas)")
 	s.sourceFlags.register(f)
 	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
 	f.IntVar(&s.shardCount, "shard-count", 0, "take the part from "+completionIndex+" (from 0), as Kubernetes sets it in an Indexed Job of this many")
@@ -122,7 +122,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
-	flags.IntVar(&f.explore, "explore", 0, "also send this many generated stats updates")
+	flags.IntVar(&f.explore, "explore", 0, "also send this many generated updates of each call that a catalogue has explored")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	f.regression.register(flags)
 	return cmd
@@ -188,7 +188,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	defer r.folder.Close()
-	defer a.remember(f.target.remedy(f.out))()
+	defer a.remember(f.target.remedy(f.out, f.selection.Folders))()
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
@@ -250,7 +250,7 @@ func (r *runner) takeFolder(plan *suite.Plan) (err error) {
 	}
 	plan.Registry.Journal(func(e result.ResourceEvent) error { return r.noted(r.folder.Journal().Resource(e)) })
 	if r.flags.target.url != "" { // a target of the run's own takes along what is in it
-		plan.Remedy = r.flags.target.remedy(r.flags.out)
+		plan.Remedy = r.flags.target.remedy(r.flags.out, r.flags.selection.Folders)
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/reference"
 )
 
@@ -49,7 +50,7 @@ func startSecured(ts *testscript.TestScript, _ bool, args []string) {
 	switch args[0] {
 	case "right":
 	case "echoing":
-		opt.Fault = "security.refusal.echo-header"
+		ts.Check(fault.Into(&opt, "security.refusal.echo-header"))
 	case "other-host":
 		host = "es.example"
 	case "expired":

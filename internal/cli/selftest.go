@@ -11,10 +11,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/nearest"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/selftest"
 	"github.com/esconform/esconform/internal/userfile"
@@ -28,6 +28,7 @@ type selftestFlags struct {
 	parallel int
 	whole    bool
 	check    string
+	sources  sourceFlags
 }
 
 func (a *app) selftestCommand() *cobra.Command {
@@ -52,6 +53,7 @@ where there is no fault.`,
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "faults at a time; 0 is one for each CPU")
 	cmd.Flags().BoolVar(&f.whole, "whole", false, "run the whole suite against each fault, not only the scenarios of the requirements that it names")
+	f.sources.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not list the current faults and requirements")
 	return cmd
 }
@@ -62,12 +64,12 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 		return err
 	}
 	if f.list {
-		for _, fault := range faults {
-			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", fault.ID, fault.Sentence, strings.Join(fault.Requirements, ","))
+		for _, f := range faults {
+			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", f.ID, f.Sentence, strings.Join(f.Requirements, ","))
 		}
 		return nil
 	}
-	loaded, err := loadSuite(nil)
+	loaded, err := f.sources.load()
 	if err != nil {
 		return err
 	}
@@ -109,18 +111,18 @@ func (a *app) inexact(r selftest.Row) {
 	}
 }
 
-func chooseFaults(ids []string) ([]reference.Fault, error) {
-	all := reference.Faults()
+func chooseFaults(ids []string) ([]fault.Fault, error) {
+	all := fault.All()
 	if len(ids) == 0 {
 		return all, nil
 	}
 	var names []string
-	byID := map[string]reference.Fault{}
+	byID := map[string]fault.Fault{}
 	for _, f := range all {
 		names = append(names, f.ID)
 		byID[f.ID] = f
 	}
-	var chosen []reference.Fault
+	var chosen []fault.Fault
 	for _, id := range ids {
 		f, ok := byID[id]
 		if !ok {

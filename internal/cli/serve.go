@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/internal/certs"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/reference/security"
 )
@@ -62,7 +63,10 @@ With --security it speaks TLS and demands credentials. The superuser is
 }
 
 func (a *app) serve(ctx context.Context, f serveFlags) error {
-	opt := reference.Options{Fault: f.fault, WriteDelay: f.writeDelay, TemplatesAfter: f.templatesAfter}
+	opt := reference.Options{WriteDelay: f.writeDelay, TemplatesAfter: f.templatesAfter}
+	if err := fault.Into(&opt, f.fault); err != nil {
+		return err
+	}
 	if f.writeDelay < 0 {
 		return fmt.Errorf("--write-delay %s: cannot be negative", f.writeDelay)
 	}

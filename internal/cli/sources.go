@@ -15,19 +15,20 @@ import (
 
 // sourceFlags say what is part of the suite beside the embedded features.
 type sourceFlags struct {
-	features            []string
+	suite.Own
 	restTests, restSpec string
 }
 
 func (s *sourceFlags) register(f *pflag.FlagSet) {
-	f.StringSliceVar(&s.features, "features", nil, "add the feature files of this `folder`")
+	f.StringSliceVar(&s.Folders, "features", nil, "add the feature files of this `folder`")
+	f.BoolVar(&s.Only, "only-features", false, "leave out the scenarios that come with esconform")
 	f.StringVar(&s.restTests, "rest-tests", "", "add Elasticsearch's YAML REST tests of this `folder`; select them by the tag "+suite.RestTag)
 	f.StringVar(&s.restSpec, "rest-spec", "", "with --rest-tests, the `folder` or jar of the REST specification")
 }
 
 // sourcesOf are the flags that a run was started with.
 func sourcesOf(s result.Selection) *sourceFlags {
-	return &sourceFlags{features: s.Features, restTests: s.RestTests, restSpec: s.RestSpec}
+	return &sourceFlags{Own: suite.Own{Folders: s.Features, Only: s.OnlyFeatures}, restTests: s.RestTests, restSpec: s.RestSpec}
 }
 
 func (s *sourceFlags) load() (*suite.Suite, error) {
@@ -37,7 +38,7 @@ func (s *sourceFlags) load() (*suite.Suite, error) {
 	case s.restTests != "" && s.restSpec == "":
 		return nil, errors.New("--rest-tests: the tests name APIs, and the REST specification says how these are called; add --rest-spec")
 	}
-	loaded, err := loadSuite(s.features)
+	loaded, err := suite.Open(s.Own)
 	if err != nil || s.restTests == "" {
 		return loaded, err
 	}

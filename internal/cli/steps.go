@@ -12,6 +12,7 @@ import (
 
 func (a *app) stepsCommand() *cobra.Command {
 	var markdown bool
+	var sources sourceFlags
 	cmd := &cobra.Command{
 		Use:     "steps",
 		Short:   "Show the vocabulary of feature files: every step, with an example",
@@ -22,12 +23,17 @@ func (a *app) stepsCommand() *cobra.Command {
 				WriteSteps(a.stdout)
 				return nil
 			}
-			for _, d := range steps.Definitions() {
+			loaded, err := sources.load()
+			if err != nil {
+				return err
+			}
+			for _, d := range loaded.Steps {
 				fmt.Fprintf(a.stdout, "%s\n    %s\n    e.g. %s\n", d.Text, d.Doc, strings.ReplaceAll(d.Example, "\n", "\n         "))
 			}
 			return nil
 		},
 	}
+	sources.register(cmd.Flags())
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "print Markdown, as in docs/steps.md")
 	return cmd
 }

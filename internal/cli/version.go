@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
 )
 
 // version and commit are set when a release is built; see the Makefile.
@@ -36,7 +37,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Show version, commit and digest of the suite",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			s, err := loadSuite(nil)
+			s, err := suite.Open(suite.Own{})
 			if err != nil {
 				return err
 			}

@@ -8,10 +8,9 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/observe"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 )
@@ -93,11 +92,11 @@ var faults = []struct {
 func TestFaultsAreReportedInTheirClass(t *testing.T) {
 	t.Parallel()
 	s := load(t)
-	all := reference.Faults()
+	all := fault.All()
 	for _, tc := range faults {
 		t.Run(tc.id, func(t *testing.T) {
 			t.Parallel()
-			i := slices.IndexFunc(all, func(f reference.Fault) bool { return f.ID == tc.id })
+			i := slices.IndexFunc(all, func(f fault.Fault) bool { return f.ID == tc.id })
 			if i < 0 {
 				t.Fatal("there is no such fault any more")
 			}
@@ -122,52 +121,4 @@ func titles(entries []compare.Entry) string {
 		b.WriteString("\n  " + string(e.Class) + " " + e.Title)
 	}
 	return b.String()
-}
-
-func TestVersionsDifferAsIsKnownAndInNothingElse(t *testing.T) {
-	t.Parallel()
-	if testing.Short() {
-		t.Skip("-short leaves out what runs the whole suite on seven targets; run the test without it")
-	}
-	s := load(t)
-	at := func(v string, seed int64) *observe.Set {
-		return run(t, s, target.EmbeddedConfig{Emulate: esversion.MustParse(v)}, suite.Selection{}, seed)
-	}
-	sets := map[string]*observe.Set{"8.12.0": at("8.12.0", 1), "8.13.0": at("8.13.0", 6), "8.14.0": at("8.14.0", 2), "8.15.0": at("8.15.0", 3), "8.19.21": at("8.19.21", 7), "9.5.3": at("9.5.3", 4), "9.5.3 again": at("9.5.3", 5)}
-	for _, tc := range []struct{ old, now, known string }{
-		{"8.12.0", "8.13.0", "active-filtering list-order date-formats"},
-		{"8.13.0", "8.14.0", "state-machine"},
-		{"8.14.0", "8.15.0", "access-control-index service-type-required claim stats-metadata"},
-		{"8.15.0", "8.19.21", "soft-delete"},
-		{"8.19.21", "9.5.3", "privileges soft-delete compatible-with-9"},
-		{"8.12.0", "8.14.0", "active-filtering state-machine list-order date-formats"},
-		{"8.12.0", "9.5.3", "active-filtering access-control-index state-machine service-type-required privileges list-order soft-delete date-formats stats-metadata claim compatible-with-9"},
-		{"9.5.3", "9.5.3 again", ""},
-	} {
-		c, err := compare.Compare(sets[tc.old], sets[tc.now], compare.Options{FailOn: compare.FailOnAny})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if list := c.Unexpected(); len(list) > 0 {
-			t.Errorf("%s to %s: unexpected differences:%s", tc.old, tc.now, titles(list))
-		}
-		for _, o := range c.Outcomes {
-			if o.Expected == "" {
-				t.Errorf("%s to %s: unexpected outcome of %s: %s to %s", tc.old, tc.now, o.Requirement, o.Old, o.New)
-			}
-		}
-		var known []string
-		for _, e := range c.Entries {
-			known = append(known, e.Known)
-		}
-		want := strings.Fields(tc.known)
-		slices.Sort(known)
-		slices.Sort(want)
-		if !slices.Equal(known, want) {
-			t.Errorf("%s to %s: got the known changes %v, want %v", tc.old, tc.now, known, want)
-		}
-		if c.ExitCode != 0 {
-			t.Errorf("%s to %s: exit code %d: %s", tc.old, tc.now, c.ExitCode, c.Reason)
-		}
-	}
 }

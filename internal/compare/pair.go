@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/observe"
 )
@@ -343,19 +344,14 @@ func differingFields(a, b []byte) []string {
 
 func safe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
 
-var (
-	placeholder = regexp.MustCompile(`<(name|sync job|connector|id|key) \d+>|<unknown id>`)
-	listPath    = regexp.MustCompile(`^(/_connector(?:/_sync_job)?|/[^/]+/(?:_doc|_update|_create)|/_security/[a-z_]+)/([^/?]+)`)
-)
+// placeholder stands in observations for a name or an id.
+var placeholder = regexp.MustCompile(`<[a-z]+(?: [a-z]+)* \d+>|<unknown id>`)
 
 // Route is a request without the names in it: PUT
 // /_connector/_sync_job/{id}/_stats. Parameters keep their names only.
 func Route(method, path string) string {
 	path, query, _ := strings.Cut(path, "?")
-	path = placeholder.ReplaceAllString(path, "{id}")
-	if m := listPath.FindStringSubmatchIndex(path); m != nil && !strings.HasPrefix(path[m[4]:m[5]], "_") {
-		path = path[:m[4]] + "{id}" + path[m[5]:]
-	}
+	path = family.EmbeddedPaths().WithoutID(placeholder.ReplaceAllString(path, "{id}"), "{id}")
 	if query != "" {
 		var names []string
 		for _, p := range strings.Split(query, "&") {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,6 +16,7 @@ import (
 	"github.com/esconform/esconform/internal/docs/render"
 	"github.com/esconform/esconform/internal/docs/verify"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
@@ -32,7 +34,12 @@ type Config struct {
 	// RestSpec is a folder of rest-api-spec files, or "".
 	RestSpec string
 
-	Client   *wire.Client
+	// Ready waits until the APIs of these families, which the pages are about,
+	// can be written to; nil waits for nothing.
+	Ready  func(context.Context, []*family.Family) error
+	Client *wire.Client
+	// Died returns why the target is gone, nil while it is there; nil asks nobody.
+	Died     func(context.Context) error
 	Registry *resource.Registry
 	Version  esversion.Version
 	Target   result.Target
@@ -69,12 +76,17 @@ const defaultParallel = 4
 
 // Run verifies the pages, writes the reports, and returns the report with its
 // verdict and exit code. An error is a *UsageError, or says that a report could
-// not be written, or why ctx ended before there was one.
+// not be written, or why there is none: ctx ended before, or the target died.
 func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	started := time.Now()
 	in, err := read(ctx, cfg)
 	if err != nil {
 		return nil, err
+	}
+	if cfg.Ready != nil {
+		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in)); err != nil {
+			return nil, err
+		}
 	}
 	rep := &render.Report{Schema: render.SchemaVersion, RunID: cfg.Registry.RunID(), Suite: cfg.Suite, Target: cfg.Target, Started: started, Claims: []claim.Claim{}}
 	pages := make([]pageResult, len(in.pages))
@@ -93,9 +105,37 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = sweep(ctx, cfg)
+	if cfg.Died != nil {
+		if died := cfg.Died(ctx); died != nil {
+			return nil, died
+		}
+	}
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
 	return rep, write(cfg, rep)
+}
+
+// about lists the families whose calls the pages describe.
+func about(set family.Set, in *input) []*family.Family {
+	var paths []string
+	for _, p := range in.pages {
+		m := claim.FromPage(p)
+		for _, r := range m.Routes {
+			paths = append(paths, r.Path)
+		}
+		for _, x := range m.Examples {
+			for _, r := range x.Requests {
+				paths = append(paths, r.Path)
+			}
+		}
+	}
+	var out []*family.Family
+	for _, f := range set {
+		if slices.ContainsFunc(paths, f.Has) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // sweep deletes what could not be deleted before, and counts. It outlives ctx.

@@ -2,9 +2,12 @@ package docs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -41,6 +44,22 @@ func goneAfter(t *testing.T, n int64) *bed {
 		hs.Close()
 	})
 	return &bed{srv, client}
+}
+
+// Of a target that died there is no report: what it no longer answered would
+// stand there as its answers.
+func TestDeadTarget(t *testing.T) {
+	t.Parallel()
+	cfg := newBed(t, "").config(ownPages(t)[0])
+	cfg.OutDir = filepath.Join(t.TempDir(), "out")
+	died := errors.New("the target exited")
+	cfg.Died = func(context.Context) error { return died }
+	if rep, err := Run(context.Background(), cfg); rep != nil || !errors.Is(err, died) {
+		t.Errorf("got %v, %v, want that the target died", rep, err)
+	}
+	if files, _ := os.ReadDir(cfg.OutDir); len(files) > 0 {
+		t.Errorf("%v were written", files)
+	}
 }
 
 // Wherever the probes end, nothing is derived from what was not asked: what is

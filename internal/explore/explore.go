@@ -6,30 +6,57 @@ import (
 	"fmt"
 	"math/rand"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
-// ID is the id of the scenario that an exploration makes.
-const ID = "explore.stats-laws"
+// idPrefix begins the ids of the scenarios that explorations make.
+const idPrefix = "explore."
 
-// perJob is how many updates one sync job gets before the next is created.
-const perJob = 25
+// Is reports whether a scenario of that id is an exploration.
+func Is(id string) bool { return strings.HasPrefix(id, idPrefix) }
 
-// Run sends n generated stats updates, reproducible by seed, and returns what
-// became of them as one scenario. It stops at the first law that is broken and
-// shrinks the body that breaks it.
-func Run(ctx context.Context, session *wire.Session, scope *resource.Scope, n int, seed int64) result.Scenario {
+// perResource is how many updates one resource gets before the next is created.
+const perResource = 25
+
+// Subject is a call that is explored, and the resource that it is about.
+type Subject struct {
+	res  *family.Resource
+	call family.Call
+}
+
+// Subjects lists the calls that catalogues have explored.
+func Subjects(set family.Set) []Subject {
+	var out []Subject
+	for _, f := range set {
+		for i := range f.Resources {
+			for _, c := range f.Resources[i].Calls {
+				if c.Explored != nil {
+					out = append(out, Subject{&f.Resources[i], c})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// Run sends n generated updates, reproducible by seed, and returns what became
+// of them as one scenario. It stops at the first law that is broken and shrinks
+// the body that breaks it.
+func Run(ctx context.Context, session *wire.Session, scope *resource.Scope, about Subject, n int, seed int64) result.Scenario {
+	what := about.call.Explored
 	started := time.Now()
 	sc := result.Scenario{
-		ID: ID, Name: fmt.Sprintf("%d generated stats updates keep the laws of the API", n), Feature: "Generated stats updates",
+		ID: what.ID, Name: fmt.Sprintf("%d generated %s keep the laws of the API", n, what.Name), Feature: "Generated " + what.Name,
 		File: "internal/explore", Line: 1, Profile: "contract", Requirements: []string{}, Outcome: result.Passed, Started: started.UTC(),
 	}
-	e := &explorer{session: session, scope: scope}
+	e := &explorer{Subject: about, session: session, scope: scope}
 	finding, err := e.explore(ctx, n, rand.New(rand.NewSource(seed)))
 	sc.DurationMS = float64(time.Since(started).Milliseconds())
 	switch {
@@ -57,9 +84,10 @@ func kind(err error) string {
 }
 
 type explorer struct {
+	Subject
 	session *wire.Session
 	scope   *resource.Scope
-	job     string
+	values  map[string]string // what stands in paths: the id of the resource
 }
 
 // finding is a body that breaks a law.
@@ -78,24 +106,26 @@ func (f *finding) failure(seed int64) *result.Failure {
 	return &result.Failure{
 		Kind:     "assertion",
 		Message:  fmt.Sprintf("update %d of seed %d: %s", f.number, seed, f.problem),
-		Expected: "the laws of a stats update hold for the body " + f.body.text(),
+		Expected: "the laws of the call hold for the body " + f.body.text(),
 		Actual:   f.problem + "; found with the body " + f.original.text(),
 		Exchange: &zero,
 	}
 }
 
 func (e *explorer) explore(ctx context.Context, n int, r *rand.Rand) (*finding, error) {
-	connector, err := e.scope.CreateConnector(ctx, "", nil)
+	needs, err := e.scope.Needs(ctx, e.res.Kind)
 	if err != nil {
 		return nil, err
 	}
 	for i := range n {
-		if i%perJob == 0 {
-			if e.job, err = e.scope.CreateSyncJob(ctx, connector, nil); err != nil {
+		if i%perResource == 0 {
+			id, err := e.scope.Create(ctx, e.res.Kind, resource.New{Of: needs})
+			if err != nil {
 				return nil, err
 			}
+			e.values = map[string]string{"id": id}
 		}
-		b := generate(r)
+		b := generate(e.call.Explored.Fields, r)
 		found, err := e.try(ctx, b)
 		if err != nil {
 			return nil, err
@@ -115,7 +145,7 @@ func (e *explorer) try(ctx context.Context, b body) (*finding, error) {
 		return nil, err
 	}
 	res, err := e.session.Do(ctx, wire.Request{
-		Method: "PUT", Path: "/_connector/_sync_job/" + e.job + "/_stats", Body: []byte(b.text()), Purpose: "generated update",
+		Method: e.call.Request.Method(), Path: family.Fill(e.call.Request.Path, e.values), Body: []byte(b.text()), Purpose: "generated update",
 	})
 	if err != nil {
 		return nil, err
@@ -127,7 +157,7 @@ func (e *explorer) try(ctx context.Context, b body) (*finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if problem := check(b, res, before, after); problem != "" {
+	if problem := (laws{e.call.Explored.Fields, b}).check(res, before, after); problem != "" {
 		all := e.session.Exchanges()
 		return &finding{body: b, original: b, problem: problem, before: before, after: after, exchanges: all[len(all)-3:]}, nil
 	}
@@ -135,7 +165,7 @@ func (e *explorer) try(ctx context.Context, b body) (*finding, error) {
 }
 
 func (e *explorer) document(ctx context.Context) (any, error) {
-	res, err := e.session.Do(ctx, wire.Request{Method: "GET", Path: "/_connector/_sync_job/" + e.job, Purpose: "read the stored sync job"})
+	res, err := e.session.Do(ctx, wire.Request{Method: "GET", Path: family.Fill(e.res.Read.Request.Path, e.values), Purpose: "read the stored " + e.res.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -144,9 +174,10 @@ func (e *explorer) document(ctx context.Context) (any, error) {
 		err = fmt.Errorf("answered %d", res.Status)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read sync job %s: %w", e.job, err)
+		return nil, fmt.Errorf("read %s %s: %w", e.res.Name, e.values["id"], err)
 	}
-	return doc, nil
+	stored, _ := e.res.Shown(e.values["id"], doc)
+	return stored, nil
 }
 
 // maxShrinks bounds how many smaller bodies are tried.

@@ -1,13 +1,15 @@
-// Package explore sends generated stats updates to a target and holds the
-// answers against laws that are true of any body: what a 200 means for the
-// stored document, what a rejection means, and that nothing ends in a server
-// error.
+// Package explore sends generated updates to a target, of the calls that a
+// catalogue of APIs describes, and holds the answers against laws that are true
+// of any body: what a 200 means for the stored document, what a rejection means,
+// and that nothing ends in a server error.
 package explore
 
 import (
 	"fmt"
 	"math/rand"
 	"strings"
+
+	"github.com/esconform/esconform/internal/family"
 )
 
 // body is a generated request body: members in the order in which they are
@@ -47,30 +49,26 @@ func (b body) get(key string) string {
 	return ""
 }
 
-var required = []string{"deleted_document_count", "indexed_document_count", "indexed_document_volume"}
-
 // generate makes a body. Most are valid: laws about a 200 need them.
-func generate(r *rand.Rand) body {
+func generate(fields []family.Field, r *rand.Rand) body {
 	var b body
-	for _, key := range required {
-		if r.Intn(20) > 0 {
-			b = append(b, member{key, count(r)})
+	for _, f := range fields {
+		if f.Required && r.Intn(20) > 0 || !f.Required && r.Intn(2) == 0 {
+			b = append(b, member{f.Name, values[f.Type](r)})
 		}
-	}
-	if r.Intn(2) == 0 {
-		b = append(b, member{"total_document_count", count(r)})
-	}
-	if r.Intn(2) == 0 {
-		b = append(b, member{"last_seen", pick(r, instants, oddValues)})
-	}
-	if r.Intn(2) == 0 {
-		b = append(b, member{"metadata", metadata(r)})
 	}
 	if r.Intn(20) == 0 {
 		b = append(b, member{"surplus", count(r)})
 	}
 	r.Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
 	return b
+}
+
+// values make one for a field of each type.
+var values = map[string]func(*rand.Rand) string{
+	"count":   count,
+	"instant": func(r *rand.Rand) string { return pick(r, instants, oddValues) },
+	"object":  anObject,
 }
 
 func count(r *rand.Rand) string {
@@ -98,7 +96,7 @@ func pick(r *rand.Rand, usual, odd []string) string {
 	return usual[r.Intn(len(usual))]
 }
 
-func metadata(r *rand.Rand) string {
+func anObject(r *rand.Rand) string {
 	if r.Intn(10) == 0 {
 		return oddValues[r.Intn(len(oddValues))]
 	}

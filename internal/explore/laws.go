@@ -7,17 +7,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
+// laws are those of a body of these fields.
+type laws struct {
+	fields []family.Field
+	body   body
+}
+
 // check returns what is wrong with an answer and the document after it, or "".
-func check(b body, res *wire.Response, before, after any) string {
+func (l laws) check(res *wire.Response, before, after any) string {
 	switch {
 	case res.Status >= 500:
 		return fmt.Sprintf("answered %d: no body may cause a server error", res.Status)
 	case res.Status == 200:
-		return checkAccepted(b, res, before, after)
+		return l.checkAccepted(res, before, after)
 	case res.Status >= 400:
 		return checkRejected(res, before, after)
 	}
@@ -43,7 +50,7 @@ func checkRejected(res *wire.Response, before, after any) string {
 	return ""
 }
 
-func checkAccepted(b body, res *wire.Response, before, after any) string {
+func (l laws) checkAccepted(res *wire.Response, before, after any) string {
 	doc, err := res.JSON()
 	if err != nil {
 		return fmt.Sprintf("answered 200 with what is not JSON: %v", err)
@@ -51,12 +58,12 @@ func checkAccepted(b body, res *wire.Response, before, after any) string {
 	if result, _ := jsonval.Pointer(doc, "/result"); result != "updated" && result != "noop" {
 		return fmt.Sprintf("answered result %s, want updated or noop", show(result))
 	}
-	for _, key := range required {
-		if b.get(key) == "" {
-			return "accepted a body without " + key
+	for _, f := range l.fields {
+		if f.Required && l.body.get(f.Name) == "" {
+			return "accepted a body without " + f.Name
 		}
 	}
-	want, problem := predict(b, before, after)
+	want, problem := l.predict(before, after)
 	if problem != "" {
 		return problem
 	}
@@ -66,9 +73,19 @@ func checkAccepted(b body, res *wire.Response, before, after any) string {
 	return ""
 }
 
+// typeOf is the type of a field; one that nobody knows is taken for a count.
+func (l laws) typeOf(name string) string {
+	for _, f := range l.fields {
+		if f.Name == name {
+			return f.Type
+		}
+	}
+	return "count"
+}
+
 // predict returns the document that an accepted body has to leave. The time of
-// an update without last_seen is the server's, so that one is taken over.
-func predict(b body, before, after any) (any, string) {
+// an update without an instant is the server's, so that one is taken over.
+func (l laws) predict(before, after any) (any, string) {
 	want, ok := jsonval.Clone(before).(map[string]any)
 	if !ok {
 		return nil, "the stored document is not an object"
@@ -77,18 +94,18 @@ func predict(b body, before, after any) (any, string) {
 	if !ok {
 		return nil, "the stored document is not an object after the update"
 	}
-	for _, m := range b {
+	for _, m := range l.body {
 		given, err := jsonval.Decode([]byte(m.value))
 		if err != nil {
 			return nil, fmt.Sprintf("the generated value of %s is not JSON: %v", m.key, err)
 		}
-		switch m.key {
-		case "last_seen":
-			if problem := sameInstant(given, stored["last_seen"]); problem != "" {
+		switch l.typeOf(m.key) {
+		case "instant":
+			if problem := sameInstant(m.key, given, stored[m.key]); problem != "" {
 				return nil, problem
 			}
-		case "metadata":
-			want["metadata"] = merge(want["metadata"], given)
+		case "object":
+			want[m.key] = merge(want[m.key], given)
 		default:
 			n, problem := truncated(given)
 			if problem != "" {
@@ -97,7 +114,11 @@ func predict(b body, before, after any) (any, string) {
 			want[m.key] = n
 		}
 	}
-	want["last_seen"] = stored["last_seen"]
+	for _, f := range l.fields {
+		if f.Type == "instant" {
+			want[f.Name] = stored[f.Name]
+		}
+	}
 	return want, ""
 }
 
@@ -117,16 +138,16 @@ func truncated(given any) (json.Number, string) {
 	return json.Number(new(big.Int).Quo(value.Num(), value.Denom()).String()), ""
 }
 
-func sameInstant(given, stored any) string {
+func sameInstant(field string, given, stored any) string {
 	text, _ := given.(string)
 	want, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil {
-		return fmt.Sprintf("accepted %s as last_seen", show(given))
+		return fmt.Sprintf("accepted %s as %s", show(given), field)
 	}
 	text, _ = stored.(string)
 	got, err := time.Parse(time.RFC3339Nano, text)
 	if err != nil || !got.Equal(want) {
-		return fmt.Sprintf("stored last_seen %s, want %s", show(stored), show(given))
+		return fmt.Sprintf("stored %s %s, want %s", field, show(stored), show(given))
 	}
 	return ""
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 )
 
@@ -86,25 +87,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-var (
-	connectorID = regexp.MustCompile(`^/_connector/[^/?]+`)
-	jobID       = regexp.MustCompile(`^/_connector/_sync_job/[^/?]+`)
-	documentID  = regexp.MustCompile(`/_doc/[^/?]+`)
-	// madeUp is a name that a run makes up.
-	madeUp = regexp.MustCompile(`[^/?]*esconform-[0-9a-f]{8}-[^/?]*`)
-)
+// madeUp is a name that a run makes up.
+var madeUp = regexp.MustCompile(`[^/?]*esconform-[0-9a-f]{8}-[^/?]*`)
 
 // Route names a kind of request: ids and queries are left out.
 func Route(method, uri string) string {
 	path, _, _ := strings.Cut(uri, "?")
-	switch {
-	case jobID.MatchString(path):
-		path = jobID.ReplaceAllString(path, "/_connector/_sync_job/*")
-	case strings.HasPrefix(path, "/_connector/_sync_job"), strings.HasPrefix(path, "/_connector/_secret"):
-	default:
-		path = connectorID.ReplaceAllString(path, "/_connector/*")
-	}
-	return method + " " + madeUp.ReplaceAllString(documentID.ReplaceAllString(path, "/_doc/*"), "*")
+	return method + " " + madeUp.ReplaceAllString(family.EmbeddedPaths().WithoutID(path, "*"), "*")
 }
 
 // note takes down what could be made wrong in an answer.

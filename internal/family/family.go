@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/esconform/esconform/internal/jsonval"
 )
 
 // Family is what is known of one family of endpoints. In paths and bodies {id}
@@ -20,11 +22,38 @@ type Family struct {
 	// Route is a call that a target has if, and only if, it has the family.
 	Route Request `yaml:"route"`
 	// Needs are what a target has to have beside it, as tags @needs: say it.
-	Needs     []string   `yaml:"needs"`
+	Needs []string `yaml:"needs"`
+	// Apart are the paths below its own that belong to other APIs.
+	Apart []string `yaml:"apart"`
+	// Ready says how to see that it can be written to; nil where it always can.
+	Ready     *Ready     `yaml:"ready"`
 	Resources []Resource `yaml:"resources"`
 	Settings  []Setting  `yaml:"settings"`
 	// Calls are those that are about no resource in particular.
 	Calls []Call `yaml:"calls"`
+}
+
+// Ready says what to wait for before anything is written, and what to say where
+// that fails.
+type Ready struct {
+	// Indices hold what the API stores. Each is made by the first write to it,
+	// with mapping and alias out of an index template: a node that has just
+	// started answers before it has installed its templates, and an index made
+	// in between lacks both for good.
+	Indices []Backing `yaml:"indices"`
+	// Try is the resource that is created, read and deleted.
+	Try string `yaml:"try"`
+	// Forbidden is the advice where the account may not do that, Absent where
+	// there is no such call.
+	Forbidden string `yaml:"forbidden"`
+	Absent    string `yaml:"absent"`
+}
+
+// Backing is an index in which an API keeps what it stores.
+type Backing struct {
+	Index    string `yaml:"index"`
+	Alias    string `yaml:"alias"`
+	Template string `yaml:"template"`
 }
 
 // Resource is something that is created and deleted.
@@ -44,6 +73,12 @@ type Resource struct {
 	// the API says that it is gone.
 	Stored string `yaml:"stored"`
 	Hidden bool   `yaml:"hidden"`
+	// Schema is what it has the shape of as the API shows it, StoredSchema as it
+	// is stored.
+	Schema       string `yaml:"schema"`
+	StoredSchema string `yaml:"stored_schema"`
+	// Shared: one serves all scenarios of a run that need it for something else.
+	Shared bool `yaml:"shared"`
 	// Parts is the kind that finds what has to be deleted before it.
 	Parts  string     `yaml:"parts"`
 	List   *View      `yaml:"list"`
@@ -58,13 +93,59 @@ type Resource struct {
 	States []State `yaml:"states"`
 	// Varies are pointers to what changes by itself, or is another with each.
 	Varies []string `yaml:"varies"`
+	// Removed are calls that delete some, beside those of Delete.
+	Removed []Creation `yaml:"removed"`
+	// State points to the state that one is in. Services that work with the API
+	// write it themselves into what is stored.
+	State string `yaml:"state"`
+	// Sorts differ in more than their state.
+	Sorts []Sort `yaml:"sorts"`
+	// Values are calls that tell whether a field can have a value at all.
+	Values []Question `yaml:"values"`
+	// Touch sets a field to the time of the call.
+	Touch *Touch `yaml:"touch"`
+	// Unique have to be others with each, or would reach beyond it.
+	Unique []Unique `yaml:"unique"`
+	// Powerful: what one says reaches beyond it, so that none is made as some
+	// document says.
+	Powerful bool `yaml:"powerful"`
 	// Secret: the answer to a creation must not be shown.
 	Secret bool `yaml:"secret"`
+	// Observed is how observations name one in the place of its id, "" for "id".
+	Observed string `yaml:"observed"`
 	// Found are kinds that stand for several of it, found by what they belong
 	// to.
 	Found []Listing `yaml:"found"`
-	// All lists those of every run.
-	All *Listing `yaml:"all"`
+	// All lists those of every run, Noticed by one request those that are worth
+	// a word when a run begins.
+	All     *Listing `yaml:"all"`
+	Noticed *Listing `yaml:"noticed"`
+}
+
+// Sort is one that is created with this body and goes through these calls.
+type Sort struct {
+	Name  string `yaml:"name"`
+	Body  string `yaml:"body"`
+	Calls []Call `yaml:"calls"`
+}
+
+// Question is a call that tells whether a field can have a {value}.
+type Question struct {
+	Field string `yaml:"field"`
+	Call  `yaml:",inline"`
+}
+
+// Touch is a call, by its verb, that sets a field to the time of the call.
+type Touch struct {
+	By    string `yaml:"by"`
+	Field string `yaml:"field"`
+}
+
+// Unique is a field of the body, and what its texts, or the names of its members,
+// are replaced by: {id} is made up each time.
+type Unique struct {
+	Field string `yaml:"field"`
+	As    string `yaml:"as"`
 }
 
 // Call is one request.
@@ -79,8 +160,31 @@ type Call struct {
 	Action    string    `yaml:"action"`
 	Privilege Privilege `yaml:"privilege"`
 	Since     string    `yaml:"since"`
-	// Changes marks a call that nothing can undo.
+	// Changes marks a call that nothing can undo, Reads one that changes nothing
+	// anywhere.
 	Changes bool `yaml:"changes"`
+	Reads   bool `yaml:"reads"`
+	// Told points to the list in the answer to a deletion that holds what was
+	// deleted. Without it the status says so.
+	Told string `yaml:"told"`
+	// Explored describes what generated calls are made of; nil for none.
+	Explored *Explored `yaml:"explored"`
+}
+
+// Explored is a call whose laws generated bodies are to keep.
+type Explored struct {
+	ID     string  `yaml:"id"`
+	Name   string  `yaml:"name"`
+	Fields []Field `yaml:"fields"`
+}
+
+// Field is one of a body: a count, which is cut to an integer, an instant,
+// which is the time of the call where it is left out, or an object, which is
+// merged into what is stored.
+type Field struct {
+	Name     string `yaml:"name"`
+	Type     string `yaml:"type"`
+	Required bool   `yaml:"required"`
 }
 
 // Privilege is one of the cluster, or one on an index.
@@ -152,6 +256,11 @@ type Fresh struct {
 type State struct {
 	Name string   `yaml:"name"`
 	By   []string `yaml:"by"`
+	// Stored are the members of the stored document that say so, a JSON object.
+	// Where no call leads there, or none in versions before Since, they are
+	// written.
+	Stored string `yaml:"stored"`
+	Since  string `yaml:"since"`
 }
 
 // Listing lists things. Their ids are at a pointer into each entry of the list,
@@ -232,9 +341,53 @@ func Fill(path string, values map[string]string) string {
 	return before + "?" + query
 }
 
+// FillBody puts values into the strings of a JSON text. Names without a value
+// stay.
+func FillBody(body string, values map[string]string) string {
+	for name, v := range values {
+		text := jsonval.Encode(v)
+		body = strings.ReplaceAll(body, "{"+name+"}", string(text[1:len(text)-1]))
+	}
+	return body
+}
+
+// NamesOf are what stands for the names in the paths of a resource of that id:
+// one that has several segments has the ids of others in it.
+func (r *Resource) NamesOf(id string) map[string]string {
+	values := map[string]string{"id": id}
+	if !strings.Contains(r.Read.Request.Path, "{raw}") || len(r.Create) == 0 {
+		return values
+	}
+	names, parts := strings.Split(r.Create[0].ID, "/"), strings.Split(id, "/")
+	if len(names) != len(parts) {
+		return values
+	}
+	for i, name := range names {
+		if plain, err := url.PathUnescape(parts[i]); err == nil && strings.HasPrefix(name, "{") {
+			values[strings.Trim(name, "{}")] = plain
+		}
+	}
+	return values
+}
+
+// Shown is a resource of that id in an answer to a read.
+func (r *Resource) Shown(id string, answer any) (any, bool) {
+	at := r.Read.At
+	for name, v := range r.NamesOf(id) {
+		at = strings.ReplaceAll(at, "{"+name+"}", jsonval.Escape(v))
+	}
+	return jsonval.Pointer(answer, at)
+}
+
 // Placeholder is the name under which steps save the id of a resource.
 func (r *Resource) Placeholder() string {
 	return strings.ToLower(strings.ReplaceAll(r.Name, " ", "_"))
+}
+
+// StoredIn is the path of the index that holds it, "" where nobody knows.
+func (r *Resource) StoredIn() string {
+	index, _, _ := strings.Cut(r.Stored, "/_doc/")
+	return index
 }
 
 // Verb returns the call that steps speak of by a verb. Those that every
@@ -246,7 +399,7 @@ func (r *Resource) Verb(verb string) (Call, bool) {
 		if r.Create[0].Path != "" {
 			c.Request.Path = r.Create[0].Path
 		}
-		c.Request.Path = plainNames(c.Request.Path)
+		c.Request.Path = Plain(c.Request.Path)
 		return c, true
 	case verb == "read":
 		return r.Read.Call, true
@@ -270,4 +423,52 @@ func (r *Resource) Verbs() []string {
 		}
 	}
 	return verbs
+}
+
+// Found is what the catalogues say of a request.
+type Found struct {
+	// Resource is what it is about, nil where it is about none in particular.
+	Resource *Resource
+	Call     Call
+	// Creation: it creates one. Lists: it shows a list of them.
+	Creation *Creation
+	Lists    bool
+	Values   map[string]string // for the names in the path
+}
+
+// Find returns what a set says of a request, its path without a query.
+func (s Set) Find(method, path string) (Found, bool) {
+	for _, f := range s {
+		for i := range f.Resources {
+			if found, ok := f.Resources[i].find(method, path); ok {
+				return found, true
+			}
+		}
+		for _, c := range f.Calls {
+			if values, ok := c.Request.Is(method, path); ok {
+				return Found{Call: c, Values: values}, true
+			}
+		}
+	}
+	return Found{}, false
+}
+
+func (r *Resource) find(method, path string) (Found, bool) {
+	calls := append([]Call{r.Read.Call}, append(slices.Clone(r.Delete), r.Calls...)...)
+	for _, c := range calls {
+		if values, ok := c.Request.Is(method, path); ok {
+			return Found{Resource: r, Call: c, Values: values}, true
+		}
+	}
+	for i := range r.Create {
+		if values, ok := r.Create[i].Request.Is(method, path); ok && !r.Create[i].Own {
+			return Found{Resource: r, Call: r.Create[i].Call, Creation: &r.Create[i], Values: values}, true
+		}
+	}
+	if r.List != nil {
+		if values, ok := r.List.Request.Is(method, path); ok {
+			return Found{Resource: r, Call: r.List.Call, Lists: true, Values: values}, true
+		}
+	}
+	return Found{}, false
 }

@@ -1,8 +1,13 @@
 package family
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
+
+	"github.com/esconform/esconform/schemas"
 )
 
 func TestEmbedded(t *testing.T) {
@@ -55,6 +60,8 @@ func TestParse(t *testing.T) {
 		"unknown state":   {"by: [shaken]", "by: [stirred]", `there is no call "stirred"`},
 		"unknown need":    {"    kind: thing", "    kind: thing\n    needs: [bond]", `there is no resource "bond"`},
 		"unknown parts":   {"    kind: thing", "    kind: thing\n    parts: bits", `there is no kind "bits"`},
+		"unknown trial":   {"title: Things", "title: Things\nready: {try: bond}", `there is no resource "bond"`},
+		"unknown touch":   {"    kind: thing", "    kind: thing\n    touch: {by: stirred, field: at}", `there is no call "stirred"`},
 		"reserved name":   {"name: thing\n", "name: response\n", "steps use that name"},
 		"reserved tag":    {"api: things", "api: security", "a tag with another meaning"},
 		"reserved verb":   {"verb: shaken", "verb: gone", "steps use that word"},
@@ -98,6 +105,26 @@ func TestWith(t *testing.T) {
 	}
 }
 
+// A family may need what another one has, in whatever folder that is.
+func TestReferences(t *testing.T) {
+	t.Parallel()
+	needing := fstest.MapFS{"things.yaml": {Data: []byte(strings.Replace(good, "    kind: thing", "    kind: thing\n    needs: [index]", 1))}}
+	own, err := Load(needing, "own")
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := set.With(own); err != nil {
+		t.Error(err)
+	}
+	if _, err := (Set{}).With(own); err == nil || !strings.Contains(err.Error(), `there is no resource "index"`) {
+		t.Errorf("without what it needs: %v", err)
+	}
+}
+
 func TestRequestIs(t *testing.T) {
 	t.Parallel()
 	set, err := Embedded()
@@ -121,5 +148,57 @@ func TestRequestIs(t *testing.T) {
 		if values, _ := r.Create[0].Request.Is(method, path); values["id"] != tt.id {
 			t.Errorf("%s: id %q, want %q", tt.request, values["id"], tt.id)
 		}
+	}
+}
+
+// Whoever writes a catalogue reads in its schema what each key is for, and the
+// schema has no key that nothing reads.
+func TestEveryKeyIsDescribed(t *testing.T) {
+	t.Parallel()
+	raw, err := schemas.FS.ReadFile("api.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type object struct {
+		Properties map[string]struct {
+			Description string
+		}
+	}
+	var doc struct {
+		object
+		Definitions map[string]object
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	for name, of := range map[string]any{
+		"": Family{}, "ready": Ready{}, "resource": Resource{}, "call": Call{}, "view": View{}, "creation": Creation{}, "each": Each{},
+		"listing": Listing{}, "setting": Setting{}, "explored": Explored{}, "privilege": Privilege{},
+	} {
+		d := doc.object
+		if name != "" {
+			d = doc.Definitions[name]
+		}
+		clear(keys)
+		addKeys(keys, reflect.TypeOf(of))
+		for key, p := range d.Properties {
+			if p.Description == "" {
+				t.Errorf("%s: %s is not described", name, key)
+			}
+			if !keys[key] {
+				t.Errorf("%s: nothing reads %s", name, key)
+			}
+		}
+	}
+}
+
+func addKeys(keys map[string]bool, of reflect.Type) {
+	for i := range of.NumField() {
+		key := of.Field(i).Tag.Get("yaml")
+		if key == ",inline" {
+			addKeys(keys, of.Field(i).Type)
+		}
+		keys[key] = true
 	}
 }

@@ -28,10 +28,17 @@ type Set []*Family
 const Folder = "apis"
 
 // Embedded returns the families of the project, read once.
-var Embedded = sync.OnceValues(func() (Set, error) { return Load(apis.FS, "apis") })
+var Embedded = sync.OnceValues(func() (Set, error) {
+	set, err := Load(apis.FS, "apis")
+	if err != nil {
+		return nil, err
+	}
+	return set, set.check()
+})
 
 // Load reads every catalogue in the root of fsys. The error names the file and
-// the first thing wrong; name is put before the file's.
+// the first thing wrong; name is put before the file's. What they refer to may be
+// in another set: With sees to that.
 func Load(fsys fs.FS, name string) (Set, error) {
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil {
@@ -47,15 +54,24 @@ func Load(fsys fs.FS, name string) (Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
 		}
-		if set, err = set.With(Set{f}); err != nil {
+		if set, err = set.join(Set{f}); err != nil {
 			return nil, fmt.Errorf("read the API %s: %w", path.Join(name, file), err)
 		}
 	}
 	return set, nil
 }
 
-// With returns both sets in one. Names and kinds are unique.
+// With returns both sets in one. Names and kinds are unique, and what refers to
+// something refers to something that is there.
 func (s Set) With(more Set) (Set, error) {
+	out, err := s.join(more)
+	if err != nil {
+		return nil, err
+	}
+	return out, out.check()
+}
+
+func (s Set) join(more Set) (Set, error) {
 	out := slices.Clone(s)
 	for _, f := range more {
 		if other, taken := out.Named(f.Name); taken {
@@ -63,14 +79,15 @@ func (s Set) With(more Set) (Set, error) {
 		}
 		for i := range f.Resources {
 			r := &f.Resources[i]
-			if _, taken := out.Resource(r.Name); taken || out.hasKind(r.Kind) {
+			_, named := out.Resource(r.Name)
+			if _, taken := out.Kind(r.Kind); named || taken {
 				return nil, fmt.Errorf("resource %q: its name or its kind %s is already known of another API; give it another one", r.Name, r.Kind)
 			}
 		}
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b *Family) int { return strings.Compare(a.Name, b.Name) })
-	return out, out.check()
+	return out, nil
 }
 
 // Named returns the family of that name.
@@ -94,6 +111,18 @@ func (s Set) Resource(name string) (*Resource, bool) {
 	return nil, false
 }
 
+// Kind returns the resource of that kind.
+func (s Set) Kind(kind string) (*Resource, bool) {
+	for _, f := range s {
+		for i := range f.Resources {
+			if f.Resources[i].Kind == kind {
+				return &f.Resources[i], true
+			}
+		}
+	}
+	return nil, false
+}
+
 // Of returns the family that a resource belongs to, by its name or plural.
 func (s Set) Of(resource string) (*Family, bool) {
 	for _, f := range s {
@@ -102,12 +131,6 @@ func (s Set) Of(resource string) (*Family, bool) {
 		}
 	}
 	return nil, false
-}
-
-func (s Set) hasKind(kind string) bool {
-	return slices.ContainsFunc(s, func(f *Family) bool {
-		return slices.ContainsFunc(f.Resources, func(r Resource) bool { return r.Kind == kind })
-	})
 }
 
 // check sees that what refers to something refers to something that is there.
@@ -122,6 +145,11 @@ func (s Set) check() error {
 		}
 	}
 	for _, f := range s {
+		if f.Ready != nil {
+			if _, ok := s.Resource(f.Ready.Try); !ok {
+				return fmt.Errorf("%s: ready: there is no resource %q", f.Name, f.Ready.Try)
+			}
+		}
 		for i := range f.Resources {
 			if err := s.checkResource(&f.Resources[i], kinds); err != nil {
 				return fmt.Errorf("%s: resource %q: %w", f.Name, f.Resources[i].Name, err)
@@ -146,6 +174,11 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 		}
 		if c.Brings != nil && !kinds[c.Brings.Kind] {
 			return fmt.Errorf("create: there is no kind %q", c.Brings.Kind)
+		}
+	}
+	if r.Touch != nil {
+		if _, ok := r.Verb(r.Touch.By); !ok {
+			return fmt.Errorf("touch: there is no call %q", r.Touch.By)
 		}
 	}
 	for _, st := range r.States {
@@ -271,8 +304,8 @@ func NewRequest(target string, methods ...string) Request {
 	return r
 }
 
-// plainNames leaves out what a name in a path stands for.
-func plainNames(path string) string { return names.ReplaceAllString(path, "{$1}") }
+// Plain leaves out of a path what its names stand for.
+func Plain(path string) string { return names.ReplaceAllString(path, "{$1}") }
 
 // UnmarshalYAML reads "asked", or what an answer has at a pointer.
 func (f *Fresh) UnmarshalYAML(node *yaml.Node) error {

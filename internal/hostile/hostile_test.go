@@ -46,6 +46,9 @@ var hasty = []string{
 	"--timeout-run", runLimit.String(), "--parallel", "32",
 }
 
+// some scenarios will do: many of them wait for a time limit.
+var some = []string{"--profile", "documented", "--profile", "resilience"}
+
 // TestMain is the command line itself where a test asks for it: its exit code
 // and its memory are those of a process of its own.
 func TestMain(m *testing.M) {
@@ -151,9 +154,7 @@ func TestHostileTargets(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			url, healthy, visits := start(t, c)
-			// Many scenarios wait for a time limit: some will do.
-			args := append(slices.Clone(hasty), "--url", url, "--profile", "documented", "--profile", "resilience")
-			r := esconform(t, args...)
+			r := esconform(t, slices.Concat(hasty, some, []string{"--url", url})...)
 			t.Logf("exit code %d after %s with %d MB: %s", r.code, r.took.Round(time.Millisecond), r.memory>>20, r.report.Reason)
 
 			if r.code != c.Verdict.ExitCode() || r.report.Verdict != c.Verdict {
@@ -216,11 +217,12 @@ func checkLeftovers(t *testing.T, report result.Run, healthy *reference.Server) 
 	}
 }
 
-// The control: with nothing hostile about it, the server conforms.
+// The control: with nothing hostile about it, the server conforms to what the
+// hostile ones are held to.
 func TestNotHostile(t *testing.T) {
 	t.Parallel()
 	url, healthy, _ := start(t, Case{Stage: OnStats, act: func(w http.ResponseWriter, r *http.Request, env *Env) { env.Healthy.ServeHTTP(w, r) }})
-	r := esconform(t, "--url", url)
+	r := esconform(t, slices.Concat(some, []string{"--url", url})...)
 	if r.code != 0 || r.report.Verdict != result.Conformant || healthy.Documents() != 0 {
 		t.Errorf("verdict %s with exit code %d: %s", r.report.Verdict, r.code, r.report.Reason)
 	}

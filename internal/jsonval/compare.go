@@ -20,7 +20,7 @@ func Pointer(doc any, ptr string) (any, bool) {
 	for _, token := range strings.Split(ptr[1:], "/") {
 		switch node := doc.(type) {
 		case map[string]any:
-			v, ok := node[unescape(token)]
+			v, ok := node[Unescape(token)]
 			if !ok {
 				return nil, false
 			}
@@ -48,7 +48,8 @@ func index(token string, length int) (int, bool) {
 	return i, true
 }
 
-func unescape(token string) string {
+// Unescape is the contrary of Escape.
+func Unescape(token string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
 }
 

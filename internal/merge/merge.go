@@ -158,7 +158,7 @@ func scenarios(shards []Shard) ([]result.Scenario, error) {
 		for _, sc := range s.Run.Scenarios {
 			other, twice := from[sc.ID]
 			switch {
-			case twice && sc.ID == explore.ID:
+			case twice && explore.Is(sc.ID):
 				i := slices.IndexFunc(out, func(o result.Scenario) bool { return o.ID == sc.ID })
 				if blame.Worse(sc.Outcome, out[i].Outcome) {
 					out[i] = sc
@@ -185,7 +185,7 @@ func scenarios(shards []Shard) ([]result.Scenario, error) {
 // folderOf returns where the folder of a scenario comes in a run: the suite's
 // own features first, then those that a user added, then generated updates.
 func folderOf(sc result.Scenario, added []string) int {
-	if sc.ID == explore.ID {
+	if explore.Is(sc.ID) {
 		return len(added)
 	}
 	return slices.IndexFunc(added, func(f string) bool {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/setorder"
 )
@@ -123,16 +124,8 @@ func (n *normaliser) learnCreated(e *exchange) {
 	if len(id) < minID || n.names != nil && n.names.MatchString(id) || strings.Contains(e.Request.Path, id) {
 		return
 	}
-	what := "id"
-	switch path, _, _ := strings.Cut(e.Request.Path, "?"); {
-	case strings.HasPrefix(path, "/_connector/_sync_job"):
-		what = "sync job"
-	case strings.HasPrefix(path, "/_connector"):
-		what = "connector"
-	case strings.HasPrefix(path, "/_security/api_key"):
-		what = "key"
-	}
-	n.number(id, what)
+	path, _, _ := strings.Cut(e.Request.Path, "?")
+	n.number(id, family.EmbeddedPaths().Observed(e.Request.Method, path))
 }
 
 func (n *normaliser) newReplacer() *strings.Replacer {

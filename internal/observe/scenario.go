@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
@@ -154,7 +155,7 @@ func races(step []*exchange) bool {
 // refusedDirectRead finds reads of an index that the account may not do: the
 // run notices once, in whichever scenario comes first, and asks no more.
 func refusedDirectRead(e *exchange) bool {
-	return e.Response != nil && e.Response.Status == http.StatusForbidden && strings.HasPrefix(e.Request.Path, "/.elastic-connectors")
+	return e.Response != nil && e.Response.Status == http.StatusForbidden && family.EmbeddedPaths().Stored(e.Request.Path)
 }
 
 func (n *normaliser) observe(id string, e *exchange) Observation {

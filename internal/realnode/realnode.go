@@ -4,6 +4,8 @@ package realnode
 
 import (
 	"context"
+	"fmt"
+	"hash/crc32"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -55,7 +57,8 @@ func Config(t *testing.T) wire.Config {
 // alone waits until no other test, of whatever process, uses the Elasticsearch.
 func alone(t *testing.T) {
 	t.Helper()
-	f, err := os.OpenFile(filepath.Join(os.TempDir(), "esconform-test-es.lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	name := fmt.Sprintf("esconform-test-es-%08x.lock", crc32.ChecksumIEEE([]byte(os.Getenv(Variable))))
+	f, err := os.OpenFile(filepath.Join(os.TempDir(), name), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}

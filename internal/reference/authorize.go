@@ -14,43 +14,31 @@ func (s *Server) secure(o Options) {
 	if o.Password == "" {
 		return
 	}
-	config := security.Config{Password: o.Password, Now: s.clock, NewID: s.newID}
-	if s.fault != nil {
-		config.Defects = s.fault.defects
-	}
-	s.security = security.New(config)
+	s.security = security.New(security.Config{Password: o.Password, Now: s.clock, NewID: s.NewID})
 	s.indexPrivileges = !o.ClusterPrivileges && !s.version.AtLeast(sinceClusterPrivileges)
 }
 
 // authenticate finds out who a call is from. It answers those who do not say,
 // before anything else is looked at.
-func (s *Server) authenticate(c *call) *response {
-	if s.security == nil || c.method == http.MethodOptions {
+func (s *Server) authenticate(c *Call) *Response {
+	if s.security == nil || c.Method == http.MethodOptions {
 		return nil
 	}
-	who, err := s.security.Authenticate(c.header, c.uri, c.tls)
+	who, err := c.hooks.Authenticate(c)
 	if err != nil {
-		return errorResponse(c, err)
+		return ErrorResponse(c, err)
 	}
-	c.who = who
+	c.Who = who
 	return nil
 }
 
-// authorize refuses a call of somebody who lacks a privilege for it.
-func (s *Server) authorize(c *call) *eserr.Error {
-	if c.who == nil {
+// authorize refuses a call of somebody who lacks a privilege for it, where
+// security is on.
+func (s *Server) authorize(c *Call) *eserr.Error {
+	if c.Who == nil {
 		return nil
 	}
-	var denied *eserr.Error
-	for _, a := range s.actions(c) {
-		if denied = c.who.Authorize(a); denied != nil {
-			break
-		}
-	}
-	if denied != nil && c.op == "cat-all" {
-		denied = denied.With(eserr.Field{Name: "suppressed", Value: s.suppressed(c)})
-	}
-	return s.fault.judged(c, denied)
+	return c.hooks.Authorize(c)
 }
 
 // referenceHeader marks answers that have no body to say whose they are.
@@ -58,15 +46,15 @@ const referenceHeader = "X-Esconform-Reference"
 
 // refused gives an answer the headers of security, where the error is one of
 // its: without the product, and with how to authenticate (measured).
-func (r *response) refused(e *eserr.Error) *response {
+func (r *Response) refused(e *eserr.Error) *Response {
 	if e.Type != security.Type {
 		return r
 	}
-	r.header["X-Elastic-Product"] = nil
-	r.header.Set(referenceHeader, "true")
+	r.Header["X-Elastic-Product"] = nil
+	r.Header.Set(referenceHeader, "true")
 	for _, f := range e.Fields {
 		if challenge, ok := f.Value.([]string); ok && f.Name == security.ChallengeField {
-			r.header["Www-Authenticate"] = challenge
+			r.Header["Www-Authenticate"] = challenge
 			asJSON := []any{}
 			for _, way := range challenge {
 				asJSON = append(asJSON, way)
@@ -79,11 +67,11 @@ func (r *response) refused(e *eserr.Error) *response {
 
 // setChallenge writes the challenge into the body of an error and its root
 // cause.
-func setChallenge(r *response, challenge *xcontent.Object) {
-	body := r.body.(*xcontent.Object).Object("error")
+func setChallenge(r *Response, challenge *xcontent.Object) {
+	body := r.Body.(*xcontent.Object).Object("error")
 	body.Set(security.ChallengeField, challenge)
-	for _, root := range rootCauses(body) {
-		root.Set(security.ChallengeField, challenge)
+	for _, root := range body.Get("root_cause").([]any) {
+		root.(*xcontent.Object).Set(security.ChallengeField, challenge)
 	}
 }
 
@@ -169,35 +157,35 @@ type apiAction struct {
 	writes bool
 }
 
-// actions lists what a call does: somebody has to be allowed all of it. What
+// Actions lists what a call does: somebody has to be allowed all of it. What
 // is in no table is granted by "all" alone.
-func (s *Server) actions(c *call) []security.Action {
-	if a, ok := clusterActions[c.op]; ok {
+func (s *Server) Actions(c *Call) []security.Action {
+	if a, ok := clusterActions[c.Op]; ok {
 		return []security.Action{a}
 	}
-	if a, ok := indexActions[c.op]; ok {
+	if a, ok := indexActions[c.Op]; ok {
 		a.Indices = []string{}
 		for _, variable := range []string{"index", "name"} {
-			if names := c.vars[variable]; names != "" {
+			if names := c.Vars[variable]; names != "" {
 				a.Indices = literalNames(names)
 			}
 		}
 		return []security.Action{a}
 	}
-	if a, ok := apiActions[c.op]; ok {
+	if a, ok := apiActions[c.Op]; ok {
 		return s.apiActionsOf(c, a)
 	}
-	return []security.Action{{Name: "internal:" + c.op, Privileges: []string{"all"}}}
+	return []security.Action{{Name: "internal:" + c.Op, Privileges: []string{"all"}}}
 }
 
 // apiActionsOf are those of the connector API: of the cluster since 9.0, of
 // the two indices before (source; not measured).
-func (s *Server) apiActionsOf(c *call, a apiAction) []security.Action {
-	switch c.op {
+func (s *Server) apiActionsOf(c *Call, a apiAction) []security.Action {
+	switch c.Op {
 	case "create-connector":
-		a.name = strings.ToLower(c.method)
+		a.name = strings.ToLower(c.Method)
 	case "update-connector":
-		a.name = "update" + c.path[strings.LastIndex(c.path, "/")+1:]
+		a.name = "update" + c.Path[strings.LastIndex(c.Path, "/")+1:]
 	}
 	if !s.indexPrivileges {
 		by := byReadAPI
@@ -206,33 +194,37 @@ func (s *Server) apiActionsOf(c *call, a apiAction) []security.Action {
 		}
 		return []security.Action{{Name: "cluster:admin/xpack/connector/" + a.name, Privileges: by}}
 	}
-	index := connectorAlias
+	index := ConnectorAlias
 	if strings.HasPrefix(a.name, "sync_job/") {
-		index = jobAlias
+		index = JobAlias
 	}
 	kind, by := "read", byRead
 	if a.writes {
 		kind, by = "write", byWrite
 	}
 	actions := []security.Action{{Name: "indices:data/" + kind + "/xpack/connector/" + a.name, Privileges: by, Indices: []string{index}}}
-	if c.op == "create-job" {
+	if c.Op == "create-job" {
 		actions = append(actions, security.Action{
-			Name: "indices:data/read/xpack/connector/get", Privileges: byRead, Indices: []string{connectorAlias},
+			Name: "indices:data/read/xpack/connector/get", Privileges: byRead, Indices: []string{ConnectorAlias},
 		})
 	}
 	return actions
 }
 
-// suppressed are the further refusals of a list of all indices (measured).
-func (s *Server) suppressed(c *call) []any {
+// alsoDenied adds the further refusals to that of a list of all indices
+// (measured).
+func (s *Server) alsoDenied(c *Call, denied *eserr.Error) *eserr.Error {
+	if c.Op != "cat-all" {
+		return denied
+	}
 	more := []any{}
 	for _, a := range []security.Action{
 		{Name: "cluster:monitor/state", Privileges: []string{"cross_cluster_replication", "read_ccr", "transport_client", "manage_ccr", "monitor", "manage", "all"}},
 		{Name: "indices:monitor/stats", Privileges: []string{"monitor", "cross_cluster_replication", "manage", "all"}, Indices: []string{}},
 	} {
-		if denied := c.who.Authorize(a); denied != nil {
+		if denied := c.Who.Authorize(a); denied != nil {
 			more = append(more, describe(denied, false))
 		}
 	}
-	return more
+	return denied.With(eserr.Field{Name: "suppressed", Value: more})
 }

@@ -13,52 +13,59 @@ import (
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-// call is one request on its way.
-type call struct {
-	ctx    context.Context
-	server *Server
-	tls    bool // it came over an encrypted connection
-	method string
-	path   string // as sent, without the query
-	uri    string // as sent, with it
-	header http.Header
-	body   []byte
+// Call is one request on its way.
+type Call struct {
+	Server *Server
+	Method string
+	Path   string // as sent, without the query
+	Header http.Header
+	Body   []byte
+	Op     string            // what the route does
+	Vars   map[string]string // from the path
+	Query  map[string]string
+	Who    *security.Subject // nil where security is off
 
-	op       string            // what the route does, for faults
-	faulty   bool              // the server's fault shows in this call
-	memo     any               // what the fault remembers of the request
-	vars     map[string]string // from the path
-	query    map[string]string
+	ctx      context.Context
+	hooks    Hooks
+	tls      bool   // it came over an encrypted connection
+	uri      string // as sent, with the query
 	queryErr *eserr.Error
-	consumed map[string]bool   // parameters that somebody asked for
-	problems []string          // what the validation of the request finds wrong
-	who      *security.Subject // nil where security is off
+	consumed map[string]bool // parameters that somebody asked for
+	problems []string        // what the validation of the request finds wrong
 	bodyRead bool
 	request  mediaType // of the body
 	accept   mediaType
 	coding   string // of the answer's body, "" for none
 }
 
+// Plain returns a copy of the call that is somebody else's, and that is
+// answered as Elasticsearch answers it.
+func (c *Call) Plain(who *security.Subject) *Call {
+	plain := *c
+	plain.Who, plain.hooks, plain.problems = who, Plain{}, nil
+	return &plain
+}
+
 // newCall reads path and query. The op is that of the path, whatever the
 // method.
-func newCall(s *Server, r *http.Request, body []byte) *call {
-	c := &call{
-		ctx: r.Context(), server: s, method: r.Method, uri: r.RequestURI, header: r.Header, body: body,
+func newCall(s *Server, r *http.Request, body []byte) *Call {
+	c := &Call{
+		ctx: r.Context(), Server: s, Method: r.Method, uri: r.RequestURI, Header: r.Header, Body: body,
 		consumed: map[string]bool{}, tls: r.TLS != nil, coding: answerCoding(r),
 	}
 	if c.uri == "" {
 		c.uri = r.URL.RequestURI()
 	}
 	path, query, _ := strings.Cut(c.uri, "?")
-	c.path = path
+	c.Path = path
 	c.setQuery(query)
-	c.op, c.vars = s.router.opOf(c.method, c.path)
+	c.Op, c.Vars = s.router.opOf(c.Method, c.Path)
 	return c
 }
 
 // setQuery reads a query string; the last of several values counts.
-func (c *call) setQuery(query string) {
-	c.query = map[string]string{}
+func (c *Call) setQuery(query string) {
+	c.Query = map[string]string{}
 	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
 		name, value, _ := strings.Cut(pair, "=")
 		n, err1 := url.QueryUnescape(name)
@@ -67,44 +74,44 @@ func (c *call) setQuery(query string) {
 			c.queryErr = eserr.IllegalArgument("unterminated escape sequence at end of string: %s", pair)
 			return
 		}
-		c.query[n] = v
+		c.Query[n] = v
 	}
 }
 
 // decodedPath is the path with its escapes resolved.
-func (c *call) decodedPath() string {
-	if p, err := url.PathUnescape(c.path); err == nil {
+func (c *Call) decodedPath() string {
+	if p, err := url.PathUnescape(c.Path); err == nil {
 		return p
 	}
-	return c.path
+	return c.Path
 }
 
 // id is the path parameter of that name.
-func (c *call) id(name string) string {
+func (c *Call) id(name string) string {
 	c.consumed[name] = true
-	return c.vars[name]
+	return c.Vars[name]
 }
 
-// param returns a query parameter.
-func (c *call) param(name string) (string, bool) {
+// Param returns a query parameter.
+func (c *Call) Param(name string) (string, bool) {
 	c.consumed[name] = true
-	v, ok := c.query[name]
+	v, ok := c.Query[name]
 	return v, ok
 }
 
 // intParam returns a query parameter that has to be an int.
-func (c *call) intParam(name string, def int) (int, *eserr.Error) {
+func (c *Call) intParam(name string, def int) (int, *eserr.Error) {
 	n, err := c.integerParam(name, "int", 32, int64(def))
 	return int(n), err
 }
 
 // longParam returns a query parameter that has to be a long.
-func (c *call) longParam(name string, def int64) (int64, *eserr.Error) {
+func (c *Call) longParam(name string, def int64) (int64, *eserr.Error) {
 	return c.integerParam(name, "long", 64, def)
 }
 
-func (c *call) integerParam(name, kind string, bits int, def int64) (int64, *eserr.Error) {
-	v, ok := c.param(name)
+func (c *Call) integerParam(name, kind string, bits int, def int64) (int64, *eserr.Error) {
+	v, ok := c.Param(name)
 	if !ok {
 		return def, nil
 	}
@@ -119,8 +126,8 @@ func (c *call) integerParam(name, kind string, bits int, def int64) (int64, *ese
 
 // boolParam returns a query parameter that has to be a boolean; without a
 // value it is true.
-func (c *call) boolParam(name string, def bool) (bool, *eserr.Error) {
-	v, ok := c.param(name)
+func (c *Call) boolParam(name string, def bool) (bool, *eserr.Error) {
+	v, ok := c.Param(name)
 	switch {
 	case !ok:
 		return def, nil
@@ -134,12 +141,12 @@ func (c *call) boolParam(name string, def bool) (bool, *eserr.Error) {
 
 // validate notes what is wrong with a request that could be read: it is refused
 // for all of it at once, before privileges count.
-func (c *call) validate(problems ...string) { c.problems = append(c.problems, problems...) }
+func (c *Call) validate(problems ...string) { c.problems = append(c.problems, problems...) }
 
 // listParam returns a query parameter that is a list with commas. Empty
 // elements at its end are none, as Java splits it.
-func (c *call) listParam(name string) []string {
-	v, _ := c.param(name)
+func (c *Call) listParam(name string) []string {
+	v, _ := c.Param(name)
 	if v = strings.TrimRight(v, ","); v == "" {
 		return nil
 	}
@@ -147,13 +154,13 @@ func (c *call) listParam(name string) []string {
 }
 
 // flag reports whether a parameter of the answer's form is on.
-func (c *call) flag(name string) bool {
-	v, ok := c.query[name]
+func (c *Call) flag(name string) bool {
+	v, ok := c.Query[name]
 	return ok && v != "false"
 }
 
 // parse reads the body, which has to be there, with a parser.
-func (c *call) parse(with *xcontent.ObjectParser) (*xcontent.Object, *eserr.Error) {
+func (c *Call) parse(with *xcontent.ObjectParser) (*xcontent.Object, *eserr.Error) {
 	p, err := c.parser()
 	if err != nil {
 		return nil, err
@@ -162,12 +169,12 @@ func (c *call) parse(with *xcontent.ObjectParser) (*xcontent.Object, *eserr.Erro
 }
 
 // parser returns a parser of the body, which has to be there.
-func (c *call) parser() (*xcontent.Parser, *eserr.Error) {
+func (c *Call) parser() (*xcontent.Parser, *eserr.Error) {
 	c.bodyRead = true
-	if len(c.body) == 0 {
+	if len(c.Body) == 0 {
 		return nil, eserr.New(400, "parse_exception", "request body is required")
 	}
-	body, err := c.request.format.json(c.body)
+	body, err := c.request.format.json(c.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -179,24 +186,25 @@ var formParams = []string{"error_trace", "filter_path", "format", "human", "pret
 
 // checkRest refuses parameters that nobody asked for, and a body that nobody
 // read.
-func (c *call) checkRest() *eserr.Error {
+func (c *Call) checkRest() *eserr.Error {
 	var unknown []string
-	for name := range c.query {
+	for name := range c.Query {
 		if !c.consumed[name] && !slices.Contains(formParams, name) {
 			unknown = append(unknown, name)
 		}
 	}
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
-		return c.unrecognized(unknown)
+		return c.Unrecognized(unknown)
 	}
-	if len(c.body) > 0 && !c.bodyRead {
-		return eserr.IllegalArgument("request [%s %s] does not support having a body", c.method, c.decodedPath())
+	if len(c.Body) > 0 && !c.bodyRead {
+		return eserr.IllegalArgument("request [%s %s] does not support having a body", c.Method, c.decodedPath())
 	}
 	return nil
 }
 
-func (c *call) unrecognized(unknown []string) *eserr.Error {
+// Unrecognized refuses parameters that nobody knows.
+func (c *Call) Unrecognized(unknown []string) *eserr.Error {
 	candidates := slices.Clone(formParams)
 	for name := range c.consumed {
 		candidates = append(candidates, name)

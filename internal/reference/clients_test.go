@@ -44,7 +44,7 @@ func TestWhatClientsSend(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			n := newNode(t, "", "")
+			n := newNode(t, "")
 			n.connector("c")
 			id := n.job("c")
 			w := n.send(http.MethodPut, jobURL(id, "_stats"), c.body, append([]string{"X-Opaque-Id", "mine"}, c.headers...)...)
@@ -64,7 +64,7 @@ func TestWhatClientsSend(t *testing.T) {
 // TestListsMayEndInCommas splits job types as Java does.
 func TestListsMayEndInCommas(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	n.connector("c")
 	n.job("c")
 	for types, want := range map[string]int{"full": 200, "full,": 200, "full,,": 200, ",": 200, "": 200, ",full": 400, "full,,incremental": 400} {
@@ -96,7 +96,7 @@ func TestServerTimesHaveNanoseconds(t *testing.T) {
 // options of indices everywhere.
 func TestAliasesTakeIndicesOptions(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	n.connector("c")
 	for options, want := range map[string]int{"ignore_unavailable=true&expand_wildcards=all&allow_no_indices": 200, "expand_wildcards=x": 400, "x": 400} {
 		if w := n.send(http.MethodGet, "/_alias/.elastic-connectors?"+options, ""); w.Code != want {

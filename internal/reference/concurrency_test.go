@@ -18,7 +18,7 @@ func TestConcurrentWriters(t *testing.T) {
 	for _, delay := range []time.Duration{0, 2 * time.Millisecond} {
 		t.Run(delay.String(), func(t *testing.T) {
 			t.Parallel()
-			n := newNode(t, "", "")
+			n := newNode(t, "")
 			n.server.delay = delay
 			n.connector("c")
 			id := n.job("c")
@@ -46,7 +46,7 @@ func TestConcurrentWriters(t *testing.T) {
 					t.Errorf("writer %d is answered with %d", i, code)
 				}
 			}
-			d, _ := n.server.store.Get(jobIndex, id)
+			d, _ := n.server.store.Get(JobIndex, id)
 			if int64(successes) != d.Version-1 || successes == 0 {
 				t.Errorf("%d writers succeeded, %d versions were written", successes, d.Version-1)
 			}
@@ -66,7 +66,7 @@ func TestConcurrentWriters(t *testing.T) {
 // TestConcurrentEverything has nothing to say but what the race detector sees.
 func TestConcurrentEverything(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	n.connector("c")
 	var wg sync.WaitGroup
 	for w := range 6 {
@@ -75,7 +75,7 @@ func TestConcurrentEverything(t *testing.T) {
 				id := n.job("c")
 				n.send(http.MethodPut, jobURL(id, "_stats"), whole)
 				n.send(http.MethodGet, "/_connector/_sync_job?connector_id=c", "")
-				n.send(http.MethodGet, "/"+jobAlias+"/_search", "")
+				n.send(http.MethodGet, "/"+JobAlias+"/_search", "")
 				n.send(http.MethodPut, jobURL(id, "_cancel"), "")
 				n.send(http.MethodPut, fmt.Sprintf("/_connector/c%d", w), `{"name":"x"}`)
 				if w := n.send(http.MethodDelete, "/_connector/_sync_job/"+id, ""); w.Code != 200 {
@@ -85,7 +85,7 @@ func TestConcurrentEverything(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if have := n.server.store.Count(jobIndex); have != 0 {
+	if have := n.server.store.Count(JobIndex); have != 0 {
 		t.Errorf("%d jobs are left", have)
 	}
 }

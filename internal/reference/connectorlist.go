@@ -19,7 +19,7 @@ type connectorFilter struct {
 	includeDeleted bool
 }
 
-func (s *Server) listConnectors(c *call) (action, *eserr.Error) {
+func (s *Server) listConnectors(c *Call) (action, *eserr.Error) {
 	page, err := readPage(c)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (s *Server) listConnectors(c *call) (action, *eserr.Error) {
 	f := connectorFilter{values: map[string][]string{
 		"index_name": c.listParam("index_name"), "name": c.listParam("connector_name"), "service_type": c.listParam("service_type"),
 	}}
-	f.query, _ = c.param("query")
+	f.query, _ = c.Param("query")
 	if f.includeDeleted, err = s.softParam(c, "include_deleted"); err == nil {
 		err = page.check()
 	}
@@ -37,11 +37,11 @@ func (s *Server) listConnectors(c *call) (action, *eserr.Error) {
 	for _, name := range f.values["index_name"] {
 		c.validate(indexNameProblems(name)...)
 	}
-	return func() (*response, *eserr.Error) {
-		if _, exists := s.store.Resolve(connectorIndex); !exists {
+	return func() (*Response, *eserr.Error) {
+		if _, exists := s.store.Resolve(ConnectorIndex); !exists {
 			return ok("count", number(0), "results", []any{}), nil
 		}
-		if err := page.checkWindow(connectorIndex); err != nil {
+		if err := page.checkWindow(ConnectorIndex); err != nil {
 			return nil, err
 		}
 		found := slices.DeleteFunc(s.searchConnectors(), func(d store.Doc) bool { return !f.matches(d) })

@@ -19,7 +19,7 @@ type connectorParts struct {
 	filtering, rule, snippet, validation *xcontent.ObjectParser
 }
 
-func newConnectorParts(f features, now func() time.Time) *connectorParts {
+func newConnectorParts(f Features, now func() time.Time) *connectorParts {
 	p := &connectorParts{
 		configuration: configurationParser(),
 		pipeline: lenient("connector_ingest_pipeline", xcontent.Boolean("extract_binary_content").NeedsIt(),
@@ -27,7 +27,7 @@ func newConnectorParts(f features, now func() time.Time) *connectorParts {
 		features: featuresParser(),
 	}
 	p.schedules(func(expression string) string {
-		return cron.Check(expression, cron.Java{Newer: f.newerJava, Year: now().Year()})
+		return cron.Check(expression, cron.Java{Newer: f.NewerJava, Year: now().Year()})
 	})
 	p.filterings(func() any { return estime.Write(now()) })
 	return p

@@ -9,11 +9,11 @@ import (
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-const connectorParam = "connector_id"
+const ConnectorParam = "connector_id"
 
 func (s *Server) connectorRoutes() []route {
 	const base = "/_connector"
-	one := base + "/{" + connectorParam + "}"
+	one := base + "/{" + ConnectorParam + "}"
 	routes := []route{
 		{method: http.MethodPost, path: base, op: "create-connector", handle: s.postConnector},
 		{method: http.MethodPut, path: base, op: "create-connector", handle: s.putConnector},
@@ -35,49 +35,49 @@ func isDeleted(d store.Doc) bool { return d.Source.Get("deleted") == true }
 // findConnector reads a connector; one that was deleted softly only where
 // that is asked for.
 func (s *Server) findConnector(id string, includeDeleted bool) (store.Doc, *eserr.Error) {
-	d, found := s.store.Get(connectorIndex, id)
+	d, found := s.store.Get(ConnectorIndex, id)
 	if !found || (isDeleted(d) && !includeDeleted) {
 		return store.Doc{}, connectorNotFound(id)
 	}
 	return d, nil
 }
 
-func (s *Server) getConnector(c *call) (action, *eserr.Error) {
-	id := c.id(connectorParam)
+func (s *Server) getConnector(c *Call) (action, *eserr.Error) {
+	id := c.id(ConnectorParam)
 	includeDeleted, err := s.softParam(c, "include_deleted")
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		d, err := s.findConnector(id, includeDeleted)
 		if err != nil {
 			return nil, err
 		}
-		return newResponse(200, jobView(d)), nil
+		return NewResponse(200, jobView(d)), nil
 	}, nil
 }
 
 // softParam reads a parameter that came with soft deletion.
-func (s *Server) softParam(c *call, name string) (bool, *eserr.Error) {
-	if !s.features.softDelete {
+func (s *Server) softParam(c *Call, name string) (bool, *eserr.Error) {
+	if !s.features.SoftDelete {
 		return false, nil
 	}
 	return c.boolParam(name, false)
 }
 
-func (s *Server) postConnector(c *call) (action, *eserr.Error) {
+func (s *Server) postConnector(c *Call) (action, *eserr.Error) {
 	return s.createConnector(c, "")
 }
 
-func (s *Server) putConnector(c *call) (action, *eserr.Error) {
-	return s.createConnector(c, c.id(connectorParam))
+func (s *Server) putConnector(c *Call) (action, *eserr.Error) {
+	return s.createConnector(c, c.id(ConnectorParam))
 }
 
 // createConnector creates a connector, or replaces the one of that id. Without
 // an id it makes one.
-func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
+func (s *Server) createConnector(c *Call, id string) (action, *eserr.Error) {
 	body := xcontent.NewObject()
-	if len(c.body) > 0 {
+	if len(c.Body) > 0 {
 		var err *eserr.Error
 		if body, err = c.parse(s.parsers.connector); err != nil {
 			return nil, err
@@ -91,29 +91,29 @@ func (s *Server) createConnector(c *call, id string) (action, *eserr.Error) {
 		c.validate("Index [" + index + "] is invalid. Index attached to an Elastic-managed connector must start with the prefix: [" +
 			managedPrefix + "]")
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if id == "" {
-			id = s.newID(20)
+			id = s.NewID(20)
 		}
 		if err := s.checkIndexFree(id, index); err != nil {
 			return nil, err
 		}
-		d, err := s.put(c, connectorIndex, id, s.newConnector(body), store.Any)
+		d, err := c.hooks.Put(c, ConnectorIndex, store.Doc{ID: id}, s.newConnector(body), store.Any)
 		if err != nil {
 			return nil, err
 		}
 		s.view.refresh()
-		if !d.Created && c.method == http.MethodPut {
+		if !d.Created && c.Method == http.MethodPut {
 			return ok("id", id, "result", "updated"), nil
 		}
-		return newResponse(201, xcontent.NewObject("id", id, "result", "created")), nil
+		return NewResponse(201, xcontent.NewObject("id", id, "result", "created")), nil
 	}, nil
 }
 
 // newConnector makes the document of a connector from its defaults and the
 // body.
 func (s *Server) newConnector(body *xcontent.Object) *xcontent.Object {
-	now := estime.Write(s.now())
+	now := estime.Write(s.Now())
 	native := body.Get("is_native") == true
 	status := "created"
 	if native {
@@ -133,7 +133,7 @@ func (s *Server) newConnector(body *xcontent.Object) *xcontent.Object {
 		SetIf("service_type", body.Get("service_type")).
 		Set("status", status).
 		Set("sync_now", false)
-	if s.features.softDelete {
+	if s.features.SoftDelete {
 		o.Set("deleted", false)
 	}
 	return o
@@ -152,8 +152,8 @@ func defaultRule(now string, order int64) *xcontent.Object {
 		"rule", "regex", "updated_at", now, "value", ".*")
 }
 
-func (s *Server) deleteConnector(c *call) (action, *eserr.Error) {
-	id := c.id(connectorParam)
+func (s *Server) deleteConnector(c *Call) (action, *eserr.Error) {
+	id := c.id(ConnectorParam)
 	hard, err := s.softParam(c, "hard")
 	if err != nil {
 		return nil, err
@@ -162,10 +162,10 @@ func (s *Server) deleteConnector(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
-		if hard || !s.features.softDelete {
+	return func() (*Response, *eserr.Error) {
+		if hard || !s.features.SoftDelete {
 			s.beforeWrite(c)
-			_, found, err := s.store.Delete(connectorIndex, id, store.Any)
+			_, found, err := s.store.Delete(ConnectorIndex, id, store.Any)
 			if err != nil {
 				return nil, err
 			}
@@ -176,7 +176,7 @@ func (s *Server) deleteConnector(c *call) (action, *eserr.Error) {
 			if _, err := s.findConnector(id, false); err != nil {
 				return nil, err
 			}
-			if _, _, err := s.update(c, connectorIndex, id, xcontent.NewObject("deleted", true)); err != nil {
+			if _, _, err := s.update(c, ConnectorIndex, id, xcontent.NewObject("deleted", true)); err != nil {
 				return nil, err
 			}
 		}
@@ -190,11 +190,11 @@ func (s *Server) deleteConnector(c *call) (action, *eserr.Error) {
 
 // deleteJobsOf removes all jobs of a connector.
 func (s *Server) deleteJobsOf(connectorID string) *eserr.Error {
-	for _, d := range s.store.All(jobIndex) {
+	for _, d := range s.store.All(JobIndex) {
 		if d.Source.Path("connector", "id") != connectorID {
 			continue
 		}
-		if _, _, err := s.store.Delete(jobIndex, d.ID, store.Any); err != nil {
+		if _, _, err := s.store.Delete(JobIndex, d.ID, store.Any); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ func TestConnectors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			newNode(t, row.version, "").walk(row.steps)
+			newNode(t, row.version).walk(row.steps)
 		})
 	}
 }

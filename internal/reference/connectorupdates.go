@@ -46,13 +46,13 @@ func (s *Server) connectorUpdates() map[string]handler {
 		"_api_key_id":            {parser: p.apiKey, check: needsOne("api_key_id", "api_key_secret_id"), change: sameFields},
 		"_native":                {parser: p.native, reads: true, change: changeNative, atOnce: true},
 	} {
-		handlers[name] = func(c *call) (action, *eserr.Error) { return s.updateConnector(c, u) }
+		handlers[name] = func(c *Call) (action, *eserr.Error) { return s.updateConnector(c, u) }
 	}
 	return handlers
 }
 
-func (s *Server) updateConnector(c *call, u connectorUpdate) (action, *eserr.Error) {
-	id := c.id(connectorParam)
+func (s *Server) updateConnector(c *Call, u connectorUpdate) (action, *eserr.Error) {
+	id := c.id(ConnectorParam)
 	body := xcontent.NewObject()
 	if u.parser != nil {
 		var err *eserr.Error
@@ -68,17 +68,17 @@ func (s *Server) updateConnector(c *call, u connectorUpdate) (action, *eserr.Err
 			c.validate(problem)
 		}
 	}
-	return func() (*response, *eserr.Error) { return s.applyUpdate(c, u, id, body) }, nil
+	return func() (*Response, *eserr.Error) { return s.applyUpdate(c, u, id, body) }, nil
 }
 
 // applyUpdate changes the stored connector.
-func (s *Server) applyUpdate(c *call, u connectorUpdate, id string, body *xcontent.Object) (*response, *eserr.Error) {
+func (s *Server) applyUpdate(c *Call, u connectorUpdate, id string, body *xcontent.Object) (*Response, *eserr.Error) {
 	if u.before != nil {
 		if err := u.before(s, id, body); err != nil {
 			return nil, err
 		}
 	}
-	d, found := s.store.Get(connectorIndex, id)
+	d, found := s.store.Get(ConnectorIndex, id)
 	if u.reads && (!found || isDeleted(d)) {
 		return nil, connectorNotFound(id)
 	}
@@ -86,12 +86,12 @@ func (s *Server) applyUpdate(c *call, u connectorUpdate, id string, body *xconte
 	if err != nil {
 		return nil, err
 	}
-	result, after, err := s.update(c, connectorIndex, id, partial)
+	result, after, err := s.update(c, ConnectorIndex, id, partial)
 	if err != nil {
 		return nil, err
 	}
 	if found && result == "updated" {
-		s.view.hide(d, after, s.now())
+		s.view.hide(d, after, s.Now())
 	}
 	if result == "updated" && u.atOnce {
 		s.view.refresh()
@@ -115,7 +115,7 @@ func sameFields(_ *Server, _ string, body *xcontent.Object, _ store.Doc) (*xcont
 }
 
 func checkInConnector(s *Server, _ string, _ *xcontent.Object, _ store.Doc) (*xcontent.Object, *eserr.Error) {
-	return xcontent.NewObject("last_seen", estime.Write(s.now())), nil
+	return xcontent.NewObject("last_seen", estime.Write(s.Now())), nil
 }
 
 // needsOne refuses a body in which both of two fields are missing or null.

@@ -66,8 +66,8 @@ func (s *Server) Load(r io.Reader) error {
 		case n == 1 && string(bytes.TrimSpace(line)) != dataHeader:
 			return errNoData
 		case errors.Is(err, io.EOF):
-			if s.fault != nil && s.fault.loaded != nil {
-				s.fault.loaded(s)
+			if s.variant.Loaded != nil {
+				s.variant.Loaded(s)
 			}
 			return nil
 		case err != nil:
@@ -209,12 +209,12 @@ func (d *dataFile) add(line dataLine) error {
 
 // kept writes down who there is after a call has changed it.
 func (s *Server) kept(h handler) handler {
-	return func(c *call) (action, *eserr.Error) {
+	return func(c *Call) (action, *eserr.Error) {
 		act, err := h(c)
 		if err != nil || s.data == nil {
 			return act, err
 		}
-		return func() (*response, *eserr.Error) {
+		return func() (*Response, *eserr.Error) {
 			resp, err := act()
 			if err != nil {
 				return nil, err

@@ -139,7 +139,7 @@ func TestDetails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			newNode(t, row.version, "").walk(row.steps)
+			newNode(t, row.version).walk(row.steps)
 		})
 	}
 }
@@ -171,7 +171,7 @@ func TestEmptyServer(t *testing.T) {
 		`POST /_connector/_sync_job {"id":"x"}`: `404 no such index [.elastic-connectors-v1]`,
 		"GET /.elastic-connectors/_doc/x":       `404 no such index [.elastic-connectors]`,
 	} {
-		n := newNode(t, "", "")
+		n := newNode(t, "")
 		method, rest, _ := strings.Cut(request, " ")
 		path, body, _ := strings.Cut(rest, " ")
 		w := n.send(method, path, body)
@@ -186,9 +186,6 @@ func TestOptions(t *testing.T) {
 	t.Parallel()
 	if _, err := New(Options{Version: esversion.MustParse("8.11.0")}); err == nil || !strings.Contains(err.Error(), "8.12.0") {
 		t.Errorf("a version without the API: %v", err)
-	}
-	if _, err := New(Options{Fault: "stats.code.20l"}); err == nil || !strings.Contains(err.Error(), `did you mean "stats.code.201"?`) {
-		t.Errorf("an unknown fault: %v", err)
 	}
 	s, err := New(Options{WriteDelay: 30 * time.Millisecond})
 	if err != nil {

@@ -50,7 +50,7 @@ func (s *Server) documentRoutes() []route {
 }
 
 // existing returns the index behind the path's name, which has to exist.
-func (s *Server) existing(c *call) (string, *eserr.Error) {
+func (s *Server) existing(c *Call) (string, *eserr.Error) {
 	name := c.id("index")
 	if err := checkReadName(name); err != nil {
 		return "", err
@@ -76,11 +76,11 @@ func invalidIndexName(name, problem string) *eserr.Error {
 }
 
 // readDocParams reads the parameters of a read by id.
-func (c *call) readDocParams(source *search.Source) *eserr.Error {
+func (c *Call) readDocParams(source *search.Source) *eserr.Error {
 	for _, name := range []string{"routing", "preference"} {
-		c.param(name)
+		c.Param(name)
 	}
-	if v, given := c.param("stored_fields"); given && v != "_none_" {
+	if v, given := c.Param("stored_fields"); given && v != "_none_" {
 		return search.Unsupported("the parameter [stored_fields]")
 	}
 	for _, name := range []string{"realtime", "refresh"} {
@@ -92,7 +92,7 @@ func (c *call) readDocParams(source *search.Source) *eserr.Error {
 	return nil
 }
 
-func (s *Server) getDoc(c *call) (action, *eserr.Error) {
+func (s *Server) getDoc(c *Call) (action, *eserr.Error) {
 	id := c.id("id")
 	var source search.Source
 	if err := c.readDocParams(&source); err != nil {
@@ -103,18 +103,18 @@ func (s *Server) getDoc(c *call) (action, *eserr.Error) {
 		return nil, err
 	}
 	index, err := s.existing(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
 		d, found := s.readDoc(c, index, id)
 		if !found {
-			return newResponse(404, xcontent.NewObject("_index", index, "_id", id, "found", false)), nil
+			return NewResponse(404, xcontent.NewObject("_index", index, "_id", id, "found", false)), nil
 		}
 		if version != 0 && version != d.Version {
 			return nil, s.store.Conflict(index, id, fmt.Sprintf("current version [%d] is different than the one provided [%d]", d.Version, version))
 		}
-		return newResponse(200, shownDoc(xcontent.NewObject("_index", index, "_id", d.ID, "_version", number(d.Version)), d, source)), nil
+		return NewResponse(200, shownDoc(xcontent.NewObject("_index", index, "_id", d.ID, "_version", number(d.Version)), d, source)), nil
 	}, nil
 }
 
@@ -127,20 +127,23 @@ func shownDoc(o *xcontent.Object, d store.Doc, source search.Source) *xcontent.O
 	return o
 }
 
-// readDoc reads a document past the fault.
-func (s *Server) readDoc(c *call, index, id string) (store.Doc, bool) {
+// readDoc reads a document for whoever is shown it.
+func (s *Server) readDoc(c *Call, index, id string) (store.Doc, bool) {
 	d, found := s.store.Get(index, id)
-	return s.fault.onRead(c, index, id, d, found)
+	if !found {
+		return d, false
+	}
+	return c.hooks.Read(c, index, d)
 }
 
-func (s *Server) getSource(c *call) (action, *eserr.Error) {
+func (s *Server) getSource(c *Call) (action, *eserr.Error) {
 	id := c.id("id")
 	var source search.Source
 	if err := c.readDocParams(&source); err != nil {
 		return nil, err
 	}
 	index, err := s.existing(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
@@ -148,6 +151,6 @@ func (s *Server) getSource(c *call) (action, *eserr.Error) {
 		if !found {
 			return nil, eserr.NotFound("Document not found [%s]/[%s]", index, id)
 		}
-		return newResponse(200, source.Filter(d.Source)), nil
+		return NewResponse(200, source.Filter(d.Source)), nil
 	}, nil
 }

@@ -48,22 +48,22 @@ type writeParams struct {
 // conditional reports whether the write depends on what is there.
 func (w writeParams) conditional() bool { return w.on != store.Any }
 
-func readWriteParams(c *call) (w writeParams, err *eserr.Error) {
-	c.param("routing")
-	if v, given := c.param("wait_for_active_shards"); given && v != "all" {
+func readWriteParams(c *Call) (w writeParams, err *eserr.Error) {
+	c.Param("routing")
+	if v, given := c.Param("wait_for_active_shards"); given && v != "all" {
 		if n, err := c.longParam("wait_for_active_shards", 0); err != nil || n < 0 {
 			return w, eserr.IllegalArgument("cannot parse ActiveShardCount[%s]", v).CausedBy(err.Cause)
 		}
 	}
-	if v, given := c.param("pipeline"); given && v != "_none" {
+	if v, given := c.Param("pipeline"); given && v != "_none" {
 		return w, eserr.IllegalArgument("pipeline with id [%s] does not exist", v)
 	}
-	if v, given := c.param("timeout"); given {
+	if v, given := c.Param("timeout"); given {
 		if err := search.CheckTime("timeout", v); err != nil {
 			return w, err
 		}
 	}
-	switch v, given := c.param("refresh"); {
+	switch v, given := c.Param("refresh"); {
 	case given && (v == "" || v == "true"):
 		w.refresh = true
 	case given && v != "false" && v != "wait_for":
@@ -87,8 +87,8 @@ func readWriteParams(c *call) (w writeParams, err *eserr.Error) {
 }
 
 // readVersion reads the parameters of another kind of condition.
-func (w *writeParams) readVersion(c *call) *eserr.Error {
-	switch v, given := c.param("version_type"); {
+func (w *writeParams) readVersion(c *Call) *eserr.Error {
+	switch v, given := c.Param("version_type"); {
 	case !given || v == "internal":
 	case v == "external" || v == "external_gt" || v == "external_gte":
 		return search.Unsupported("external versions")
@@ -98,7 +98,7 @@ func (w *writeParams) readVersion(c *call) *eserr.Error {
 	if _, err := c.longParam("version", 0); err != nil {
 		return err
 	}
-	_, w.versioned = c.query["version"]
+	_, w.versioned = c.Query["version"]
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (w *writeParams) setCondition(seqNo, term int64) *eserr.Error {
 }
 
 // validate notes what contradicts itself in the conditions of a write.
-func (w writeParams) validate(c *call) {
+func (w writeParams) validate(c *Call) {
 	if w.versioned {
 		c.validate("internal versioning can not be used for optimistic concurrency control. Please use `if_seq_no` and `if_primary_term` instead")
 	}
@@ -148,22 +148,22 @@ func (s *Server) writable(name string, w writeParams) (string, *eserr.Error) {
 	return index, checkCreateName(name)
 }
 
-func (s *Server) putDoc(c *call) (action, *eserr.Error) { return s.indexDoc(c, "index") }
+func (s *Server) putDoc(c *Call) (action, *eserr.Error) { return s.indexDoc(c, "index") }
 
-func (s *Server) createDoc(c *call) (action, *eserr.Error) { return s.indexDoc(c, "create") }
+func (s *Server) createDoc(c *Call) (action, *eserr.Error) { return s.indexDoc(c, "create") }
 
 // addDoc writes a document whose id the server makes.
-func (s *Server) addDoc(c *call) (action, *eserr.Error) { return s.indexDoc(c, "create") }
+func (s *Server) addDoc(c *Call) (action, *eserr.Error) { return s.indexDoc(c, "create") }
 
 // indexDoc writes a whole document. With the operation "create" there must be
 // none.
-func (s *Server) indexDoc(c *call, operation string) (action, *eserr.Error) {
+func (s *Server) indexDoc(c *Call, operation string) (action, *eserr.Error) {
 	name, id := c.id("index"), c.id("id")
 	w, err := readWriteParams(c)
 	if err != nil {
 		return nil, err
 	}
-	if v, given := c.param("op_type"); given && c.op == "put-doc" {
+	if v, given := c.Param("op_type"); given && c.Op == "put-doc" {
 		if operation = strings.ToLower(v); operation != "create" && operation != "index" {
 			return nil, eserr.IllegalArgument("opType must be 'create' or 'index', found: [%s]", operation)
 		}
@@ -182,7 +182,7 @@ func (s *Server) indexDoc(c *call, operation string) (action, *eserr.Error) {
 	default:
 		w.on = store.Absent
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		index, err := s.writable(name, w)
 		if err != nil {
 			return nil, err
@@ -192,22 +192,22 @@ func (s *Server) indexDoc(c *call, operation string) (action, *eserr.Error) {
 			return nil, err
 		}
 		if id == "" {
-			id = s.newID(20)
+			id = s.NewID(20)
 		}
-		d, err := s.put(c, index, id, source, w.on)
+		d, err := c.hooks.Put(c, index, store.Doc{ID: id}, source, w.on)
 		if err != nil {
 			return nil, err
 		}
 		if !d.Created {
-			return newResponse(200, written(index, d, "updated", w.refresh)), nil
+			return NewResponse(200, written(index, d, "updated", w.refresh)), nil
 		}
 		return created(index, id, written(index, d, "created", w.refresh)), nil
 	}, nil
 }
 
-func created(index, id string, body *xcontent.Object) *response {
-	resp := newResponse(http.StatusCreated, body)
-	resp.header.Set("Location", "/"+index+"/_doc/"+url.PathEscape(id))
+func created(index, id string, body *xcontent.Object) *Response {
+	resp := NewResponse(http.StatusCreated, body)
+	resp.Header.Set("Location", "/"+index+"/_doc/"+url.PathEscape(id))
 	return resp
 }
 
@@ -237,14 +237,14 @@ func unparsable(p *xcontent.Parser, intro string, cause *eserr.Error) *eserr.Err
 	return eserr.New(400, "document_parsing_exception", "[%s] %s%s", p.Location(), intro, cause.Reason).CausedBy(cause)
 }
 
-func (s *Server) deleteDoc(c *call) (action, *eserr.Error) {
+func (s *Server) deleteDoc(c *Call) (action, *eserr.Error) {
 	name, id := c.id("index"), c.id("id")
 	w, err := readWriteParams(c)
 	if err != nil {
 		return nil, err
 	}
 	w.validate(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		index, err := s.writable(name, w)
 		if err != nil {
 			return nil, err
@@ -258,9 +258,9 @@ func (s *Server) deleteDoc(c *call) (action, *eserr.Error) {
 			return nil, err
 		}
 		if !found {
-			return newResponse(http.StatusNotFound, written(index, d, "not_found", w.refresh)), nil
+			return NewResponse(http.StatusNotFound, written(index, d, "not_found", w.refresh)), nil
 		}
-		return newResponse(http.StatusOK, written(index, d, "deleted", w.refresh)), nil
+		return NewResponse(http.StatusOK, written(index, d, "deleted", w.refresh)), nil
 	}, nil
 }
 
@@ -292,13 +292,13 @@ type docUpdate struct {
 	show        *search.Source // of the document as it is then; nil for nothing
 }
 
-func (s *Server) updateDoc(c *call) (action, *eserr.Error) {
+func (s *Server) updateDoc(c *Call) (action, *eserr.Error) {
 	name, id := c.id("index"), c.id("id")
 	u, err := readUpdate(c)
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		index, err := s.writable(name, u.writeParams)
 		if err != nil {
 			return nil, err
@@ -314,13 +314,13 @@ func (s *Server) updateDoc(c *call) (action, *eserr.Error) {
 		if result == "created" {
 			return created(index, id, body), nil
 		}
-		return newResponse(http.StatusOK, body), nil
+		return NewResponse(http.StatusOK, body), nil
 	}, nil
 }
 
 // readUpdate reads parameters and body of an update. Its conditions may stand
 // in either.
-func readUpdate(c *call) (u docUpdate, err *eserr.Error) {
+func readUpdate(c *Call) (u docUpdate, err *eserr.Error) {
 	if u.writeParams, err = readWriteParams(c); err != nil {
 		return u, err
 	}
@@ -328,7 +328,7 @@ func readUpdate(c *call) (u docUpdate, err *eserr.Error) {
 		return u, err
 	}
 	body := xcontent.NewObject()
-	if len(c.body) > 0 {
+	if len(c.Body) > 0 {
 		if body, err = c.parse(updateRequest); err != nil {
 			return u, err
 		}
@@ -361,11 +361,11 @@ func readUpdate(c *call) (u docUpdate, err *eserr.Error) {
 }
 
 // readShown reads what of the document the answer shows.
-func (u *docUpdate) readShown(c *call, inBody any) *eserr.Error {
+func (u *docUpdate) readShown(c *Call, inBody any) *eserr.Error {
 	var shown search.Source
 	c.sourceParams(&shown)
 	for _, name := range []string{"_source", "_source_includes", "_source_excludes"} {
-		if _, given := c.query[name]; given {
+		if _, given := c.Query[name]; given {
 			u.show = &shown
 		}
 	}
@@ -378,7 +378,7 @@ func (u *docUpdate) readShown(c *call, inBody any) *eserr.Error {
 }
 
 // validate notes what contradicts itself in an update.
-func (u docUpdate) validate(c *call, body *xcontent.Object) {
+func (u docUpdate) validate(c *Call, body *xcontent.Object) {
 	u.writeParams.validate(c)
 	asUpsert := body.Get("doc_as_upsert") == true
 	for _, rule := range []struct {
@@ -400,11 +400,11 @@ func (u docUpdate) validate(c *call, body *xcontent.Object) {
 
 // updateOrCreate updates a document, or creates it where it may. A conflict is
 // tried again as often as it was asked for.
-func (s *Server) updateOrCreate(c *call, index, id string, u docUpdate) (result string, d store.Doc, err *eserr.Error) {
+func (s *Server) updateOrCreate(c *Call, index, id string, u docUpdate) (result string, d store.Doc, err *eserr.Error) {
 	for try := 0; ; try++ {
 		if _, found := s.store.Get(index, id); !found && u.upsert != nil {
 			result = "created"
-			d, err = s.put(c, index, id, u.upsert, store.Absent)
+			d, err = c.hooks.Put(c, index, store.Doc{ID: id}, u.upsert, store.Absent)
 		} else {
 			result, d, err = s.updateIf(c, index, id, u.doc, u.on, u.always)
 		}

@@ -12,8 +12,8 @@ import (
 
 // mappedFields are the fields of the connector API's indices.
 var mappedFields = map[string]search.Fields{
-	connectorIndex: flat(search.Fields{}, "", mappings[connectorIndex]),
-	jobIndex:       flat(search.Fields{}, "", mappings[jobIndex]),
+	ConnectorIndex: flat(search.Fields{}, "", mappings[ConnectorIndex]),
+	JobIndex:       flat(search.Fields{}, "", mappings[JobIndex]),
 }
 
 // flat lists the fields of a mapping by their full names.

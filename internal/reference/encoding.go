@@ -43,7 +43,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	name := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
 	known, ok := codings[strings.TrimPrefix(name, "x-")]
 	if !ok {
-		return io.ReadAll(body)
+		return readAll(body, r.ContentLength)
 	}
 	plain, err := known.decode(body)
 	if err == nil {
@@ -57,6 +57,15 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 		return nil, nil
 	}
 	return nil, err
+}
+
+// readAll reads a body that is said to have n bytes, or nothing if that is
+// negative, without growing where it has them.
+func readAll(body io.Reader, n int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(max(n, 0)) + bytes.MinRead)
+	_, err := b.ReadFrom(body)
+	return b.Bytes(), err
 }
 
 // endsEarly reports whether a compressed body is all right as far as it goes: a

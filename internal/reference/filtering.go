@@ -54,7 +54,7 @@ func changeFiltering(s *Server, id string, body *xcontent.Object, d store.Doc) (
 		draft.Set("advanced_snippet", snippet)
 	}
 	if rules, given := body.Get("rules").([]any); given {
-		draft.Set("rules", draftRules(rules, estime.Write(s.now())))
+		draft.Set("rules", draftRules(rules, estime.Write(s.Now())))
 	}
 	draft.Set("validation", xcontent.NewObject("errors", []any{}, "state", "edited"))
 	return xcontent.NewObject("filtering", []any{filtering}), nil

@@ -20,13 +20,17 @@ func FuzzStatsBody(f *testing.F) {
 			}
 		}
 	}
-	for _, b := range moreBodies {
+	for _, b := range []string{
+		whole, `{` + sure + `,"metadata":{"":1}}`, `{` + sure + `,"metadata":{"a":{"b":1},"l":[9],"x.y":null,"big":9007199254740993}}`, `{` + sure + `,"metadata":"x"}`,
+		`{` + sure + `,"last_seen":"2023-01-02T10:00:00-05:30"}`, `{` + sure + `,"last_seen":"1672653600123"}`, `{` + sure + `,"last_seen":"2023-01-02t10:00:00z"}`,
+		`{deleted_document_count:1}`, `{"deleted_document_count":1,,"indexed_document_count":2}`, `[{` + sure + `}]`, `{` + sure + `,` + sure + `}`, `{` + sure,
+	} {
 		f.Add([]byte(b))
 	}
 	f.Add([]byte(`/* comment */ {"a": "\ud83d\ude00", "b": "\u12"}`))
 	f.Add([]byte("{\"a\": \"\xff\"}"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		n := newNode(t, "", "")
+		n := newNode(t, "")
 		n.connector("c")
 		id := n.job("c")
 		before := xcontent.JSON(n.source(id))
@@ -59,7 +63,7 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 	}
-	n := newNode(f, "", "")
+	n := newNode(f, "")
 	n.connector("c")
 	n.job("c")
 	f.Fuzz(func(t *testing.T, body []byte) {

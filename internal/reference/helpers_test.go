@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/reference/security"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
@@ -20,9 +22,9 @@ type node struct {
 
 // newNode makes a server with repeatable ids and a clock that goes on by a
 // second whenever somebody looks at it.
-func newNode(t testing.TB, version, fault string) *node {
+func newNode(t testing.TB, version string) *node {
 	t.Helper()
-	o := Options{Fault: fault, Seed: 7}
+	o := Options{Seed: 7}
 	if version != "" {
 		o.Version = esversion.MustParse(version)
 	}
@@ -84,7 +86,7 @@ func (n *node) job(connector string) string {
 // source reads a job past the API.
 func (n *node) source(id string) *xcontent.Object {
 	n.t.Helper()
-	d, found := n.server.store.Get(jobIndex, id)
+	d, found := n.server.store.Get(JobIndex, id)
 	if !found {
 		n.t.Fatalf("no job %s", id)
 	}
@@ -92,3 +94,18 @@ func (n *node) source(id string) *xcontent.Object {
 }
 
 func jobURL(id, call string) string { return "/_connector/_sync_job/" + id + "/" + call }
+
+func basic(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+func onConnectors(privileges ...string) []security.IndexPrivileges {
+	return []security.IndexPrivileges{{Names: []string{".elastic-connectors*"}, Privileges: privileges}}
+}
+
+// sure are the members of a body of stats that has what it has to have, whole
+// is a body with everything.
+const (
+	sure  = `"deleted_document_count":1011,"indexed_document_count":2022,"indexed_document_volume":70033`
+	whole = `{` + sure + `,"total_document_count":500,"last_seen":"2023-01-02T10:00:00Z","metadata":{"k":1}}`
+)

@@ -40,7 +40,7 @@ func (s *Server) HTTPServer() *http.Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := checkHead(r); err != nil {
 		w.Header().Set("Connection", "close")
-		errorResponse(&call{}, err).write(w, &call{})
+		ErrorResponse(&Call{}, err).write(w, &Call{})
 		return
 	}
 	body, err := readBody(w, r)
@@ -52,10 +52,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	c := newCall(s, r, body)
-	if id := c.vars[jobParam]; id != "" && r.Method == http.MethodPut {
+	c.hooks = s.hooksOf(c)
+	if id := c.Vars[JobParam]; id != "" && r.Method == http.MethodPut {
 		defer s.busy.enter(id)()
 	}
-	s.answer(c).write(w, c)
+	c.hooks.Serve(c).write(w, c)
 }
 
 // checkHead refuses a request line and headers that are too long.
@@ -92,18 +93,18 @@ func refuseBody(w http.ResponseWriter) {
 }
 
 // write sends the answer.
-func (r *response) write(w http.ResponseWriter, c *call) {
+func (r *Response) write(w http.ResponseWriter, c *Call) {
 	h := w.Header()
 	h["Date"] = nil // Elasticsearch sends none
 	h.Set("X-elastic-product", "Elasticsearch")
-	if id, given := c.header[opaqueID]; given {
+	if id, given := c.Header[opaqueID]; given {
 		h.Set(opaqueID, id[0])
 	}
 	body, contentType := r.content(c)
 	if contentType != "" {
 		h.Set("Content-Type", contentType)
 	}
-	for k, v := range r.header {
+	for k, v := range r.Header {
 		if v == nil {
 			delete(h, k)
 			h[k] = nil
@@ -111,24 +112,24 @@ func (r *response) write(w http.ResponseWriter, c *call) {
 		}
 		h[k] = v
 	}
-	hasBody := c.method != http.MethodHead && r.status != http.StatusNoContent
+	hasBody := c.Method != http.MethodHead && r.Status != http.StatusNoContent
 	if hasBody && len(body) > 0 && c.coding != "" {
 		h.Set("Content-Encoding", c.coding)
 		body = encodeBody(c.coding, body)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(r.status)
+	w.WriteHeader(r.Status)
 	if hasBody {
 		_, _ = w.Write(body) // a client that went away needs no answer
 	}
 }
 
 // content is the body of an answer and its type.
-func (r *response) content(c *call) (body []byte, contentType string) {
+func (r *Response) content(c *Call) (body []byte, contentType string) {
 	switch {
 	case r.raw:
 		return []byte(r.text), r.contentType
-	case r.body == nil:
+	case r.Body == nil:
 		return nil, "application/json"
 	}
 	return c.render(r)
@@ -141,9 +142,9 @@ const opaqueID = "X-Opaque-Id"
 var singleValued = []string{opaqueID, "traceparent", "tracestate", "X-elastic-product-origin", "Authorization", "es-security-runas-user"}
 
 // checkSingleValued refuses headers that say two things.
-func (c *call) checkSingleValued() *eserr.Error {
+func (c *Call) checkSingleValued() *eserr.Error {
 	for _, name := range singleValued {
-		values := c.header.Values(name)
+		values := c.Header.Values(name)
 		for _, v := range values {
 			if v != values[0] {
 				return eserr.IllegalArgument("multiple values for single-valued header [%s].", name)

@@ -137,7 +137,7 @@ func TestBombIsTooLong(t *testing.T) {
 	if testing.Short() {
 		t.Skip("unpacks 100 MB")
 	}
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	var b bytes.Buffer
 	w := gzip.NewWriter(&b)
 	for range maxBody>>20 + 1 {
@@ -175,7 +175,7 @@ func TestSlowClientsAreCutOff(t *testing.T) {
 // (measured on 9.5.3).
 func TestAnswerEncoding(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	n.put("/i/_doc/1", `{"a":"`+strings.Repeat("x", 500)+`"}`)
 	plain := n.send(http.MethodGet, "/i/_doc/1", "").Body.String()
 	for accept, want := range map[string]string{
@@ -215,7 +215,7 @@ func TestNothingIsCompressedOverTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewUnstartedServer(newNode(t, "", "").server)
+	web := httptest.NewUnstartedServer(newNode(t, "").server)
 	web.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}} //nolint:gosec // a test's own server
 	web.StartTLS()
 	defer web.Close()

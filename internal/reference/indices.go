@@ -14,10 +14,10 @@ func (s *Server) aliasOf(index string) string {
 	switch {
 	case s.store.Bare(index):
 		return ""
-	case index == connectorIndex:
-		return connectorAlias
-	case index == jobIndex:
-		return jobAlias
+	case index == ConnectorIndex:
+		return ConnectorAlias
+	case index == JobIndex:
+		return JobAlias
 	}
 	return ""
 }
@@ -35,16 +35,16 @@ func checkCreateName(name string) *eserr.Error {
 	return nil
 }
 
-func (s *Server) refresh(c *call) (action, *eserr.Error) {
+func (s *Server) refresh(c *Call) (action, *eserr.Error) {
 	names, err := s.indices(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
 		total := 0
 		for _, index := range names {
 			total += copies(index)
-			if index == connectorIndex {
+			if index == ConnectorIndex {
 				s.view.refresh()
 			}
 		}
@@ -52,12 +52,12 @@ func (s *Server) refresh(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) createIndex(c *call) (action, *eserr.Error) {
+func (s *Server) createIndex(c *Call) (action, *eserr.Error) {
 	name := c.id("index")
 	for _, p := range []string{"timeout", "master_timeout", "wait_for_active_shards"} {
-		c.param(p)
+		c.Param(p)
 	}
-	if len(c.body) > 0 {
+	if len(c.Body) > 0 {
 		p, err := c.parser()
 		if err != nil {
 			return nil, err
@@ -66,7 +66,7 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 			return nil, err
 		}
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err := checkCreateName(name); err != nil {
 			return nil, err
 		}
@@ -83,13 +83,13 @@ func (s *Server) createIndex(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) deleteIndex(c *call) (action, *eserr.Error) {
+func (s *Server) deleteIndex(c *Call) (action, *eserr.Error) {
 	for _, p := range []string{"timeout", "master_timeout"} {
-		c.param(p)
+		c.Param(p)
 	}
 	names, err := s.indices(c)
-	return func() (*response, *eserr.Error) {
-		for _, name := range indexNames(c.vars["index"]) {
+	return func() (*Response, *eserr.Error) {
+		for _, name := range indexNames(c.Vars["index"]) {
 			if isPattern(name) {
 				return nil, eserr.IllegalArgument("Wildcard expressions or all indices are not allowed")
 			}
@@ -110,12 +110,12 @@ func (s *Server) deleteIndex(c *call) (action, *eserr.Error) {
 }
 
 // describeIndices answers with one member for each index.
-func (s *Server) describeIndices(c *call, describe func(index string) *xcontent.Object) (action, *eserr.Error) {
+func (s *Server) describeIndices(c *Call, describe func(index string) *xcontent.Object) (action, *eserr.Error) {
 	for _, name := range []string{"features", "flat_settings", "human", "include_defaults", "local", "master_timeout"} {
-		c.param(name)
+		c.Param(name)
 	}
 	names, err := s.indices(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
@@ -123,11 +123,11 @@ func (s *Server) describeIndices(c *call, describe func(index string) *xcontent.
 		for _, index := range names {
 			described.Set(index, describe(index))
 		}
-		return newResponse(200, described), nil
+		return NewResponse(200, described), nil
 	}, nil
 }
 
-func (s *Server) getIndex(c *call) (action, *eserr.Error) {
+func (s *Server) getIndex(c *Call) (action, *eserr.Error) {
 	return s.describeIndices(c, func(index string) *xcontent.Object {
 		return xcontent.NewObject("aliases", s.aliasesOf(index), "mappings", s.indexMapping(index), "settings", s.indexSettings(index))
 	})
@@ -148,7 +148,7 @@ func (s *Server) indexMapping(index string) *xcontent.Object {
 		return xcontent.NewObject()
 	}
 	meta := xcontent.NewObject("version", number(3))
-	if index == connectorIndex {
+	if index == ConnectorIndex {
 		meta = xcontent.NewObject("pipeline", xcontent.NewObject(
 			"default_name", "ent-search-generic-ingestion", "default_extract_binary_content", true,
 			"default_run_ml_inference", true, "default_reduce_whitespace", true), "version", number(3))
@@ -169,24 +169,24 @@ func (s *Server) indexSettings(index string) *xcontent.Object {
 	return xcontent.NewObject("index", settings)
 }
 
-func (s *Server) getMapping(c *call) (action, *eserr.Error) {
+func (s *Server) getMapping(c *Call) (action, *eserr.Error) {
 	return s.describeIndices(c, func(index string) *xcontent.Object {
 		return xcontent.NewObject("mappings", s.indexMapping(index))
 	})
 }
 
-func (s *Server) getSettings(c *call) (action, *eserr.Error) {
+func (s *Server) getSettings(c *Call) (action, *eserr.Error) {
 	return s.describeIndices(c, func(index string) *xcontent.Object {
 		return xcontent.NewObject("settings", s.indexSettings(index))
 	})
 }
 
-func (s *Server) getAlias(c *call) (action, *eserr.Error) {
+func (s *Server) getAlias(c *Call) (action, *eserr.Error) {
 	pattern := c.id("name")
 	if _, err := c.readIndicesOptions(); err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		found := xcontent.NewObject()
 		for _, index := range s.store.Names() {
 			alias := s.aliasOf(index)
@@ -195,18 +195,18 @@ func (s *Server) getAlias(c *call) (action, *eserr.Error) {
 			}
 		}
 		if found.Len() == 0 && !strings.ContainsAny(pattern, "*?") {
-			return plainError(404, "alias ["+pattern+"] missing"), nil
+			return PlainError(404, "alias ["+pattern+"] missing"), nil
 		}
-		return newResponse(200, found), nil
+		return NewResponse(200, found), nil
 	}, nil
 }
 
-func (s *Server) catIndices(c *call) (action, *eserr.Error) {
+func (s *Server) catIndices(c *Call) (action, *eserr.Error) {
 	pattern := c.id("index")
 	for _, p := range []string{"h", "v", "s", "expand_wildcards", "bytes", "health"} {
-		c.param(p)
+		c.Param(p)
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		names := slices.DeleteFunc(s.store.Names(), func(index string) bool {
 			match, err := path.Match(pattern, index)
 			return err != nil || !match
@@ -216,13 +216,13 @@ func (s *Server) catIndices(c *call) (action, *eserr.Error) {
 }
 
 // catNames lists the names of indices, whatever columns are asked for.
-func (c *call) catNames(names []string) *response {
-	if c.query["format"] != "json" {
+func (c *Call) catNames(names []string) *Response {
+	if c.Query["format"] != "json" {
 		return textResponse(200, strings.Join(append(names, ""), "\n"))
 	}
 	list := []any{}
 	for _, index := range names {
 		list = append(list, xcontent.NewObject("index", index))
 	}
-	return newResponse(200, list)
+	return NewResponse(200, list)
 }

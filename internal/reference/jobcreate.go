@@ -9,7 +9,7 @@ import (
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-func (s *Server) createJob(c *call) (action, *eserr.Error) {
+func (s *Server) createJob(c *Call) (action, *eserr.Error) {
 	body, err := c.parse(s.parsers.createJob)
 	if err != nil {
 		return nil, err
@@ -19,18 +19,21 @@ func (s *Server) createJob(c *call) (action, *eserr.Error) {
 		c.validate("[id] of the connector cannot be null or empty")
 	}
 	jobType, trigger := cmp.Or(body.String("job_type"), jobTypes[0]), cmp.Or(body.String("trigger_method"), triggerMethods[0])
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		snapshot, err := s.snapshot(connectorID, jobType)
 		if err != nil {
 			return nil, err
 		}
-		id := s.newID(20)
-		source := s.newJob(snapshot, jobType, trigger)
-		s.fault.onWrite(c, store.Doc{ID: id}, source)
-		if _, err := s.put(c, jobIndex, id, source, store.Any); err != nil {
+		id := s.NewID(20)
+		source := s.NewJob(snapshot, jobType, trigger)
+		none := store.Doc{ID: id}
+		if source, _, err = c.hooks.Merge(c, none, source); err != nil {
 			return nil, err
 		}
-		return newResponse(201, xcontent.NewObject("id", id)), nil
+		if _, err := c.hooks.Put(c, JobIndex, none, source, store.Any); err != nil {
+			return nil, err
+		}
+		return NewResponse(201, xcontent.NewObject("id", id)), nil
 	}, nil
 }
 
@@ -42,14 +45,14 @@ func (s *Server) snapshot(id, jobType string) (*xcontent.Object, *eserr.Error) {
 		return nil, err
 	}
 	index := connector.String("index_name")
-	if jobType == "access_control" && s.features.aclIndex {
+	if jobType == "access_control" && s.features.ACLIndex {
 		index = ".search-acl-filter-" + cmp.Or(index, "null") // as Java writes it
 	}
 	if index == "" {
 		return nil, eserr.StatusException(400, "Cannot start a sync for connector [%s] with no index attached. "+
 			"Set the [index_name] property for the connector to enable syncing data.", id)
 	}
-	if s.features.serviceType && connector.String("service_type") == "" {
+	if s.features.ServiceType && connector.String("service_type") == "" {
 		return nil, eserr.StatusException(400, "Cannot start a sync for connector [%s] with [service_type] not defined. "+
 			"Set the service type of your connector before starting the sync.", id)
 	}
@@ -63,10 +66,10 @@ func (s *Server) snapshot(id, jobType string) (*xcontent.Object, *eserr.Error) {
 // jobConnector reads the connector of a new job as a whole: what is wrong with
 // any part of it shows here.
 func (s *Server) jobConnector(id string) (*xcontent.Object, *eserr.Error) {
-	if _, exists := s.store.Resolve(connectorIndex); !exists {
-		return nil, indexNotFound(connectorIndex)
+	if _, exists := s.store.Resolve(ConnectorIndex); !exists {
+		return nil, indexNotFound(ConnectorIndex)
 	}
-	d, found := s.store.Get(connectorIndex, id)
+	d, found := s.store.Get(ConnectorIndex, id)
 	if !found {
 		return nil, eserr.NotFound("Connector with id '%s' does not exist.", id)
 	}
@@ -78,7 +81,7 @@ func (s *Server) jobConnector(id string) (*xcontent.Object, *eserr.Error) {
 func (s *Server) jobFiltering(connector *xcontent.Object) any {
 	list, _ := connector.Get("filtering").([]any)
 	switch {
-	case !s.features.activeFiltering:
+	case !s.features.ActiveFiltering:
 		return connector.Get("filtering")
 	case len(list) == 0:
 		return nil
@@ -86,9 +89,9 @@ func (s *Server) jobFiltering(connector *xcontent.Object) any {
 	return list[0].(*xcontent.Object).Get("active")
 }
 
-// newJob makes the document of a job.
-func (s *Server) newJob(snapshot *xcontent.Object, jobType, trigger string) *xcontent.Object {
-	now := estime.Write(s.now())
+// NewJob makes the document of a job.
+func (s *Server) NewJob(snapshot *xcontent.Object, jobType, trigger string) *xcontent.Object {
+	now := estime.Write(s.Now())
 	return xcontent.NewObject(
 		"connector", snapshot,
 		"created_at", now,

@@ -11,11 +11,11 @@ import (
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-const jobParam = "connector_sync_job_id"
+const JobParam = "connector_sync_job_id"
 
 func (s *Server) jobRoutes() []route {
 	const base = "/_connector/_sync_job"
-	one := base + "/{" + jobParam + "}"
+	one := base + "/{" + JobParam + "}"
 	routes := []route{
 		{method: http.MethodPost, path: base, op: "create-job", handle: s.createJob},
 		{method: http.MethodGet, path: base, op: "list-jobs", handle: s.listJobs},
@@ -26,7 +26,7 @@ func (s *Server) jobRoutes() []route {
 		{method: http.MethodPut, path: one + "/_error", op: "error", handle: s.jobError},
 		{method: http.MethodPut, path: one + "/_stats", op: "stats", handle: s.stats},
 	}
-	if s.features.claim {
+	if s.features.Claim {
 		routes = append(routes, route{method: http.MethodPut, path: one + "/_claim", op: "claim", handle: s.claim})
 	}
 	return routes
@@ -46,13 +46,12 @@ func jobNotFound(id string) *eserr.Error {
 	return eserr.NotFound("connector sync job [%s] not found", id)
 }
 
-// findJob reads a job; op is for the fault that reads something else.
-func (s *Server) findJob(c *call, id string) (store.Doc, *eserr.Error) {
-	if _, exists := s.store.Resolve(jobIndex); !exists {
+// findJob reads a job for whoever is shown it.
+func (s *Server) findJob(c *Call, id string) (store.Doc, *eserr.Error) {
+	if _, exists := s.store.Resolve(JobIndex); !exists {
 		return store.Doc{}, jobNotFound(id)
 	}
-	d, found := s.store.Get(jobIndex, id)
-	d, found = s.fault.onRead(c, jobIndex, id, d, found)
+	d, found := s.readDoc(c, JobIndex, id)
 	if !found {
 		return store.Doc{}, eserr.NotFound("%s", id)
 	}
@@ -68,27 +67,27 @@ func jobView(d store.Doc) *xcontent.Object {
 	return view
 }
 
-func (s *Server) getJob(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) getJob(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	c.validate(checkJobID(id)...)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		d, err := s.findJob(c, id)
 		if err != nil {
 			return nil, err
 		}
-		return newResponse(200, jobView(d)), nil
+		return NewResponse(200, jobView(d)), nil
 	}, nil
 }
 
-func (s *Server) deleteJob(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) deleteJob(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	c.validate(checkJobID(id)...)
-	return func() (*response, *eserr.Error) {
-		if _, exists := s.store.Resolve(jobIndex); !exists {
+	return func() (*Response, *eserr.Error) {
+		if _, exists := s.store.Resolve(JobIndex); !exists {
 			return nil, jobNotFound(id)
 		}
 		s.beforeWrite(c)
-		_, found, err := s.store.Delete(jobIndex, id, store.Any)
+		_, found, err := s.store.Delete(JobIndex, id, store.Any)
 		if err != nil {
 			return nil, err
 		}
@@ -99,16 +98,16 @@ func (s *Server) deleteJob(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) listJobs(c *call) (action, *eserr.Error) {
+func (s *Server) listJobs(c *Call) (action, *eserr.Error) {
 	page, err := readPage(c)
 	if err != nil {
 		return nil, err
 	}
 	filters := map[string][]string{}
-	if v, given := c.param("connector_id"); given {
+	if v, given := c.Param("connector_id"); given {
 		filters["connector"] = []string{v}
 	}
-	if v, given := c.param("status"); given {
+	if v, given := c.Param("status"); given {
 		status, err := enum(syncStatuses, "ConnectorSyncStatus", v)
 		if err != nil {
 			return nil, err
@@ -125,16 +124,16 @@ func (s *Server) listJobs(c *call) (action, *eserr.Error) {
 	if err := page.check(); err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
-		if _, exists := s.store.Resolve(jobIndex); !exists {
+	return func() (*Response, *eserr.Error) {
+		if _, exists := s.store.Resolve(JobIndex); !exists {
 			return ok("count", number(0), "results", []any{}), nil
 		}
-		if err := page.checkWindow(jobIndex); err != nil {
+		if err := page.checkWindow(JobIndex); err != nil {
 			return nil, err
 		}
 		var jobs []store.Doc
-		for _, d := range s.store.All(jobIndex) {
-			if d, ok := s.fault.onRead(c, jobIndex, d.ID, d, true); ok && jobMatches(d, filters) {
+		for _, d := range s.store.All(JobIndex) {
+			if d, ok := c.hooks.Read(c, JobIndex, d); ok && jobMatches(d, filters) {
 				jobs = append(jobs, d)
 			}
 		}
@@ -166,7 +165,7 @@ func (s *Server) sortJobs(jobs []store.Doc) {
 		ta, _ := estime.Parse(a.Source.String("created_at"))
 		tb, _ := estime.Parse(b.Source.String("created_at"))
 		order := ta.Compare(tb)
-		if s.features.newestFirst {
+		if s.features.NewestFirst {
 			order = -order
 		}
 		return order
@@ -176,7 +175,7 @@ func (s *Server) sortJobs(jobs []store.Doc) {
 // page is the part of a list that is asked for.
 type page struct{ from, size int }
 
-func readPage(c *call) (page, *eserr.Error) {
+func readPage(c *Call) (page, *eserr.Error) {
 	from, err := c.intParam("from", 0)
 	if err != nil {
 		return page{}, err

@@ -7,8 +7,8 @@ import (
 )
 
 // updateJob merges a partial document into a job.
-func (s *Server) updateJob(c *call, id string, partial *xcontent.Object) (*response, *eserr.Error) {
-	result, _, err := s.update(c, jobIndex, id, partial)
+func (s *Server) updateJob(c *Call, id string, partial *xcontent.Object) (*Response, *eserr.Error) {
+	result, _, err := s.update(c, JobIndex, id, partial)
 	if err != nil {
 		if err.Type == "document_missing_exception" {
 			err = jobNotFound(id)
@@ -19,8 +19,8 @@ func (s *Server) updateJob(c *call, id string, partial *xcontent.Object) (*respo
 }
 
 // stats is PUT /_connector/_sync_job/{id}/_stats.
-func (s *Server) stats(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) stats(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	body, err := c.parse(s.parsers.stats)
 	if err != nil {
 		return nil, err
@@ -31,12 +31,12 @@ func (s *Server) stats(c *call) (action, *eserr.Error) {
 			c.validate("[" + count + "] cannot be negative.")
 		}
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		partial := xcontent.NewObject()
 		for _, count := range allCounts {
 			partial.SetIf(count, body.Get(count))
 		}
-		partial.Set("last_seen", estime.Write(s.now()))
+		partial.Set("last_seen", estime.Write(s.Now()))
 		partial.SetIf("last_seen", body.Get("last_seen"))
 		partial.SetIf("metadata", body.Get("metadata"))
 		return s.updateJob(c, id, partial)
@@ -44,28 +44,28 @@ func (s *Server) stats(c *call) (action, *eserr.Error) {
 }
 
 // checkIn is PUT /_connector/_sync_job/{id}/_check_in.
-func (s *Server) checkIn(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) checkIn(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	c.validate(checkJobID(id)...)
-	return func() (*response, *eserr.Error) {
-		return s.updateJob(c, id, xcontent.NewObject("last_seen", estime.Write(s.now())))
+	return func() (*Response, *eserr.Error) {
+		return s.updateJob(c, id, xcontent.NewObject("last_seen", estime.Write(s.Now())))
 	}, nil
 }
 
 // claim is PUT /_connector/_sync_job/{id}/_claim. It is never refused,
 // whatever the status.
-func (s *Server) claim(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) claim(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	body, err := c.parse(s.parsers.claim)
 	if err != nil {
 		return nil, err
 	}
 	c.validate(checkJobID(id)...)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if _, err := s.findJob(c, id); err != nil {
 			return nil, err
 		}
-		now := estime.Write(s.now())
+		now := estime.Write(s.Now())
 		partial := xcontent.NewObject("worker_hostname", body.Get("worker_hostname"), "status", "in_progress",
 			"last_seen", now, "started_at", now)
 		if cursor := body.Object("sync_cursor"); cursor != nil {
@@ -86,8 +86,8 @@ var transitions = map[string][]string{
 	"error":       {},
 }
 
-// checkTransition refuses a change of status that the protocol does not have.
-func checkTransition(from, to string) *eserr.Error {
+// CheckTransition refuses a change of status that the protocol does not have.
+func CheckTransition(from, to string) *eserr.Error {
 	allowed, known := transitions[from]
 	if !known {
 		return eserr.IllegalArgument("Unknown ConnectorSyncStatus [%s].", from)
@@ -105,12 +105,12 @@ func checkTransition(from, to string) *eserr.Error {
 
 // cancel is PUT /_connector/_sync_job/{id}/_cancel: at once where nobody works
 // on the job, else a request to the worker.
-func (s *Server) cancel(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) cancel(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	c.validate(checkJobID(id)...)
-	return func() (*response, *eserr.Error) {
-		now := estime.Write(s.now())
-		if !s.features.stateMachine {
+	return func() (*Response, *eserr.Error) {
+		now := estime.Write(s.Now())
+		if !s.features.StateMachine {
 			return s.updateJob(c, id, xcontent.NewObject("status", "canceling", "cancelation_requested_at", now))
 		}
 		d, err := s.findJob(c, id)
@@ -122,7 +122,7 @@ func (s *Server) cancel(c *call) (action, *eserr.Error) {
 			return s.updateJob(c, id, xcontent.NewObject("status", "canceled", "completed_at", now,
 				"cancelation_requested_at", now, "canceled_at", now))
 		}
-		if err := checkTransition(status, "canceling"); err != nil {
+		if err := CheckTransition(status, "canceling"); err != nil {
 			return nil, err
 		}
 		return s.updateJob(c, id, xcontent.NewObject("status", "canceling", "cancelation_requested_at", now))
@@ -130,8 +130,8 @@ func (s *Server) cancel(c *call) (action, *eserr.Error) {
 }
 
 // jobError is PUT /_connector/_sync_job/{id}/_error.
-func (s *Server) jobError(c *call) (action, *eserr.Error) {
-	id := c.id(jobParam)
+func (s *Server) jobError(c *Call) (action, *eserr.Error) {
+	id := c.id(JobParam)
 	body, err := c.parse(s.parsers.jobError)
 	if err != nil {
 		return nil, err
@@ -140,16 +140,16 @@ func (s *Server) jobError(c *call) (action, *eserr.Error) {
 	if body.String("error") == "" {
 		c.validate("[error] of the connector sync job cannot be null or empty")
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		partial := xcontent.NewObject("error", body.String("error"), "status", "error")
-		if !s.features.stateMachine {
+		if !s.features.StateMachine {
 			return s.updateJob(c, id, partial)
 		}
 		d, err := s.findJob(c, id)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkTransition(d.Source.String("status"), "error"); err != nil {
+		if err := CheckTransition(d.Source.String("status"), "error"); err != nil {
 			return nil, err
 		}
 		return s.updateJob(c, id, partial)

@@ -42,7 +42,7 @@ func leaves(into map[string]mapping, kind string, names ...string) map[string]ma
 
 // mappings are those of the connector API's indices. Others map whatever they
 // are given.
-var mappings = map[string]mapping{connectorIndex: connectorMapping(), jobIndex: jobMapping()}
+var mappings = map[string]mapping{ConnectorIndex: connectorMapping(), JobIndex: jobMapping()}
 
 func jobMapping() mapping {
 	m := map[string]mapping{}
@@ -120,20 +120,20 @@ func (m mapping) describe() *xcontent.Object {
 	return xcontent.NewObject("properties", properties)
 }
 
-// checkMapping refuses a document that does not fit its index.
-func (s *Server) checkMapping(index, id string, source *xcontent.Object) *eserr.Error {
+// CheckMapping refuses a document that does not fit its index.
+func (s *Server) CheckMapping(index, id string, source *xcontent.Object) *eserr.Error {
 	m, ok := s.mappingOf(index)
 	if !ok {
 		return nil
 	}
-	ck := mappingCheck{id: id, source: xcontent.JSON(source)}
+	ck := mappingCheck{id: id, source: source}
 	return ck.object("", m, source)
 }
 
 // mappingCheck holds one document against a mapping.
 type mappingCheck struct {
 	id     string
-	source []byte
+	source *xcontent.Object
 }
 
 // object checks an object's fields. What the mapping does not know is not
@@ -253,18 +253,22 @@ func (ck mappingCheck) integer(key, kind string, v any) *eserr.Error {
 		return integerText(kind, v)
 	case xcontent.Number:
 		n, ok := v.Long()
-		p, at := xcontent.NewParser(ck.source), xcontent.Location{Line: 1, Col: ck.position(key, v) + len(v)}
 		switch {
 		case !ok && kind == kindLong:
-			return p.OutOfRange(string(v), xcontent.LongRange, at)
+			return ck.outOfRange(key, v, xcontent.LongRange)
 		case kind != kindLong && (!ok || n != int64(int32(n))):
-			return p.OutOfRange(string(v), xcontent.IntRange, at)
+			return ck.outOfRange(key, v, xcontent.IntRange)
 		case kind == kindShort && n != int64(int16(n)):
-			return p.OutOfRange(string(v), "Java short", at)
+			return ck.outOfRange(key, v, "Java short")
 		}
 		return nil
 	}
 	return eserr.IllegalArgument("For input string: %q", preview(v))
+}
+
+func (ck mappingCheck) outOfRange(key string, v xcontent.Number, of string) *eserr.Error {
+	at := xcontent.Location{Line: 1, Col: ck.position(key, v) + len(v)}
+	return xcontent.NewParser(xcontent.JSON(ck.source)).OutOfRange(string(v), of, at)
 }
 
 // integerText checks the text of a whole number.
@@ -287,10 +291,10 @@ func integerText(kind, text string) *eserr.Error {
 // position is the column of a field's value in the document, roughly: real
 // servers count in their own form of it.
 func (ck mappingCheck) position(key string, v any) int {
-	name := append(xcontent.JSON(key), ':')
-	i := bytes.Index(ck.source, append(bytes.Clone(name), xcontent.JSON(v)...))
+	source, name := xcontent.JSON(ck.source), append(xcontent.JSON(key), ':')
+	i := bytes.Index(source, append(bytes.Clone(name), xcontent.JSON(v)...))
 	if i < 0 {
-		i = max(bytes.Index(ck.source, name), 0)
+		i = max(bytes.Index(source, name), 0)
 	}
 	return i + len(name) + 1
 }
@@ -356,4 +360,10 @@ func badFieldName(name string) string {
 		}
 	}
 	return ""
+}
+
+// Mapped reports whether the mapping of an index knows a field.
+func Mapped(index, field string) bool {
+	_, known := mappings[index].properties[field]
+	return known
 }

@@ -112,7 +112,7 @@ func parseMedia(value string) (m mediaType, ok bool) {
 }
 
 // readMedia reads the headers that say how bodies are written.
-func (c *call) readMedia() *eserr.Error {
+func (c *Call) readMedia() *eserr.Error {
 	var badType, bad *eserr.Error
 	c.request, badType = c.mediaHeader("Content-Type")
 	c.accept, bad = c.mediaHeader("Accept")
@@ -123,26 +123,26 @@ func (c *call) readMedia() *eserr.Error {
 		bad.Suppressed = []*eserr.Error{badType}
 	}
 	if bad == nil {
-		cause := c.checkCompatible(c.header.Get("Content-Type"), c.header.Get("Accept"))
+		cause := c.checkCompatible(c.Header.Get("Content-Type"), c.Header.Get("Accept"))
 		if cause == nil {
 			return nil
 		}
-		bad = c.server.badMedias(cause)
+		bad = c.Server.BadMedia(cause)
 	}
 	c.request, c.accept = mediaType{}, mediaType{}
 	return bad
 }
 
 // mediaHeader reads a header that holds one media type.
-func (c *call) mediaHeader(name string) (mediaType, *eserr.Error) {
-	values := c.header.Values(name)
+func (c *Call) mediaHeader(name string) (mediaType, *eserr.Error) {
+	values := c.Header.Values(name)
 	switch {
 	case len(values) > 1:
 		return mediaType{}, badMedia(name, eserr.IllegalArgument("Incorrect header [%s]. Only one value should be provided", name))
 	case len(values) == 1 && strings.TrimSpace(values[0]) == "":
 		return mediaType{}, badMedia(name, eserr.IllegalArgument("Header [%s] cannot be empty.", name))
 	}
-	value := c.header.Get(name)
+	value := c.Header.Get(name)
 	m, ok := parseMedia(value)
 	if !ok {
 		return m, badMedia(name, eserr.IllegalArgument("invalid media-type [%s]", value))
@@ -150,9 +150,9 @@ func (c *call) mediaHeader(name string) (mediaType, *eserr.Error) {
 	return m, nil
 }
 
-// badMedias names both headers in the order of a set of Java's, which is
-// another one at each start.
-func (s *Server) badMedias(cause *eserr.Error) *eserr.Error {
+// BadMedia refuses media types. It names both headers in the order of a set of
+// Java's, which is another one at each start.
+func (s *Server) BadMedia(cause *eserr.Error) *eserr.Error {
 	if s.reversedSets {
 		return badMedia("Accept, Content-Type", cause)
 	}
@@ -166,8 +166,8 @@ func badMedia(headers string, cause *eserr.Error) *eserr.Error {
 }
 
 // checkCompatible holds compatible-with against the server's own version.
-func (c *call) checkCompatible(contentType, accept string) *eserr.Error {
-	current := major(c.server.version)
+func (c *Call) checkCompatible(contentType, accept string) *eserr.Error {
+	current := major(c.Server.version)
 	wrong := func(header string, version int, value string) *eserr.Error {
 		return eserr.StatusException(400, "%s version must be either version %d or %d, but found %d. %s=%s",
 			header, current, current-1, version, header, value)
@@ -183,7 +183,7 @@ func (c *call) checkCompatible(contentType, accept string) *eserr.Error {
 	switch {
 	case !supported(a):
 		return wrong("Accept", a, accept)
-	case len(c.body) == 0:
+	case len(c.Body) == 0:
 		return nil
 	case !supported(b):
 		return wrong("Content-Type", b, contentType)
@@ -207,9 +207,9 @@ func orNull(s string) string {
 
 // answerType returns how the answer is written: as ?format, as Accept, as the
 // request, or as JSON.
-func (c *call) answerType() mediaType {
+func (c *Call) answerType() mediaType {
 	json := mediaType{name: "application/json", format: formatJSON}
-	asked := strings.ToLower(c.query["format"])
+	asked := strings.ToLower(c.Query["format"])
 	if f, known := formatNames[asked]; known {
 		return mediaType{name: "application/" + asked, format: f}
 	}

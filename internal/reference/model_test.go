@@ -39,7 +39,7 @@ var ends = map[any]bool{"canceling": true, "canceled": true, "error": true}
 func TestModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		n := newNode(t, "", "")
+		n := newNode(t, "")
 		n.connector("c")
 		m := model{map[string]map[string]any{}}
 		pick := func(rt *rapid.T) string {
@@ -120,7 +120,7 @@ func TestModel(t *testing.T) {
 
 // compare reads every job and holds it against the model.
 func (m model) compare(rt *rapid.T, n *node) {
-	if have := n.server.store.Count(jobIndex); have != len(m.jobs) {
+	if have := n.server.store.Count(JobIndex); have != len(m.jobs) {
 		rt.Fatalf("%d jobs are stored, the model has %d", have, len(m.jobs))
 	}
 	for id, want := range m.jobs {

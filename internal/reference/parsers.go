@@ -33,7 +33,7 @@ func parser(name string, fields ...xcontent.Field) *xcontent.ObjectParser {
 	return &xcontent.ObjectParser{Name: name, Fields: fields}
 }
 
-func newParsers(f features, now func() time.Time) *parsers {
+func newParsers(f Features, now func() time.Time) *parsers {
 	p := &parsers{
 		stats:    statsParser(f),
 		claim:    parser("claim_connector_sync_job", xcontent.Text("worker_hostname").NeedsIt(), xcontent.Map("sync_cursor")),
@@ -64,17 +64,17 @@ func newParsers(f features, now func() time.Time) *parsers {
 
 // statsParser reads the body of a stats update; before 8.15 it knows no
 // metadata, before 8.13 only one date format.
-func statsParser(f features) *xcontent.ObjectParser {
+func statsParser(f Features) *xcontent.ObjectParser {
 	p := parser("connector_sync_job_update_ingestion_stats")
 	for _, count := range requiredCounts {
 		p.Fields = append(p.Fields, xcontent.Long(count).NeedsIt())
 	}
 	read := readDate("last_seen")
-	if !f.dateFormats {
+	if !f.DateFormats {
 		read = readInstant
 	}
 	p.Fields = append(p.Fields, xcontent.Long(totalCount), xcontent.MapOrText("last_seen", read))
-	if f.metadata {
+	if f.Metadata {
 		p.Fields = append(p.Fields, xcontent.Map("metadata"))
 	}
 	return p

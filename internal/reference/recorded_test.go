@@ -86,7 +86,7 @@ func compareRecorded(t *testing.T, version string, list []asked) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, index := range []string{connectorIndex, jobIndex} {
+	for _, index := range []string{ConnectorIndex, JobIndex} {
 		if _, err := s.store.Create(index); err != nil {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func newRealNode(t *testing.T, base, version string) realNode {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, index := range []string{connectorIndex, jobIndex} {
+	for _, index := range []string{ConnectorIndex, JobIndex} {
 		body := xcontent.NewObject("aliases", s.aliasesOf(index), "mappings", s.indexMapping(index),
 			"settings", xcontent.NewObject("index", xcontent.NewObject("hidden", true, "number_of_shards", number(1), "auto_expand_replicas", "0-1")))
 		n.do(asked{method: "PUT", path: "/" + index, body: xcontent.JSON(body)})

@@ -19,7 +19,7 @@ type indicesOptions struct {
 }
 
 // readIndicesOptions reads the parameters of all APIs of indices.
-func (c *call) readIndicesOptions() (o indicesOptions, err *eserr.Error) {
+func (c *Call) readIndicesOptions() (o indicesOptions, err *eserr.Error) {
 	o = indicesOptions{allowNone: true, open: true}
 	if list := c.listParam("expand_wildcards"); list != nil {
 		o.open, o.hidden, o.closed = false, false, false
@@ -50,7 +50,7 @@ func (c *call) readIndicesOptions() (o indicesOptions, err *eserr.Error) {
 
 // indices returns the indices that the path's names stand for, sorted: all of
 // them without a name.
-func (s *Server) indices(c *call) ([]string, *eserr.Error) {
+func (s *Server) indices(c *Call) ([]string, *eserr.Error) {
 	expression := c.id("index")
 	o, err := c.readIndicesOptions()
 	if err != nil {
@@ -114,7 +114,7 @@ func isPattern(name string) bool { return strings.Contains(name, "*") }
 // matching returns the indices that a name or a pattern stands for. A pattern
 // fits aliases, too, and hidden indices only where both begin with a dot or
 // the options say so; of somebody who may not read all it fits only the rest.
-func (s *Server) matching(c *call, name string, o indicesOptions) []string {
+func (s *Server) matching(c *Call, name string, o indicesOptions) []string {
 	if !isPattern(name) {
 		if index, exists := s.store.Resolve(name); exists {
 			return []string{index}
@@ -147,10 +147,10 @@ func matchName(pattern, name string) bool {
 
 // mayExpand reports whether a pattern may stand for a name: only for what its
 // user may read.
-func (s *Server) mayExpand(c *call, name string) bool {
-	a, limited := indexActions[c.op]
-	if c.who == nil || !limited {
+func (s *Server) mayExpand(c *Call, name string) bool {
+	a, limited := indexActions[c.Op]
+	if c.Who == nil || !limited {
 		return true
 	}
-	return c.who.Authorize(security.Action{Name: a.Name, Privileges: a.Privileges, Indices: []string{name}}) == nil
+	return c.Who.Authorize(security.Action{Name: a.Name, Privileges: a.Privileges, Indices: []string{name}}) == nil
 }

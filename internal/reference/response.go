@@ -8,31 +8,32 @@ import (
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
 
-// response is an answer on its way.
-type response struct {
-	status int
-	header http.Header // beyond product and type
-	// body is the answer's content, nil for none.
-	body any
+// Response is an answer on its way.
+type Response struct {
+	Status int
+	Header http.Header // beyond product and type
+	// Body is the answer's content, nil for none.
+	Body any
 	// text is the body where it is no content; contentType is then its type.
 	text        string
 	contentType string
-	raw         bool // text is the body, body is nothing
+	raw         bool // text is the body, Body is nothing
 	whole       bool // ?filter_path does not apply
 }
 
-func newResponse(status int, body any) *response {
-	return &response{status: status, body: body, header: http.Header{}}
+// NewResponse makes an answer.
+func NewResponse(status int, body any) *Response {
+	return &Response{Status: status, Body: body, Header: http.Header{}}
 }
 
-func ok(namesAndValues ...any) *response {
-	return newResponse(200, xcontent.NewObject(namesAndValues...))
+func ok(namesAndValues ...any) *Response {
+	return NewResponse(200, xcontent.NewObject(namesAndValues...))
 }
 
-func acknowledged() *response { return ok("acknowledged", true) }
+func acknowledged() *Response { return ok("acknowledged", true) }
 
-func textResponse(status int, text string) *response {
-	return &response{status: status, text: text, raw: true, contentType: "text/plain; charset=UTF-8", header: http.Header{}}
+func textResponse(status int, text string) *Response {
+	return &Response{Status: status, text: text, raw: true, contentType: "text/plain; charset=UTF-8", Header: http.Header{}}
 }
 
 // number makes a JSON number of an int.
@@ -40,14 +41,14 @@ func number[T int | int64](n T) xcontent.Number {
 	return xcontent.Number(strconv.FormatInt(int64(n), 10))
 }
 
-// errorResponse writes an exception as Elasticsearch does.
-func errorResponse(c *call, e *eserr.Error) *response {
+// ErrorResponse writes an exception as Elasticsearch does.
+func ErrorResponse(c *Call, e *eserr.Error) *Response {
 	trace := c.flag("error_trace")
 	root := e.Root()
 	inner := describe(root, trace)
 	body := xcontent.NewObject("root_cause", []any{inner})
 	fill(body, e, trace)
-	r := newResponse(e.Status, xcontent.NewObject("error", body, "status", number(e.Status)))
+	r := NewResponse(e.Status, xcontent.NewObject("error", body, "status", number(e.Status)))
 	r.whole = true // as Elasticsearch leaves errors alone (measured)
 	return r.refused(e)
 }
@@ -88,17 +89,17 @@ func fill(o *xcontent.Object, e *eserr.Error, trace bool) {
 	}
 }
 
-// plainError is the older form of errors, a text in place of an object.
-func plainError(status int, text string) *response {
-	r := newResponse(status, xcontent.NewObject("error", text, "status", number(status)))
+// PlainError is the older form of errors, a text in place of an object.
+func PlainError(status int, text string) *Response {
+	r := NewResponse(status, xcontent.NewObject("error", text, "status", number(status)))
 	r.whole = true // like other errors
 	return r
 }
 
 // render writes content in the form that the request asks for.
-func (c *call) render(r *response) ([]byte, string) {
-	content := r.body
-	if paths, ok := c.query["filter_path"]; ok && !r.whole {
+func (c *Call) render(r *Response) ([]byte, string) {
+	content := r.Body
+	if paths, ok := c.Query["filter_path"]; ok && !r.whole {
 		content = filterPath(content, paths)
 	}
 	m := c.answerType()

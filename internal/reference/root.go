@@ -23,8 +23,8 @@ func (s *Server) rootRoutes() []route {
 	}
 }
 
-func (s *Server) root(c *call) (action, *eserr.Error) {
-	return func() (*response, *eserr.Error) {
+func (s *Server) root(c *Call) (action, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		r := releaseOf(s.version)
 		return ok(
 			"name", "esconform",
@@ -44,11 +44,11 @@ func (s *Server) root(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) health(c *call) (action, *eserr.Error) {
+func (s *Server) health(c *Call) (action, *eserr.Error) {
 	for _, name := range []string{"wait_for_status", "timeout", "master_timeout", "local", "level"} {
-		c.param(name)
+		c.Param(name)
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		return ok("cluster_name", "elasticsearch", "status", "green", "timed_out", false,
 			"number_of_nodes", number(1), "number_of_data_nodes", number(1),
 			"active_primary_shards", number(len(s.store.Names())), "active_shards", number(len(s.store.Names()))), nil

@@ -11,10 +11,10 @@ import (
 )
 
 // action does what a request asks for, once it is found to be well formed.
-type action func() (*response, *eserr.Error)
+type action func() (*Response, *eserr.Error)
 
 // handler reads a request: its parameters and its body.
-type handler func(*call) (action, *eserr.Error)
+type handler func(*Call) (action, *eserr.Error)
 
 // route is one method on one path. Segments in braces are variables.
 type route struct {
@@ -124,36 +124,37 @@ func (r *router) methods(path string) []string {
 	return allowed
 }
 
-// dispatch answers a call in the order of Elasticsearch's checks: headers,
+// Dispatch answers a call in the order of Elasticsearch's checks: headers,
 // method, content type, body, parameters, privileges, and then what the route
 // does.
-func (r *router) dispatch(c *call) *response {
+func (s *Server) Dispatch(c *Call) *Response {
 	if err := c.readMedia(); err != nil {
-		return errorResponse(c, err)
+		return ErrorResponse(c, err)
 	}
 	if err := c.checkSingleValued(); err != nil {
-		return errorResponse(c, err)
+		return ErrorResponse(c, err)
 	}
 	if c.queryErr != nil {
-		return errorResponse(c, c.queryErr)
+		return ErrorResponse(c, c.queryErr)
 	}
-	rt, vars := r.find(c.method, c.path)
+	rt, vars := s.router.find(c.Method, c.Path)
 	if rt == nil {
-		return r.noRoute(c)
+		return s.router.noRoute(c)
 	}
-	c.op, c.vars = rt.op, vars
-	if len(c.body) > 0 && c.request.format == formatNone {
+	c.Op, c.Vars = rt.op, vars
+	if len(c.Body) > 0 && c.request.format == formatNone {
 		c.request = mediaType{}
-		return plainError(406, "Content-Type header ["+c.header.Get("Content-Type")+"] is not supported")
+		return PlainError(406, "Content-Type header ["+c.Header.Get("Content-Type")+"] is not supported")
 	}
-	resp, err := r.run(rt, c)
+	resp, err := rt.run(c)
 	if err != nil {
-		return errorResponse(c, err)
+		return ErrorResponse(c, err)
 	}
 	return resp
 }
 
-func (r *router) run(rt *route, c *call) (*response, *eserr.Error) {
+// run refuses what is wrong with a call, and then does it.
+func (rt *route) run(c *Call) (*Response, *eserr.Error) {
 	act, err := rt.handle(c)
 	if err != nil {
 		return nil, err
@@ -164,7 +165,7 @@ func (r *router) run(rt *route, c *call) (*response, *eserr.Error) {
 	if err := eserr.Validation(c.problems...); err != nil {
 		return nil, err
 	}
-	if err := c.server.authorize(c); err != nil {
+	if err := c.Server.authorize(c); err != nil {
 		return nil, err
 	}
 	return act()
@@ -178,26 +179,26 @@ var typed = map[int][]string{
 }
 
 // noRoute answers a request that no route takes.
-func (r *router) noRoute(c *call) *response {
-	allowed := r.methods(c.path)
-	if len(allowed) == 0 && major(c.server.version) < 9 {
-		allowed = typed[len(split(c.path))]
+func (r *router) noRoute(c *Call) *Response {
+	allowed := r.methods(c.Path)
+	if len(allowed) == 0 && major(c.Server.version) < 9 {
+		allowed = typed[len(split(c.Path))]
 	}
-	var resp *response
+	var resp *Response
 	switch {
-	case c.method == http.MethodOptions:
+	case c.Method == http.MethodOptions:
 		resp = textResponse(200, "")
-	case len(allowed) == 0 || slices.Contains(allowed, c.method):
-		resp = newResponse(400, xcontent.NewObject(
-			"error", "no handler found for uri ["+c.uri+"] and method ["+c.method+"]"))
+	case len(allowed) == 0 || slices.Contains(allowed, c.Method):
+		resp = NewResponse(400, xcontent.NewObject(
+			"error", "no handler found for uri ["+c.uri+"] and method ["+c.Method+"]"))
 		resp.whole = true
 		return resp
 	default:
-		resp = plainError(405, "Incorrect HTTP method for uri ["+c.uri+"] and method ["+c.method+
+		resp = PlainError(405, "Incorrect HTTP method for uri ["+c.uri+"] and method ["+c.Method+
 			"], allowed: ["+strings.Join(allowed, ", ")+"]")
 	}
 	if len(allowed) > 0 {
-		resp.header.Set("Allow", strings.Join(allowed, ","))
+		resp.Header.Set("Allow", strings.Join(allowed, ","))
 	}
 	return resp
 }

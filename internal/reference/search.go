@@ -25,21 +25,21 @@ var unsupportedParams = []string{
 
 // searchParams passes over parameters without effect, and refuses those that
 // would have one.
-func (c *call) searchParams() *eserr.Error {
+func (c *Call) searchParams() *eserr.Error {
 	for _, name := range withoutEffect {
-		c.param(name)
+		c.Param(name)
 	}
 	for _, name := range unsupportedParams {
-		if _, given := c.param(name); given {
+		if _, given := c.Param(name); given {
 			return search.Unsupported("the parameter [" + name + "]")
 		}
 	}
 	return nil
 }
 
-func (s *Server) search(c *call) (action, *eserr.Error) {
+func (s *Server) search(c *Call) (action, *eserr.Error) {
 	request := search.NewRequest()
-	if len(c.body) > 0 {
+	if len(c.Body) > 0 {
 		p, err := c.parser()
 		if err != nil {
 			return nil, err
@@ -56,14 +56,14 @@ func (s *Server) search(c *call) (action, *eserr.Error) {
 		return nil, err
 	}
 	names, err := s.indices(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
 		if request.From+request.Size > maxWindow && len(names) > 0 {
 			return nil, page{request.From, request.Size}.checkWindow(names[0])
 		}
-		result := request.Run(s.searched(c, names), s.now())
+		result := request.Run(s.searched(c, names), s.Now())
 		if err := allFailed(result, len(names)); err != nil {
 			return nil, err
 		}
@@ -75,12 +75,12 @@ func (s *Server) search(c *call) (action, *eserr.Error) {
 			answer.Set("terminated_early", false)
 		}
 		answer.Set("_shards", searchShards(len(names), result.Failures)).Set("hits", result.Hits)
-		return newResponse(200, answer), nil
+		return NewResponse(200, answer), nil
 	}, nil
 }
 
 // readSearch reads the parameters of a search, which win over its body.
-func (c *call) readSearch(r *search.Request) *eserr.Error {
+func (c *Call) readSearch(r *search.Request) *eserr.Error {
 	if err := c.searchParams(); err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (c *call) readSearch(r *search.Request) *eserr.Error {
 		name string
 		set  func(int) *eserr.Error
 	}{{"from", r.SetFrom}, {"size", r.SetSize}} {
-		if _, given := c.param(p.name); !given {
+		if _, given := c.Param(p.name); !given {
 			continue
 		}
 		n, err := c.intParam(p.name, 0)
@@ -105,12 +105,12 @@ func (c *call) readSearch(r *search.Request) *eserr.Error {
 			return err
 		}
 	}
-	if v, given := c.param("track_total_hits"); given {
+	if v, given := c.Param("track_total_hits"); given {
 		if err := r.SetTrack(v); err != nil {
 			return err
 		}
 	}
-	if v, given := c.param("timeout"); given {
+	if v, given := c.Param("timeout"); given {
 		if err := search.CheckTime("timeout", v); err != nil {
 			return err
 		}
@@ -122,8 +122,8 @@ func (c *call) readSearch(r *search.Request) *eserr.Error {
 }
 
 // sourceParams reads the parameters that say what of a document is shown.
-func (c *call) sourceParams(s *search.Source) {
-	switch v, given := c.param("_source"); {
+func (c *Call) sourceParams(s *search.Source) {
+	switch v, given := c.Param("_source"); {
 	case !given:
 	case v == "true" || v == "false":
 		s.Hidden = v == "false"
@@ -137,13 +137,13 @@ func (c *call) sourceParams(s *search.Source) {
 	}
 }
 
-// searched are indices as a search sees them, past the fault.
-func (s *Server) searched(c *call, names []string) []search.Index {
+// searched are indices as a search sees them.
+func (s *Server) searched(c *Call, names []string) []search.Index {
 	indices := make([]search.Index, len(names))
 	for i, name := range names {
 		docs := []store.Doc{}
 		for _, d := range s.store.All(name) {
-			if d, ok := s.fault.onRead(c, name, d.ID, d, true); ok {
+			if d, ok := c.hooks.Read(c, name, d); ok {
 				docs = append(docs, d)
 			}
 		}
@@ -205,9 +205,9 @@ func searchShards(n int, failures []search.Failure) *xcontent.Object {
 	return o
 }
 
-func (s *Server) count(c *call) (action, *eserr.Error) {
+func (s *Server) count(c *Call) (action, *eserr.Error) {
 	request := search.NewRequest()
-	if len(c.body) > 0 {
+	if len(c.Body) > 0 {
 		p, err := c.parser()
 		if err != nil {
 			return nil, err
@@ -220,11 +220,11 @@ func (s *Server) count(c *call) (action, *eserr.Error) {
 		return nil, err
 	}
 	names, err := s.indices(c)
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		if err != nil {
 			return nil, err
 		}
-		result := request.Run(s.searched(c, names), s.now())
+		result := request.Run(s.searched(c, names), s.Now())
 		if err := allFailed(result, len(names)); err != nil {
 			return nil, err
 		}

@@ -61,5 +61,5 @@ func (v *searchView) see(docs []store.Doc, now time.Time) []store.Doc {
 
 // searchConnectors returns the connectors that a search sees.
 func (s *Server) searchConnectors() []store.Doc {
-	return s.view.see(s.store.All(connectorIndex), s.now())
+	return s.view.see(s.store.All(ConnectorIndex), s.Now())
 }

@@ -48,11 +48,11 @@ func (s *Server) securityRoutes() []route {
 }
 
 // object reads a body that has to be an object.
-func (c *call) object() (*xcontent.Object, *eserr.Error) {
+func (c *Call) object() (*xcontent.Object, *eserr.Error) {
 	if _, err := c.parser(); err != nil {
 		return nil, err
 	}
-	body := c.body
+	body := c.Body
 	if c.request.format == formatYAML {
 		var err *eserr.Error
 		if body, err = xcontent.FromYAML(body); err != nil {
@@ -64,21 +64,21 @@ func (c *call) object() (*xcontent.Object, *eserr.Error) {
 
 // answerWith is the action of a handler that has its answer ready.
 func answerWith(status int, body any) action {
-	return func() (*response, *eserr.Error) { return newResponse(status, body), nil }
+	return func() (*Response, *eserr.Error) { return NewResponse(status, body), nil }
 }
 
-func (s *Server) whoAmI(c *call) (action, *eserr.Error) {
+func (s *Server) whoAmI(c *Call) (action, *eserr.Error) {
 	kind, realm := "realm", xcontent.NewObject("name", "default_native", "type", "native")
-	if c.who.User == security.Superuser {
+	if c.Who.User == security.Superuser {
 		realm = xcontent.NewObject("name", "reserved", "type", "reserved")
 	}
-	if c.who.Key != nil {
+	if c.Who.Key != nil {
 		kind, realm = "api_key", xcontent.NewObject("name", "_es_api_key", "type", "_es_api_key")
 	}
-	o := xcontent.NewObject("username", c.who.User, "roles", texts(c.who.Assigned), "full_name", nil, "email", nil,
+	o := xcontent.NewObject("username", c.Who.User, "roles", texts(c.Who.Assigned), "full_name", nil, "email", nil,
 		"metadata", xcontent.NewObject(), "enabled", true, "authentication_realm", realm, "lookup_realm", realm.Clone(),
 		"authentication_type", kind)
-	if k := c.who.Key; k != nil {
+	if k := c.Who.Key; k != nil {
 		o.Set("api_key", xcontent.NewObject("managed_by", "elasticsearch", "name", k.Name, "id", k.ID))
 	}
 	return answerWith(200, o), nil
@@ -120,12 +120,12 @@ func objectsAt(o *xcontent.Object, name string) []*xcontent.Object {
 	return out
 }
 
-func (s *Server) hasPrivileges(c *call) (action, *eserr.Error) {
+func (s *Server) hasPrivileges(c *Call) (action, *eserr.Error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		all := true
 		note := func(o *xcontent.Object, privilege string, has bool) {
 			o.Set(privilege, has)
@@ -133,18 +133,18 @@ func (s *Server) hasPrivileges(c *call) (action, *eserr.Error) {
 		}
 		cluster, indices := xcontent.NewObject(), xcontent.NewObject()
 		for _, p := range stringsAt(body, "cluster") {
-			note(cluster, p, c.who.HasCluster(p))
+			note(cluster, p, c.Who.HasCluster(p))
 		}
 		for _, entry := range objectsAt(body, "index") {
 			for _, index := range stringsAt(entry, "names") {
 				on := xcontent.NewObject()
 				for _, p := range stringsAt(entry, "privileges") {
-					note(on, p, c.who.HasIndex(index, p))
+					note(on, p, c.Who.HasIndex(index, p))
 				}
 				indices.Set(index, on)
 			}
 		}
-		return ok("username", c.who.User, "has_all_requested", all, "cluster", cluster, "index", indices,
+		return ok("username", c.Who.User, "has_all_requested", all, "cluster", cluster, "index", indices,
 			"application", xcontent.NewObject()), nil
 	}, nil
 }
@@ -152,7 +152,7 @@ func (s *Server) hasPrivileges(c *call) (action, *eserr.Error) {
 // clusterPrivileges are those that a role can have.
 func (s *Server) clusterPrivileges() []string {
 	known := []string{"all", "manage", "manage_api_key", "manage_own_api_key", "manage_security", "monitor", "none", "read_security"}
-	if s.features.softDelete {
+	if s.features.SoftDelete {
 		known = append(known, "manage_connector", "monitor_connector")
 	}
 	slices.Sort(known)
@@ -189,9 +189,9 @@ func writeRole(r security.Role) *xcontent.Object {
 		"run_as", texts(r.RunAs), "metadata", xcontent.NewObject(), "transient_metadata", xcontent.NewObject("enabled", true))
 }
 
-func (s *Server) putRole(c *call) (action, *eserr.Error) {
+func (s *Server) putRole(c *Call) (action, *eserr.Error) {
 	name := c.id("name")
-	c.param("refresh")
+	c.Param("refresh")
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -200,59 +200,59 @@ func (s *Server) putRole(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		s.beforeWrite(c)
 		return ok("role", xcontent.NewObject("created", s.security.PutRole(name, r))), nil
 	}, nil
 }
 
-func (s *Server) getRole(c *call) (action, *eserr.Error) {
+func (s *Server) getRole(c *Call) (action, *eserr.Error) {
 	name := c.id("name")
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		r, found := s.security.Role(name)
 		if !found {
-			return newResponse(404, xcontent.NewObject()), nil
+			return NewResponse(404, xcontent.NewObject()), nil
 		}
 		return ok(name, writeRole(r)), nil
 	}, nil
 }
 
 // listRoles lists those that somebody created.
-func (s *Server) listRoles(*call) (action, *eserr.Error) {
-	return func() (*response, *eserr.Error) {
+func (s *Server) listRoles(*Call) (action, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		out := xcontent.NewObject()
 		for _, name := range s.security.RoleNames() {
 			if r, found := s.security.Role(name); found {
 				out.Set(name, writeRole(r))
 			}
 		}
-		return newResponse(200, out), nil
+		return NewResponse(200, out), nil
 	}, nil
 }
 
-func (s *Server) deleteRole(c *call) (action, *eserr.Error) {
+func (s *Server) deleteRole(c *Call) (action, *eserr.Error) {
 	name := c.id("name")
-	c.param("refresh")
-	return func() (*response, *eserr.Error) {
+	c.Param("refresh")
+	return func() (*Response, *eserr.Error) {
 		s.beforeWrite(c)
 		return foundOrNot(s.security.DeleteRole(name)), nil
 	}, nil
 }
 
-func foundOrNot(found bool) *response {
+func foundOrNot(found bool) *Response {
 	status := 200
 	if !found {
 		status = 404
 	}
-	return newResponse(status, xcontent.NewObject("found", found))
+	return NewResponse(status, xcontent.NewObject("found", found))
 }
 
 // shortest is how long a password has to be (measured).
 const shortest = 6
 
-func (s *Server) putUser(c *call) (action, *eserr.Error) {
+func (s *Server) putUser(c *Call) (action, *eserr.Error) {
 	name := c.id("username")
-	c.param("refresh")
+	c.Param("refresh")
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -261,7 +261,7 @@ func (s *Server) putUser(c *call) (action, *eserr.Error) {
 	if body.Has("password") && len(password) < shortest {
 		c.validate("passwords must be at least [6] characters long")
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		s.beforeWrite(c)
 		created, done := s.security.PutUser(name, password, stringsAt(body, "roles"))
 		if !done {
@@ -271,12 +271,12 @@ func (s *Server) putUser(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) getUser(c *call) (action, *eserr.Error) {
+func (s *Server) getUser(c *Call) (action, *eserr.Error) {
 	name := c.id("username")
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		roles, found := s.security.UserRoles(name)
 		if !found {
-			return newResponse(404, xcontent.NewObject()), nil
+			return NewResponse(404, xcontent.NewObject()), nil
 		}
 		return ok(name, writeUser(name, roles)), nil
 	}, nil
@@ -287,29 +287,29 @@ func writeUser(name string, roles []string) *xcontent.Object {
 		"metadata", xcontent.NewObject(), "enabled", true)
 }
 
-func (s *Server) listUsers(*call) (action, *eserr.Error) {
-	return func() (*response, *eserr.Error) {
+func (s *Server) listUsers(*Call) (action, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		out := xcontent.NewObject()
 		for _, name := range s.security.UserNames() {
 			if roles, found := s.security.UserRoles(name); found {
 				out.Set(name, writeUser(name, roles))
 			}
 		}
-		return newResponse(200, out), nil
+		return NewResponse(200, out), nil
 	}, nil
 }
 
-func (s *Server) deleteUser(c *call) (action, *eserr.Error) {
+func (s *Server) deleteUser(c *Call) (action, *eserr.Error) {
 	name := c.id("username")
-	c.param("refresh")
-	return func() (*response, *eserr.Error) {
+	c.Param("refresh")
+	return func() (*Response, *eserr.Error) {
 		s.beforeWrite(c)
 		return foundOrNot(s.security.DeleteUser(name)), nil
 	}, nil
 }
 
-func (s *Server) createKey(c *call) (action, *eserr.Error) {
-	c.param("refresh")
+func (s *Server) createKey(c *Call) (action, *eserr.Error) {
+	c.Param("refresh")
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -326,18 +326,18 @@ func (s *Server) createKey(c *call) (action, *eserr.Error) {
 	if err != nil {
 		return nil, err
 	}
-	return func() (*response, *eserr.Error) {
-		if c.who.Key != nil && !slices.ContainsFunc(roles, isEmpty) {
+	return func() (*Response, *eserr.Error) {
+		if c.Who.Key != nil && !slices.ContainsFunc(roles, isEmpty) {
 			return nil, eserr.IllegalArgument("creating derived api keys requires an explicit role descriptor that is empty (has no privileges)")
 		}
 		s.beforeWrite(c)
-		k, secret := s.security.CreateKey(c.who, name, roles, lifetime)
+		k, secret := s.security.CreateKey(c.Who, name, roles, lifetime)
 		o := xcontent.NewObject("id", k.ID, "name", k.Name)
 		if !k.Expires.IsZero() {
 			o.Set("expiration", number(k.Expires.UnixMilli()))
 		}
 		o.Set("api_key", secret).Set("encoded", base64.StdEncoding.EncodeToString([]byte(k.ID+":"+secret)))
-		return newResponse(200, o), nil
+		return NewResponse(200, o), nil
 	}, nil
 }
 
@@ -391,17 +391,17 @@ func readLifetime(text string) (time.Duration, *eserr.Error) {
 
 // getKeys lists API keys, those of an id or a name where one is given. A name
 // may end in a star.
-func (s *Server) getKeys(c *call) (action, *eserr.Error) {
-	id, byID := c.param("id")
-	name, _ := c.param("name")
+func (s *Server) getKeys(c *Call) (action, *eserr.Error) {
+	id, byID := c.Param("id")
+	name, _ := c.Param("name")
 	active, err := c.boolParam("active_only", false)
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"owner", "username", "realm_name", "with_limited_by"} {
-		c.param(name)
+		c.Param(name)
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		list := []any{}
 		for _, k := range s.security.Keys(security.Filter{ID: id, Name: name, Active: active}) {
 			o := xcontent.NewObject("id", k.ID, "name", k.Name, "type", "rest", "creation", number(k.Created.UnixMilli()))
@@ -416,11 +416,11 @@ func (s *Server) getKeys(c *call) (action, *eserr.Error) {
 		if byID && len(list) == 0 {
 			status = 404
 		}
-		return newResponse(status, xcontent.NewObject("api_keys", list)), nil
+		return NewResponse(status, xcontent.NewObject("api_keys", list)), nil
 	}, nil
 }
 
-func (s *Server) deleteKeys(c *call) (action, *eserr.Error) {
+func (s *Server) deleteKeys(c *Call) (action, *eserr.Error) {
 	body, err := c.object()
 	if err != nil {
 		return nil, err
@@ -429,7 +429,7 @@ func (s *Server) deleteKeys(c *call) (action, *eserr.Error) {
 	if len(ids) == 0 && name == "" {
 		c.validate("One of [api key id(s), api key name, username, realm name] must be specified if [owner] flag is false")
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		s.beforeWrite(c)
 		if name != "" { // takes no notice of those that were invalidated before (measured)
 			for _, k := range s.security.Keys(security.Filter{Name: name, Valid: true}) {
@@ -441,14 +441,14 @@ func (s *Server) deleteKeys(c *call) (action, *eserr.Error) {
 	}, nil
 }
 
-func (s *Server) license(*call) (action, *eserr.Error) {
+func (s *Server) license(*Call) (action, *eserr.Error) {
 	return answerWith(200, xcontent.NewObject("license", xcontent.NewObject("status", "active", "type", "basic", "uid", s.uuid))), nil
 }
 
 // catAll lists all indices, whatever columns are asked for.
-func (s *Server) catAll(c *call) (action, *eserr.Error) {
+func (s *Server) catAll(c *Call) (action, *eserr.Error) {
 	for _, p := range []string{"h", "v", "s", "expand_wildcards", "bytes", "health"} {
-		c.param(p)
+		c.Param(p)
 	}
-	return func() (*response, *eserr.Error) { return c.catNames(s.store.Names()), nil }, nil
+	return func() (*Response, *eserr.Error) { return c.catNames(s.store.Names()), nil }, nil
 }

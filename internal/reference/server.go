@@ -21,18 +21,18 @@ import (
 // The indices in which Elasticsearch keeps connectors and sync jobs, and
 // their aliases.
 const (
-	connectorIndex = ".elastic-connectors-v1"
-	connectorAlias = ".elastic-connectors"
-	jobIndex       = ".elastic-connectors-sync-jobs-v1"
-	jobAlias       = ".elastic-connectors-sync-jobs"
+	ConnectorIndex = ".elastic-connectors-v1"
+	ConnectorAlias = ".elastic-connectors"
+	JobIndex       = ".elastic-connectors-sync-jobs-v1"
+	JobAlias       = ".elastic-connectors-sync-jobs"
 )
 
 // Options choose how a server behaves.
 type Options struct {
 	// Version to emulate, 8.12.0 or later; 9.5.3 where it is unknown.
 	Version esversion.Version
-	// Fault to have, by its id; none where it is empty.
-	Fault string
+	// Variant is how it differs from Elasticsearch.
+	Variant Variant
 	// WriteDelay is how long each write takes, at least.
 	WriteDelay time.Duration
 	// TemplatesAfter is how long after its start the server installs its index
@@ -57,7 +57,7 @@ type Options struct {
 // Server is the reference server. It is safe for concurrent use.
 type Server struct {
 	version  esversion.Version
-	features features
+	features Features
 	parsers  *parsers
 	router   *router
 	store    *store.Store
@@ -66,7 +66,7 @@ type Server struct {
 	unread   json.RawMessage   // who there was when security was on
 	// indexPrivileges: the API is granted by privileges on its indices.
 	indexPrivileges bool
-	fault           *activeFault // nil for none
+	variant         Variant
 	delay           time.Duration
 	patience        time.Duration
 	clock           func() time.Time
@@ -110,8 +110,7 @@ func (b *busy) with(id string) (same, all int) {
 	return b.byID[id], b.total
 }
 
-// New makes a server. It fails for a version without the API and for an
-// unknown fault.
+// New makes a server. It fails for a version without the API.
 func New(o Options) (*Server, error) {
 	if !o.Version.Known() {
 		o.Version = DefaultVersion
@@ -129,29 +128,23 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		version:  o.Version,
 		features: featuresOf(o.Version),
+		variant:  o.Variant,
 		delay:    o.WriteDelay,
 		patience: cmp.Or(o.Patience, requestTimeout),
 		clock:    o.Now,
 		ids:      rand.New(source),
 		busy:     busy{byID: map[string]int{}},
 	}
-	if o.Fault != "" {
-		f, err := faultByID(o.Fault)
-		if err != nil {
-			return nil, err
-		}
-		s.fault = f
-		if f.features != nil {
-			f.features(&s.features)
-		}
+	if o.Variant.Features != nil {
+		o.Variant.Features(&s.features)
 	}
-	s.uuid = s.newID(22)
+	s.uuid = s.NewID(22)
 	s.templatesAt = s.clock().Add(o.TemplatesAfter)
 	s.reversedSets = s.ids.IntN(2) == 1
 	s.secure(o)
 	s.store = store.New(rand.New(rand.NewPCG(s.ids.Uint64(), 0)),
-		map[string]string{connectorAlias: connectorIndex, jobAlias: jobIndex}, s.templated)
-	s.parsers = newParsers(s.features, s.now)
+		map[string]string{ConnectorAlias: ConnectorIndex, JobAlias: JobIndex}, s.templated)
+	s.parsers = newParsers(s.features, s.Now)
 	s.router = newRouter(s)
 	return s, nil
 }
@@ -161,23 +154,21 @@ func (s *Server) Version() esversion.Version { return s.version }
 
 // Documents counts the stored connectors and sync jobs.
 func (s *Server) Documents() int {
-	return s.store.Count(connectorIndex) + s.store.Count(jobIndex)
+	return s.store.Count(ConnectorIndex) + s.store.Count(JobIndex)
 }
 
-// answer finds the answer to a call, with the fault's hand in it.
-func (s *Server) answer(c *call) *response {
-	if resp := s.fault.onRequest(c); resp != nil {
-		return resp
-	}
-	resp := s.authenticate(c)
-	if resp == nil {
-		resp = s.router.dispatch(c)
-	}
-	return s.fault.onResponse(c, resp)
-}
+// Store is where documents are kept.
+func (s *Server) Store() *store.Store { return s.store }
 
-// now is the server's time, to the nanosecond as Java's clock tells it.
-func (s *Server) now() time.Time { return s.clock().UTC() }
+// Security knows who there is; nil where it is off.
+func (s *Server) Security() *security.Service { return s.security }
+
+// InFlight tells how many updates are being answered for a sync job, and in
+// all.
+func (s *Server) InFlight(id string) (same, all int) { return s.busy.with(id) }
+
+// Now is the server's time, to the nanosecond as Java's clock tells it.
+func (s *Server) Now() time.Time { return s.clock().UTC() }
 
 // crowdPause is how long a write waits without WriteDelay where others want
 // the same document: without it a server this fast would hardly ever show the
@@ -187,9 +178,9 @@ const crowdPause = 500 * time.Microsecond
 // beforeWrite passes the time that a write takes: outside of any lock, between
 // reading and writing, so that writers come into each other's way as they do
 // in Elasticsearch.
-func (s *Server) beforeWrite(c *call) {
+func (s *Server) beforeWrite(c *Call) {
 	pause := s.delay
-	if same, _ := s.busy.with(c.vars[jobParam]); same > 1 {
+	if same, _ := s.busy.with(c.Vars[JobParam]); same > 1 {
 		pause = max(pause, crowdPause)
 	}
 	if pause == 0 {
@@ -204,8 +195,8 @@ func (s *Server) beforeWrite(c *call) {
 	}
 }
 
-// newID makes an id of n letters, like Elasticsearch's own.
-func (s *Server) newID(n int) string {
+// NewID makes an id of n letters, like Elasticsearch's own.
+func (s *Server) NewID(n int) string {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	s.idMu.Lock()
 	defer s.idMu.Unlock()

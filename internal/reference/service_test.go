@@ -10,9 +10,9 @@ import (
 // there yet: they have to become what the API would have made.
 func TestIndicesMadeByTheConnectorService(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, "", "")
+	n := newNode(t, "")
 	client := []string{"Accept", "application/vnd.elasticsearch+json; compatible-with=8", "Content-Type", "application/octet-stream"}
-	for _, index := range []string{connectorIndex, jobIndex} {
+	for _, index := range []string{ConnectorIndex, JobIndex} {
 		if w := n.send(http.MethodHead, "/"+index, "", client[:2]...); w.Code != 404 {
 			t.Errorf("HEAD %s before: %d", index, w.Code)
 		}
@@ -31,7 +31,7 @@ func TestIndicesMadeByTheConnectorService(t *testing.T) {
 	}
 	n.connector("c")
 	id := n.job("c")
-	if w := n.send(http.MethodPost, "/"+jobAlias+"/_search", `{"query":{"terms":{"connector.id":["c"]}}}`); !strings.Contains(w.Body.String(), `"_id":"`+id+`"`) {
+	if w := n.send(http.MethodPost, "/"+JobAlias+"/_search", `{"query":{"terms":{"connector.id":["c"]}}}`); !strings.Contains(w.Body.String(), `"_id":"`+id+`"`) {
 		t.Errorf("the search does not find the sync job: %s", w.Body)
 	}
 }

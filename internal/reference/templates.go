@@ -13,8 +13,8 @@ import (
 // indexTemplates give the indices of the API their mapping, settings and alias
 // when the first write makes them (source: Elasticsearch's resources).
 var indexTemplates = []struct{ name, index string }{
-	{"elastic-connectors", connectorIndex},
-	{"elastic-connectors-sync-jobs", jobIndex},
+	{"elastic-connectors", ConnectorIndex},
+	{"elastic-connectors-sync-jobs", JobIndex},
 }
 
 // sinceTemplateDates is when templates began to tell when they were made
@@ -41,12 +41,12 @@ func (s *Server) mappingOf(index string) (mapping, bool) {
 
 // getTemplates answers as measured: a name that is not there is a 404, a
 // pattern that fits nothing an empty list.
-func (s *Server) getTemplates(c *call) (action, *eserr.Error) {
-	pattern, one := c.id("name"), c.vars["name"] != ""
+func (s *Server) getTemplates(c *Call) (action, *eserr.Error) {
+	pattern, one := c.id("name"), c.Vars["name"] != ""
 	for _, name := range []string{"local", "master_timeout", "flat_settings", "include_defaults"} {
-		c.param(name)
+		c.Param(name)
 	}
-	return func() (*response, *eserr.Error) {
+	return func() (*Response, *eserr.Error) {
 		found := []any{}
 		for _, t := range indexTemplates {
 			if fits, err := path.Match(pattern, t.name); s.templated() && (!one || err == nil && fits) {

@@ -122,23 +122,3 @@ func TestReadingIndexTemplates(t *testing.T) {
 		}
 	}
 }
-
-// Before a run begins it asks for templates, and for a document that nobody
-// has: no fault may keep it from beginning.
-func TestFaultsLetRunsBegin(t *testing.T) {
-	t.Parallel()
-	for _, f := range Faults() {
-		n := newNode(t, f.Emulate, f.ID)
-		n.send(http.MethodPut, "/_connector/c", `{"index_name":"i","service_type":"s"}`)
-		n.send(http.MethodPost, "/_connector/_sync_job", `{"id":"c"}`)
-		for path, want := range map[string]int{
-			"/_index_template/elastic-connectors": 200,
-			"/.elastic-connectors-v1/_doc/nobody": 404,
-			"/.elastic-connectors/_doc/nobody":    404,
-		} {
-			if w := n.send(http.MethodGet, path, ""); w.Code != want {
-				t.Errorf("%s: GET %s is answered %d, want %d", f.ID, path, w.Code, want)
-			}
-		}
-	}
-}

@@ -20,21 +20,18 @@ func checkID(id string) *eserr.Error {
 // update merges a partial document into a stored one, as Elasticsearch's
 // update API does: read, merge, write if nobody wrote in between. Without a
 // change nothing is written. The index is created where it is missing.
-func (s *Server) update(c *call, index, id string, partial *xcontent.Object) (result string, d store.Doc, err *eserr.Error) {
+func (s *Server) update(c *Call, index, id string, partial *xcontent.Object) (result string, d store.Doc, err *eserr.Error) {
 	return s.updateIf(c, index, id, partial, store.Any, false)
 }
 
 // updateIf updates a document if a condition holds, always also without a
 // change.
-func (s *Server) updateIf(c *call, index, id string, partial *xcontent.Object, on store.Condition, always bool) (result string, d store.Doc, err *eserr.Error) {
+func (s *Server) updateIf(c *Call, index, id string, partial *xcontent.Object, on store.Condition, always bool) (result string, d store.Doc, err *eserr.Error) {
 	if err := checkID(id); err != nil {
 		return "", d, err
 	}
 	if _, err := s.store.Create(index); err != nil {
 		return "", d, err
-	}
-	if d, found := s.fault.upsert(c, index, id, partial); found {
-		return "updated", d, nil
 	}
 	old, found := s.store.Get(index, id)
 	if !found {
@@ -43,32 +40,19 @@ func (s *Server) updateIf(c *call, index, id string, partial *xcontent.Object, o
 	if err := s.store.Check(index, old, on); err != nil {
 		return "", d, err
 	}
-	s.fault.onUpdate(c, old, partial)
-	if err := s.fault.inCrowd(c, id, partial); err != nil {
+	next, changed, err := c.hooks.Merge(c, old, partial)
+	if err != nil {
 		return "", d, err
 	}
-	next := old.Source.Clone()
-	changed := next.Merge(partial)
-	s.fault.onWrite(c, old, next)
-	if !s.fault.changed(changed || always, old.Source, next) {
+	if !changed && !always {
 		return "noop", old, nil
 	}
-	if s.fault.tears(c) {
-		d, err = s.putTorn(index, old, next)
-		return "updated", d, err
-	}
-	d, err = s.put(c, index, id, next, s.fault.condition(c, old.SeqNo))
+	d, err = c.hooks.Put(c, index, old, next, store.At(old.SeqNo))
 	return "updated", d, err
 }
 
-// put writes a whole document after what a write takes.
-func (s *Server) put(c *call, index, id string, source *xcontent.Object, on store.Condition) (store.Doc, *eserr.Error) {
-	if err := checkID(id); err != nil {
-		return store.Doc{}, err
-	}
-	if err := s.checkMapping(index, id, source); err != nil && s.fault.mappingError(c, err) != nil {
-		return store.Doc{}, err
-	}
+// Put writes a whole document, whatever it holds, after what a write takes.
+func (s *Server) Put(c *Call, index, id string, source *xcontent.Object, on store.Condition) (store.Doc, *eserr.Error) {
 	s.beforeWrite(c)
 	return s.store.Put(index, id, source, on)
 }

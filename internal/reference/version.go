@@ -28,35 +28,35 @@ var (
 	sinceNewerJava = esversion.MustParse("9.0.0")
 )
 
-// features says what the emulated version can do.
-type features struct {
-	dateFormats  bool
-	newestFirst  bool
-	stateMachine bool
-	metadata     bool
-	claim        bool
-	serviceType  bool
-	softDelete   bool
-	// activeFiltering: a sync job copies the active filtering, not the whole list.
-	activeFiltering bool
-	// aclIndex: access control syncs go to an index of their own.
-	aclIndex  bool
-	newerJava bool
+// Features says what the emulated version can do.
+type Features struct {
+	DateFormats  bool
+	NewestFirst  bool
+	StateMachine bool
+	Metadata     bool
+	Claim        bool
+	ServiceType  bool
+	SoftDelete   bool
+	// ActiveFiltering: a sync job copies the active filtering, not the whole list.
+	ActiveFiltering bool
+	// ACLIndex: access control syncs go to an index of their own.
+	ACLIndex  bool
+	NewerJava bool
 }
 
-func featuresOf(v esversion.Version) features {
-	return features{
-		dateFormats:  v.AtLeast(sinceDateFormats),
-		newestFirst:  v.AtLeast(sinceDateFormats),
-		stateMachine: v.AtLeast(sinceStateMachine),
-		metadata:     v.AtLeast(sinceMetadata),
-		claim:        v.AtLeast(sinceMetadata),
-		serviceType:  v.AtLeast(sinceMetadata),
-		softDelete:   v.AtLeast(sinceSoftDelete),
+func featuresOf(v esversion.Version) Features {
+	return Features{
+		DateFormats:  v.AtLeast(sinceDateFormats),
+		NewestFirst:  v.AtLeast(sinceDateFormats),
+		StateMachine: v.AtLeast(sinceStateMachine),
+		Metadata:     v.AtLeast(sinceMetadata),
+		Claim:        v.AtLeast(sinceMetadata),
+		ServiceType:  v.AtLeast(sinceMetadata),
+		SoftDelete:   v.AtLeast(sinceSoftDelete),
 
-		activeFiltering: v.AtLeast(sinceFirstPatch),
-		aclIndex:        v.AtLeast(sinceMetadata),
-		newerJava:       v.AtLeast(sinceNewerJava),
+		ActiveFiltering: v.AtLeast(sinceFirstPatch),
+		ACLIndex:        v.AtLeast(sinceMetadata),
+		NewerJava:       v.AtLeast(sinceNewerJava),
 	}
 }
 

@@ -174,7 +174,7 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	for _, line := range run.Target.Log {
 		fmt.Fprintf(t.out, "log           | %s\n", line)
 	}
-	fmt.Fprintf(t.out, "verdict       %s: %s (exit code %d)\n", t.paint(verdictColor(run.Verdict), string(run.Verdict)), run.Reason, run.ExitCode)
+	fmt.Fprintf(t.out, "verdict       %s: %s (%s)\n", t.paint(verdictColor(run.Verdict), string(run.Verdict)), run.Reason, result.Exit(run.ExitCode))
 	if dir != "" {
 		fmt.Fprintf(t.out, "reports       %s\n", dir)
 	}
@@ -190,11 +190,14 @@ func verdictColor(v result.Verdict) result.Outcome {
 	return result.Error
 }
 
+// words is an outcome as people write it.
+func words(o result.Outcome) string { return strings.ReplaceAll(string(o), "_", " ") }
+
 func (t *Terminal) counts(counts map[result.Outcome]int) string {
 	var parts []string
 	for _, o := range result.Outcomes() {
 		if n := counts[o]; n > 0 {
-			parts = append(parts, t.paint(o, fmt.Sprintf("%d %s", n, strings.ReplaceAll(string(o), "_", " "))))
+			parts = append(parts, t.paint(o, fmt.Sprintf("%d %s", n, words(o))))
 		}
 	}
 	if len(parts) == 0 {
@@ -246,22 +249,27 @@ func (t *Terminal) apis(reqs []result.Requirement) {
 	}
 }
 
-// skips shows each reason for skipping once.
+// skips shows each reason for skipping, and for not running, once.
 func (t *Terminal) skips(run *result.Run) {
-	counts := map[string]int{}
-	var order []string
-	for _, s := range byOutcome(run.Scenarios, result.Skipped, result.NotRun) {
-		if counts[s.Reason] == 0 {
-			order = append(order, s.Reason)
-		}
-		counts[s.Reason]++
+	type why struct {
+		outcome result.Outcome
+		reason  string
 	}
-	for i, reason := range order {
+	counts := map[why]int{}
+	var order []why
+	for _, s := range byOutcome(run.Scenarios, result.Skipped, result.NotRun) {
+		w := why{s.Outcome, s.Reason}
+		if counts[w] == 0 {
+			order = append(order, w)
+		}
+		counts[w]++
+	}
+	for i, w := range order {
 		if i == 8 {
-			fmt.Fprintf(t.out, "not run       … and %d more reasons, see the report\n", len(order)-i)
+			fmt.Fprintf(t.out, "%-13s … and %d more reasons, see the report\n", "", len(order)-i)
 			return
 		}
-		fmt.Fprintf(t.out, "not run       %d: %s\n", counts[reason], reason)
+		fmt.Fprintf(t.out, "%-13s %d: %s\n", words(w.outcome), counts[w], w.reason)
 	}
 }
 

@@ -138,7 +138,7 @@ func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err er
 	if it.kind.name == change {
 		return true, sc.revert(ctx, it)
 	}
-	res, err := sc.sendDelete(ctx, it)
+	told, res, err := sc.sendDelete(ctx, it)
 	if err != nil {
 		return false, err
 	}
@@ -149,25 +149,26 @@ func (sc *Scope) removeOnce(ctx context.Context, it *item) (existed bool, err er
 		}
 		return false, refused
 	}
-	return deletedSome(it, res), sc.confirmGone(ctx, it)
+	return deletedSome(told, res), sc.confirmGone(ctx, it)
 }
 
 // deletedSome reports whether an answer to a deletion says that something was
-// there. Where nothing is read by a status, nothing is deleted by one, either.
-func deletedSome(it *item, res *wire.Response) bool {
-	if it.kind.list == "" {
+// there: its status does, or a list at a pointer.
+func deletedSome(told string, res *wire.Response) bool {
+	if told == "" {
 		return res.Status == http.StatusOK
 	}
-	invalidated, _ := valueAt(res.Body, "/invalidated_api_keys")
-	list, _ := invalidated.([]any)
+	deleted, _ := valueAt(res.Body, told)
+	list, _ := deleted.([]any)
 	return len(list) > 0
 }
 
-// sendDelete asks for the most thorough deletion first.
-func (sc *Scope) sendDelete(ctx context.Context, it *item) (res *wire.Response, err error) {
+// sendDelete asks for the most thorough deletion first. told is where its answer
+// says what was deleted.
+func (sc *Scope) sendDelete(ctx context.Context, it *item) (told string, res *wire.Response, err error) {
 	for i, d := range it.kind.deletes {
 		last := i == len(it.kind.deletes)-1
-		if !last && sc.registry.withoutHardDelete.Load() {
+		if _, unknown := sc.registry.lessThorough.Load(it.kind.name); unknown && !last {
 			continue
 		}
 		d = d.about(it.id)
@@ -176,14 +177,14 @@ func (sc *Scope) sendDelete(ctx context.Context, it *item) (res *wire.Response, 
 			body = []byte(d.body)
 		}
 		if res, err = sc.send(ctx, d.method, d.path, body); err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		if last || res.Status != http.StatusBadRequest {
-			return res, nil
+			return d.told, res, nil
 		}
-		sc.registry.withoutHardDelete.Store(true)
+		sc.registry.lessThorough.Store(it.kind.name, true)
 	}
-	return res, nil
+	return "", res, nil
 }
 
 // removeMembers deletes everything that an item stands for, until a list shows
@@ -357,7 +358,7 @@ func (sc *Scope) confirmGone(ctx context.Context, it *item) error {
 
 // confirmUnreadable returns nil only where one more deletion finds nothing.
 func (sc *Scope) confirmUnreadable(ctx context.Context, it *item) error {
-	res, err := sc.sendDelete(ctx, it)
+	_, res, err := sc.sendDelete(ctx, it)
 	if err != nil || res.Status == http.StatusNotFound {
 		return err
 	}

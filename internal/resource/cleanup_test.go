@@ -171,7 +171,7 @@ func TestDeletionsAtOnce(t *testing.T) {
 	})
 	connector, _ := create(t, sc)
 	for range 9 {
-		if _, err := sc.CreateSyncJob(t.Context(), connector, nil); err != nil {
+		if _, err := sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}}); err != nil {
 			t.Fatal(err)
 		}
 	}

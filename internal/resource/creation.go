@@ -39,13 +39,24 @@ func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, erro
 	case http.MethodPut, http.MethodPost:
 		return sc.create(ctx, req, target)
 	case http.MethodDelete:
-		res, err := sc.session.Do(ctx, req)
-		if err == nil && res.Status == http.StatusOK {
-			sc.deleted(target)
-		}
-		return res, err
+		return sc.delete(ctx, req, target)
 	}
 	return sc.session.Do(ctx, req)
+}
+
+func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
+	undo, err := sc.before(ctx, nil, req, target)
+	if err != nil {
+		return nil, err
+	}
+	res, err := sc.session.Do(ctx, req)
+	if err == nil && res.Status == http.StatusOK {
+		sc.deleted(target)
+	}
+	for _, it := range undo {
+		sc.settleUndo(it, res, err)
+	}
+	return res, err
 }
 
 func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
@@ -126,11 +137,11 @@ func (sc *Scope) planned(method, target string, body []byte) []*plan {
 func (p *plan) ours() bool { return p.item != nil && p.item.ours }
 
 // toldByAnswer reports whether only the answer tells the id.
-func (p *plan) toldByAnswer() bool { return strings.Contains(p.how.ID, "{answer}") }
+func (how *creation) toldByAnswer() bool { return strings.Contains(how.ID, "{answer}") }
 
 // expected returns what is known before the answer.
 func (sc *Scope) expected(p *plan) *item {
-	if !p.toldByAnswer() {
+	if !p.how.toldByAnswer() {
 		return sc.about(p.kind, p.id(""))
 	}
 	if p.how.by == nil || !sc.registry.ours(p.body) {
@@ -212,7 +223,7 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 		sc.made(p, res)
 	case said == neverThere, said == thereBefore, said == refused && !p.ours():
 		sc.unmade(p)
-	case p.toldByAnswer() && !p.ours():
+	case p.how.toldByAnswer() && !p.ours():
 		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
 	default:
 		sc.doubt(p.item, err != nil, said == refused && !p.held)
@@ -228,7 +239,7 @@ const unknownID = "the request that creates it was not answered as it should be,
 // made takes note of something that the answer says was created.
 func (sc *Scope) made(p *plan, res *wire.Response) {
 	it := p.item
-	if p.toldByAnswer() {
+	if p.how.toldByAnswer() {
 		it = &item{kind: p.kind, id: p.id(textAt(res.Body, p.how.Answer))}
 		if p.ours() {
 			it.by = p.item
@@ -276,7 +287,7 @@ func (p *plan) heard(res *wire.Response, err error) heard {
 	case res.Status >= http.StatusMultipleChoices:
 		return unclear
 	}
-	if p.toldByAnswer() {
+	if p.how.toldByAnswer() {
 		switch {
 		case textAt(res.Body, p.how.Answer) != "":
 			return created

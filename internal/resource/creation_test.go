@@ -144,7 +144,7 @@ func TestForeseen(t *testing.T) {
 		{Call: family.Call{Request: family.NewRequest("/_rules/{a}/_rule/{b}", "PUT")}, ID: "/_rules/{a}/_rule/{b}",
 			Fresh: family.Fresh{Asked: true}, Brings: &family.Brings{Kind: unknown, ID: "/_rules/{a}"}},
 		{Call: family.Call{Request: family.NewRequest("/_job/{a}", "PUT")}, ID: "/_job/{a}", Fresh: family.Fresh{Asked: true},
-			Brings: &family.Brings{Kind: Index, Each: family.Each{Of: "request", At: "/dest/index"}}},
+			Brings: &family.Brings{Kind: "index", Each: family.Each{Of: "request", At: "/dest/index"}}},
 		{Call: family.Call{Request: family.NewRequest("/_search_later", "POST")}, ID: "/_search_later/{answer}", Answer: "/id", Maybe: true},
 	}
 	const lost = 0
@@ -206,8 +206,8 @@ func TestMakesAndOwns(t *testing.T) {
 			t.Errorf("%s makes %q, want %q", request, got, want)
 		}
 	}
-	sc.Track(Index, "a b")
-	sc.Track(APIKeyID, "k1")
+	sc.Track("index", "a b")
+	sc.Track("api_key_id", "k1")
 	for path, want := range map[string]bool{
 		"/a%20b": true, "/a%20b/_settings": true, "/a%20bc": false, "/": false,
 		"/_security/api_key/k1": true, "/_security/api_key/k2": false, "/_security/api_key?id=k1&active_only=true": true, "/_security/api_key": false,
@@ -245,7 +245,7 @@ func TestJournalComesFirst(t *testing.T) {
 	}
 	full = io.ErrShortWrite
 	before := len(server.requests)
-	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil || len(server.requests) != before {
+	if _, err := sc.Create(t.Context(), "connector", New{}); err == nil || len(server.requests) != before {
 		t.Errorf("a connector was created that the journal does not know of (%v)", err)
 	}
 }
@@ -272,7 +272,7 @@ func TestWhatAnotherScopeHolds(t *testing.T) {
 			next.ServeHTTP(w, r)
 		}
 	})
-	connector, err := shared.CreateConnector(t.Context(), "", nil)
+	connector, err := shared.Create(t.Context(), "connector", New{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,16 +309,16 @@ func TestBusyNowAndThen(t *testing.T) {
 					next.ServeHTTP(w, r)
 				}
 			})
-			connector, err := shared.CreateConnector(t.Context(), "", nil)
+			connector, err := shared.Create(t.Context(), "connector", New{})
 			if err != nil {
 				t.Fatal(err)
 			}
 			sc := registry.Scope(shared.session)
 			busy = http.MethodPost
-			_, _ = sc.CreateSyncJob(t.Context(), connector, nil)
+			_, _ = sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}})
 			busy = ""
 			server.jobs["unheard"], server.of["unheard"] = true, connector // against what was said
-			job, err := sc.CreateSyncJob(t.Context(), connector, nil)
+			job, err := sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,25 +2,11 @@ package resource
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/family"
-	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
-)
-
-// The kinds of resources, as reports and journals name them.
-const (
-	Connector = "connector"
-	SyncJob   = "sync_job"
-	Index     = "index"
-	Document  = "document" // its id is index/_doc/id, as in its path
-	User      = "user"
-	Role      = "role"
-	APIKey    = "api_key"    // by its name, which only the run's own keys have
-	APIKeyID  = "api_key_id" // by its id
 )
 
 // kind is what there is to know of one kind of resources. In paths and bodies
@@ -28,12 +14,10 @@ const (
 // is.
 type kind struct {
 	name string
+	res  *family.Resource // nil for what is none
 	// path reads one of them. 404 says that it is not there, or, where list is
 	// set, an empty list at that pointer.
 	path, list string
-	// at points to it in the answer, varies into it to what changes by itself.
-	at     string
-	varies []string
 	// deletes delete one of them, the most thorough first: the next is sent
 	// where the target does not know the one before, which it says with 400.
 	deletes []request
@@ -50,12 +34,17 @@ type kind struct {
 	isPart bool
 	// creations are the requests that create one.
 	creations []creation
+	// removals are requests that delete some.
+	removals []*creation
 	// all lists those of every run.
 	all *listing
 }
 
 // request is a request of the cleanup.
-type request struct{ method, path, body string }
+type request struct {
+	method, path, body string
+	told               string // where the answer lists what was deleted
+}
 
 // listing lists things of a kind. Their ids are at a pointer into each entry
 // of the list, or, without one, they are the keys of the list, which then is
@@ -82,6 +71,7 @@ const page = 1000
 
 // knowledge is what the catalogues of APIs say of what requests do.
 type knowledge struct {
+	set      family.Set
 	kinds    []*kind // in the order in which they are deleted
 	settings []family.Setting
 	calls    []family.Call // that create nothing
@@ -96,7 +86,7 @@ const (
 // learn takes over what catalogues say, and how else something comes into being
 // that can be read and deleted by its path.
 func learn(set family.Set, foreseen []family.Creation) *knowledge {
-	k := &knowledge{}
+	k := &knowledge{set: set}
 	for _, f := range set {
 		k.settings = append(k.settings, f.Settings...)
 		k.calls = append(k.calls, f.Calls...)
@@ -104,7 +94,7 @@ func learn(set family.Set, foreseen []family.Creation) *knowledge {
 			k.add(&f.Resources[i])
 		}
 	}
-	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{http.MethodDelete, "{raw}", ""}}})
+	k.kinds = append(k.kinds, &kind{name: change}, &kind{name: unknown, path: "{raw}", deletes: []request{{method: http.MethodDelete, path: "{raw}"}}})
 	for _, f := range set {
 		for i := range f.Resources {
 			k.connect(&f.Resources[i])
@@ -120,12 +110,12 @@ func (k *knowledge) add(r *family.Resource) {
 	for _, l := range r.Found {
 		k.kinds = append(k.kinds, &kind{name: l.Kind, of: r.Kind, members: listingOf(&l)})
 	}
-	kd := &kind{name: r.Kind, path: r.Read.Request.Path, at: r.Read.At, list: r.Empty, parts: r.Parts, all: listingOf(r.All), varies: r.Varies}
+	kd := &kind{name: r.Kind, res: r, path: r.Read.Request.Path, list: r.Empty, parts: r.Parts, all: listingOf(r.All)}
 	if r.Hidden {
 		kd.stored = r.Stored
 	}
 	for _, d := range r.Delete {
-		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body})
+		kd.deletes = append(kd.deletes, request{d.Request.Method(), d.Request.Path, d.Body, d.Told})
 	}
 	k.kinds = append(k.kinds, kd)
 	k.calls = append(k.calls, r.Calls...)
@@ -136,6 +126,15 @@ func (k *knowledge) connect(r *family.Resource) {
 	kd := k.kind(r.Kind)
 	if r.Parts != "" {
 		k.kind(r.Parts).isPart = true
+	}
+	for _, d := range r.Delete {
+		if kd.raw() {
+			break // such an id is not told from others by a pattern
+		}
+		kd.removals = append(kd.removals, &creation{Creation: family.Creation{Call: d, ID: "{id}"}})
+	}
+	for _, d := range r.Removed {
+		kd.removals = append(kd.removals, &creation{Creation: d})
 	}
 	for _, c := range r.Create {
 		kd.creations = append(kd.creations, k.creation(c))
@@ -189,19 +188,11 @@ func (k *knowledge) rank(of *kind) int { return slices.Index(k.kinds, of) }
 func (k *kind) raw() bool { return strings.Contains(k.path, "{raw}") }
 
 // fill puts an id into a path.
-func fill(path, id string) string {
-	escape := url.PathEscape
-	before, query, has := strings.Cut(path, "?")
-	before = strings.ReplaceAll(strings.ReplaceAll(before, "{id}", escape(id)), "{raw}", id)
-	if !has {
-		return before
-	}
-	return before + "?" + strings.ReplaceAll(query, "{id}", url.QueryEscape(id))
-}
+func fill(path, id string) string { return family.Fill(path, map[string]string{"id": id}) }
 
 // about returns the request for one id.
 func (r request) about(id string) request {
-	return request{r.method, fill(r.path, id), strings.ReplaceAll(r.body, "{id}", string(jsonval.Encode(id)))}
+	return request{r.method, fill(r.path, id), family.FillBody(r.body, map[string]string{"id": id}), r.told}
 }
 
 // message is the request as reports show it.

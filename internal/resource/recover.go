@@ -1,9 +1,11 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,7 +25,7 @@ func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
 	for _, e := range events {
 		k := sc.registry.know.kind(e.Kind)
 		if k == nil {
-			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "this version of esconform does not know its kind"})
+			sc.registry.leave(leftItem{item: &item{kind: &kind{name: e.Kind}, id: e.ID, unknown: true}, why: "no catalogue of APIs that is known here has its kind; name the folder with that of the run by --features"})
 			continue
 		}
 		at := slices.IndexFunc(items, func(it *item) bool { return it.kind == k && it.id == e.ID })
@@ -65,7 +67,7 @@ func (sc *Scope) Find(ctx context.Context) error {
 			continue
 		}
 		ids, err := sc.list(ctx, k.all, sc.registry.prefix(), sc.registry.ours)
-		if err != nil {
+		if err != nil && !sc.lacks(ctx, k) {
 			problems = append(problems, fmt.Errorf("look for things of the kind %s: %w", k.name, err))
 		}
 		for _, id := range ids {
@@ -86,17 +88,58 @@ func (sc *Scope) Holds() int {
 // runOf finds the id of the run in a name.
 var runOf = regexp.MustCompile(regexp.QuoteMeta(Prefix) + `([0-9a-f]{8})-`)
 
-// Others counts the connectors of other runs that a target holds, by the ids
-// of the runs. It costs one request, and says nothing where that is refused.
-func Others(ctx context.Context, s *wire.Session, except string) map[string]int {
-	path := "/_connector?query=" + Prefix + "&size=1000&filter_path=results.id,results.name"
+// Other is what another run has in a target.
+type Other struct {
+	Run, Name string // Name is that of the resource
+	Count     int
+}
+
+// Others counts what is worth a word of what other runs have in a target, sorted
+// by the ids of the runs. It costs one request for each kind, and says nothing
+// where that is refused.
+func Others(ctx context.Context, s *wire.Session, except string) []Other {
 	sc := &Scope{registry: NewRegistry(""), session: s}
-	found := map[string]int{}
-	_, _ = sc.list(ctx, &listing{paths: []string{path}, list: "/results", id: "/id", names: []string{"/id"}}, "", func(name string) bool {
-		if m := runOf.FindStringSubmatch(name); m != nil && !strings.EqualFold(m[1], except) {
-			found[m[1]]++
+	var out []Other
+	for _, k := range sc.registry.know.kinds {
+		if k.res == nil || k.res.Noticed == nil {
+			continue
 		}
+		found := map[string]int{}
+		_, _ = sc.list(ctx, listingOf(k.res.Noticed), Prefix, func(name string) bool {
+			if m := runOf.FindStringSubmatch(name); m != nil && !strings.EqualFold(m[1], except) {
+				found[m[1]]++
+			}
+			return false
+		}) // a courtesy: what it cannot learn it does not tell
+		for run, n := range found {
+			out = append(out, Other{run, k.res.Name, n})
+		}
+	}
+	slices.SortFunc(out, func(a, b Other) int { return cmp.Or(strings.Compare(a.Run, b.Run), strings.Compare(a.Name, b.Name)) })
+	return out
+}
+
+// Offers reports whether a target has a call. Elasticsearch answers OPTIONS for
+// any path, and names the methods where there are any. What cannot be found out
+// is taken to be there.
+func Offers(ctx context.Context, s *wire.Session, method, path string) bool {
+	res, err := s.Do(ctx, wire.Request{Method: http.MethodOptions, Path: path})
+	if err != nil || res.Status != http.StatusOK {
+		return true
+	}
+	for allowed := range strings.SplitSeq(res.Header.Get("Allow"), ",") {
+		if strings.TrimSpace(allowed) == method {
+			return true
+		}
+	}
+	return false
+}
+
+// lacks reports whether a target has not even the API of a kind.
+func (sc *Scope) lacks(ctx context.Context, k *kind) bool {
+	if k.res == nil {
 		return false
-	}) // a courtesy: what it cannot learn it does not tell
-	return found
+	}
+	f, _ := sc.registry.know.set.Of(k.res.Name)
+	return !Offers(ctx, sc.session, f.Route.Method(), fill(f.Route.Path, "esconform"))
 }

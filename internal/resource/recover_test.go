@@ -15,7 +15,7 @@ import (
 
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
-	"github.com/esconform/esconform/internal/reference/remains"
+	"github.com/esconform/esconform/internal/reference/reftest"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -70,12 +70,12 @@ func send(t *testing.T, s *wire.Session, request, body string) *wire.Response {
 // of counts what an owner has in a server.
 func of(t *testing.T, server *reference.Server, owner string) string {
 	t.Helper()
-	r, err := remains.In(server)
+	r, err := reftest.RemainsIn(server)
 	if err != nil {
 		t.Fatal(err)
 	}
 	n := map[string]int{}
-	for _, docs := range []map[string]remains.Document{r.Connectors, r.Jobs} {
+	for _, docs := range []map[string]reftest.Document{r.Connectors, r.Jobs} {
 		for id, doc := range docs {
 			if strings.Contains(id+string(doc.Source), owner) {
 				n["documents"]++
@@ -100,7 +100,7 @@ func TestFind(t *testing.T) {
 	if got := of(t, server, "esconform-aaaaaaaa-"); got != everything {
 		t.Fatalf("the run has %s", got)
 	}
-	if diff := cmp.Diff(map[string]int{"bbbbbbbb": 2}, Others(t.Context(), s, "aaaaaaaa")); diff != "" {
+	if diff := cmp.Diff([]Other{{"bbbbbbbb", "connector", 2}}, Others(t.Context(), s, "aaaaaaaa")); diff != "" {
 		t.Errorf("connectors of other runs -want +got\n%s", diff)
 	}
 	for range 2 { // the second time, there is nothing
@@ -128,18 +128,18 @@ func TestAdopt(t *testing.T) {
 	const creating, created, gone = result.ResourceCreating, result.ResourceCreated, result.ResourceGone
 	server, s := real(t)
 	events := []result.ResourceEvent{
-		{Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-0"}, {Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-1"},
-		{Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-2"}, {Event: creating, Kind: Connector, ID: "esconform-aaaaaaaa-never-made"},
+		{Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-0"}, {Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-1"},
+		{Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-2"}, {Event: creating, Kind: "connector", ID: "esconform-aaaaaaaa-never-made"},
 		{Event: creating, Kind: "connectors_named", ID: "esconform-aaaaaaaa-named"},
-		{Event: creating, Kind: Connector, ID: "theirs-1"}, // somebody else's for all that anybody knows
-		{Event: creating, Kind: Connector, ID: "theirs-2"}, {Event: gone, Kind: Connector, ID: "theirs-2"},
-		{Event: created, Kind: Document, ID: "books/_doc/theirs-1"}, // this run's, whatever its name
+		{Event: creating, Kind: "connector", ID: "theirs-1"}, // somebody else's for all that anybody knows
+		{Event: creating, Kind: "connector", ID: "theirs-2"}, {Event: gone, Kind: "connector", ID: "theirs-2"},
+		{Event: created, Kind: "document", ID: "books/_doc/theirs-1"}, // this run's, whatever its name
 	}
 	for n := range 3 {
-		for _, kind := range []string{User, Role, APIKey} {
+		for _, kind := range []string{"user", "role", "api_key"} {
 			events = append(events, result.ResourceEvent{Event: creating, Kind: kind, ID: fmt.Sprintf("esconform-aaaaaaaa-%d", n)})
 		}
-		events = append(events, result.ResourceEvent{Event: creating, Kind: Index, ID: fmt.Sprintf("esconform-aaaaaaaa-%dx", n)})
+		events = append(events, result.ResourceEvent{Event: creating, Kind: "index", ID: fmt.Sprintf("esconform-aaaaaaaa-%dx", n)})
 	}
 	registry := NewRegistry("aaaaaaaa")
 	sc := registry.Scope(s)
@@ -161,7 +161,7 @@ func TestAdopt(t *testing.T) {
 	// In another target than the run's, not even what it created is its own.
 	registry = NewRegistry("aaaaaaaa")
 	sc = registry.Scope(s)
-	sc.Adopt([]result.ResourceEvent{{Event: created, Kind: Document, ID: "books/_doc/theirs-2"}, {Event: "whatever", Kind: "of a later version", ID: "x"}}, true)
+	sc.Adopt([]result.ResourceEvent{{Event: created, Kind: "document", ID: "books/_doc/theirs-2"}, {Event: "whatever", Kind: "of a later version", ID: "x"}}, true)
 	if err := sc.Cleanup(t.Context()); err == nil {
 		t.Error("something of somebody else was deleted")
 	}
@@ -204,7 +204,7 @@ func TestSweep(t *testing.T) {
 	}
 	hold.Store(false)
 	late.Store(true)
-	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil {
+	if _, err := sc.Create(t.Context(), "connector", New{}); err == nil {
 		t.Fatal("want an error")
 	}
 	if err := sc.Cleanup(t.Context()); err != nil {
@@ -217,6 +217,30 @@ func TestSweep(t *testing.T) {
 	}
 	if len(server.connectors)+len(server.jobs) > 0 {
 		t.Errorf("left are %v, %v", server.connectors, server.jobs)
+	}
+}
+
+// Of an API that a target does not have, nothing can be left.
+func TestFindWithoutAnAPI(t *testing.T) {
+	t.Parallel()
+	for _, offered := range []bool{false, true} {
+		_, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case !strings.HasPrefix(r.URL.Path, "/_connector"):
+				_, _ = w.Write([]byte("{}"))
+			case r.Method == http.MethodOptions && offered:
+				w.Header().Set("Allow", "PUT,GET")
+			case r.Method == http.MethodOptions:
+				w.Header().Set("Allow", "GET")
+			default: // as for an index of that name
+				w.WriteHeader(http.StatusBadRequest)
+				_, _ = w.Write([]byte(`{"error":{"type":"invalid_index_name_exception"},"status":400}`))
+			}
+		}))
+		err := sc.Find(t.Context())
+		if offered != (err != nil) {
+			t.Errorf("offered %t: %v", offered, err)
+		}
 	}
 }
 

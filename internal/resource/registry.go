@@ -33,8 +33,8 @@ type Registry struct {
 	journal func(result.ResourceEvent) error
 
 	// What the target turned out not to offer is asked for only once.
-	withoutHardDelete atomic.Bool
-	documentsHidden   atomic.Bool
+	lessThorough    sync.Map // kinds whose most thorough deletion it does not know
+	documentsHidden atomic.Bool
 
 	gone    func() bool // see EndsWith
 	mu      sync.Mutex
@@ -70,6 +70,9 @@ var embedded = sync.OnceValue(func() *knowledge {
 // own alone, and, of what they do not know, the creations that are foreseen:
 // their ids are paths. It is to be called before anything is created.
 func (r *Registry) Know(set family.Set, foreseen ...family.Creation) { r.know = learn(set, foreseen) }
+
+// Families returns what the registry knows.
+func (r *Registry) Families() family.Set { return r.know.set }
 
 // Journal has f told of each resource before it is created, and when it is
 // gone. Nothing is created where f returns an error. It is to be called before

@@ -155,11 +155,11 @@ func registryOf(t *testing.T, h http.Handler) (*Registry, *Scope) {
 
 func create(t *testing.T, sc *Scope) (connector, job string) {
 	t.Helper()
-	connector, err := sc.CreateConnector(t.Context(), "", nil)
+	connector, err := sc.Create(t.Context(), "connector", New{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err = sc.CreateSyncJob(t.Context(), connector, map[string]any{"job_type": "full"})
+	job, err = sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": connector}, Extra: map[string]any{"job_type": "full"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,12 +234,12 @@ func TestTrack(t *testing.T) {
 			w.WriteHeader(404)
 		}
 	}))
-	sc.Track(Index, "i")
-	sc.Track(Document, "i/_doc/d%2F1")
-	sc.Track(User, "u")
-	sc.Track(Role, "r")
-	sc.Track(APIKey, "k")
-	sc.Track(APIKeyID, "x")
+	sc.Track("index", "i")
+	sc.Track("document", "i/_doc/d%2F1")
+	sc.Track("user", "u")
+	sc.Track("role", "r")
+	sc.Track("api_key", "k")
+	sc.Track("api_key_id", "x")
 	if err := sc.Cleanup(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -279,8 +279,8 @@ func TestSetupErrors(t *testing.T) {
 				w.WriteHeader(tt.status)
 				_, _ = io.WriteString(w, tt.body)
 			}))
-			_, errConnector := sc.CreateConnector(t.Context(), "", nil)
-			_, errJob := sc.CreateSyncJob(t.Context(), "c", nil)
+			_, errConnector := sc.Create(t.Context(), "connector", New{})
+			_, errJob := sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": "c"}})
 			for action, err := range map[string]error{"create connector esconform-r1-1: ": errConnector, "create sync job of connector c: ": errJob} {
 				var setup *SetupError
 				if !errors.As(err, &setup) || !strings.HasPrefix(err.Error(), action+tt.want) || len(err.Error()) > 320 || strings.Contains(err.Error(), "\n") {
@@ -302,7 +302,7 @@ func TestNothingOfOthersIsDeleted(t *testing.T) {
 	registry, sc := serve(t, server)
 	server.connectors["theirs"], server.connectors["esconform-r1-1"] = true, true
 	for _, id := range []string{"theirs", ""} {
-		if _, err := sc.CreateConnector(t.Context(), id, nil); err == nil {
+		if _, err := sc.Create(t.Context(), "connector", New{ID: id}); err == nil {
 			t.Error("an existing connector was taken for a new one")
 		}
 	}
@@ -327,7 +327,7 @@ func TestLostAnswers(t *testing.T) {
 		}
 		server.ServeHTTP(w, r)
 	}))
-	_, err := sc.CreateConnector(t.Context(), "", nil)
+	_, err := sc.Create(t.Context(), "connector", New{})
 	var transport *wire.TransportError
 	if !errors.As(err, &transport) || !strings.HasPrefix(err.Error(), "create connector esconform-r1-1: PUT ") {
 		t.Fatalf("got %v", err)
@@ -340,12 +340,12 @@ func TestLostAnswers(t *testing.T) {
 	}
 
 	lose = "POST"
-	id, err := sc.CreateConnector(t.Context(), "", nil)
+	id, err := sc.Create(t.Context(), "connector", New{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The scope that wants the job is not the one that holds the connector.
-	if _, err := registry.Scope(sc.session).CreateSyncJob(t.Context(), id, nil); err == nil {
+	if _, err := registry.Scope(sc.session).Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": id}}); err == nil {
 		t.Fatal("want an error")
 	}
 	if err := sc.Cleanup(t.Context()); err != nil {
@@ -364,7 +364,7 @@ func TestNothingWasCreatedWhereNothingAnswers(t *testing.T) {
 	}
 	registry := NewRegistry("r1")
 	sc := registry.Scope(c.Session())
-	if _, err := sc.CreateConnector(t.Context(), "", nil); err == nil {
+	if _, err := sc.Create(t.Context(), "connector", New{}); err == nil {
 		t.Fatal("want an error")
 	}
 	if err := sc.Cleanup(t.Context()); err != nil {
@@ -385,11 +385,11 @@ func TestBodies(t *testing.T) {
 		_ = json.NewEncoder(w).Encode(map[string]string{"id": r.URL.Path[len("/_connector/"):]})
 	}))
 	for _, body := range []any{nil, `{"a": 1}`, []byte("x"), map[string]any{"b": json.Number("1.0")}} {
-		if _, err := sc.CreateConnector(t.Context(), "C", body); err != nil {
+		if _, err := sc.Create(t.Context(), "connector", New{ID: "c", Body: body}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want := []string{`{"index_name":"c","name":"C","service_type":"esconform"}`, `{"a": 1}`, "x", `{"b":1.0}`}
+	want := []string{`{"index_name":"c","name":"c","service_type":"esconform"}`, `{"a": 1}`, "x", `{"b":1.0}`}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("bodies -want +got\n%s", diff)
 	}
@@ -402,9 +402,9 @@ func TestConcurrentUse(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			id, err := sc.CreateConnector(t.Context(), "", nil)
+			id, err := sc.Create(t.Context(), "connector", New{})
 			if err == nil {
-				_, err = sc.CreateSyncJob(t.Context(), id, nil)
+				_, err = sc.Create(t.Context(), "sync_job", New{Of: map[string]string{"connector": id}})
 			}
 			if err != nil {
 				t.Error(err)

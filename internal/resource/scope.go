@@ -2,13 +2,11 @@ package resource
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -64,52 +62,6 @@ func (l leftItem) leftover() result.Leftover {
 	}
 	left.Command = wire.Curl(result.Exchange{Request: ask.about(l.id).message()}, "")
 	return left
-}
-
-// CreateConnector creates a connector and returns its id. An empty id has one
-// made up; a nil body gives it an index name of its own and a service type, so
-// that sync jobs can be created for it. body may be text, bytes or a JSON
-// value. An answer other than 201 is a *SetupError.
-func (sc *Scope) CreateConnector(ctx context.Context, id string, body any) (string, error) {
-	if id == "" {
-		id = sc.registry.NewID()
-	}
-	if body == nil {
-		body = map[string]any{"name": id, "index_name": strings.ToLower(id), "service_type": "esconform"}
-	}
-	action := "create connector " + id
-	res, err := sc.Do(ctx, wire.Request{Method: http.MethodPut, Path: fill("/_connector/{id}", id), Body: encode(body)})
-	if err != nil {
-		return "", &SetupError{Action: action, Err: err}
-	}
-	got, ok := createdID(res)
-	if !ok || got != id {
-		if !made(res) {
-			got = ""
-		}
-		return "", sc.unexpected(action, res, "201 with its id", got)
-	}
-	return id, nil
-}
-
-// CreateSyncJob creates a sync job of a connector and returns its id. extra
-// holds further fields of the request. An answer other than 201 is a
-// *SetupError.
-func (sc *Scope) CreateSyncJob(ctx context.Context, connectorID string, extra map[string]any) (string, error) {
-	body := map[string]any{"id": connectorID}
-	for key, value := range extra {
-		body[key] = value
-	}
-	action := "create sync job of connector " + connectorID
-	res, err := sc.Do(ctx, wire.Request{Method: http.MethodPost, Path: "/_connector/_sync_job", Body: encode(body)})
-	if err != nil {
-		return "", &SetupError{Action: action, Err: err}
-	}
-	id, ok := createdID(res)
-	if !ok {
-		return "", sc.unexpected(action, res, "201 with an id", id)
-	}
-	return id, nil
 }
 
 // Track hands over something that was created by other means than Do, or that
@@ -284,38 +236,4 @@ func (sc *Scope) held() []*item {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(sc.items), func(it *item) bool { return it.unsure && !it.lost })
-}
-
-func encode(body any) []byte {
-	switch body := body.(type) {
-	case []byte:
-		return body
-	case string:
-		return []byte(body)
-	}
-	return jsonval.Encode(body)
-}
-
-// createdID returns the id out of an answer, and whether the answer says as it
-// should that something was created.
-func createdID(res *wire.Response) (id string, ok bool) {
-	if res.Status >= http.StatusMultipleChoices {
-		return "", false
-	}
-	id = textAt(res.Body, "/id")
-	return id, id != "" && res.Status == http.StatusCreated
-}
-
-// made reports whether a request for a connector may have made a new one, for
-// all that its answer says.
-func made(res *wire.Response) bool {
-	if res.Status >= http.StatusBadRequest && res.Status < http.StatusInternalServerError {
-		return false
-	}
-	doc, err := res.JSON()
-	if err != nil {
-		return res.Status != http.StatusOK
-	}
-	outcome, _ := jsonval.Pointer(doc, "/result")
-	return outcome == "created" || res.Status != http.StatusOK
 }

@@ -18,7 +18,10 @@ import (
 // and returns what puts it back. Of what the answer will not say whether it is
 // new, it asks that.
 func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, target string) ([]*item, error) {
-	var undo []*item
+	undo, err := sc.taken(ctx, req, target)
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range withBrought(plans) {
 		if p.item == nil || p.ours() || !p.how.Fresh.Asked || sc.registry.holder(p.item) {
 			continue
@@ -29,7 +32,7 @@ func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, ta
 		}
 		p.there = there
 		if there && p.how != come {
-			undo = append(undo, sc.replacing(p, req.Method, target, res))
+			undo = append(undo, sc.restoring(p.item, res, req.Method, target))
 		}
 	}
 	if set, ok := sc.registry.know.setting(req.Method, target); ok && !sc.registry.ours(target) && !sc.registry.covers(target) {
@@ -53,10 +56,60 @@ func (sc *Scope) undoing(method, path string, body any) *item {
 	return &item{kind: sc.registry.know.kind(change), id: method + " " + path + " " + string(jsonval.Encode(body)), unsure: true, ours: true}
 }
 
-// replacing is what puts back something that is about to be replaced.
-func (sc *Scope) replacing(p *plan, method, target string, res *wire.Response) *item {
-	was, _ := shown(p.kind, p.item.id, res)
-	return sc.undoing(method, target, was)
+// restoring is what puts back something as it is now: its first creation, or,
+// where no catalogue has it, the request that is about to replace it.
+func (sc *Scope) restoring(it *item, res *wire.Response, method, target string) *item {
+	was, _ := shown(it.kind, it.id, res)
+	r := it.kind.res
+	if r == nil {
+		return sc.undoing(method, target, was)
+	}
+	call, _ := r.Verb("created")
+	return sc.undoing(call.Request.Method(), family.Fill(call.Request.Path, r.NamesOf(it.id)), was)
+}
+
+// taken returns what puts back what a request is about to delete that the run
+// did not create. It can only where a creation takes what a read shows.
+func (sc *Scope) taken(ctx context.Context, req wire.Request, target string) ([]*item, error) {
+	var undo []*item
+	for _, it := range sc.removed(req, target) {
+		if it.ours || sc.registry.holder(it) {
+			continue
+		}
+		there, res, err := sc.ask(ctx, it)
+		if err != nil {
+			return nil, err
+		}
+		if _, is := shown(it.kind, it.id, res); there && is {
+			undo = append(undo, sc.restoring(it, res, "", ""))
+		}
+	}
+	return undo, nil
+}
+
+// removed lists what a request deletes of the kinds that can be put back.
+func (sc *Scope) removed(req wire.Request, target string) []*item {
+	var out []*item
+	for _, k := range sc.registry.know.kinds {
+		if k.res == nil || !k.creations[0].Fresh.Asked {
+			continue
+		}
+		for _, how := range k.removals {
+			values, ok := how.Request.Is(req.Method, target)
+			if !ok {
+				continue
+			}
+			entries := []located{{}}
+			if how.Each != nil {
+				entries = entriesOf(req.Body, how.Each.At)
+			}
+			for _, entry := range entries {
+				id := (&plan{kind: k, how: how, values: values, entry: entry.value, keys: entry.keys}).id("")
+				out = append(out, &item{kind: k, id: id, ours: sc.registry.ours(id)})
+			}
+		}
+	}
+	return out
 }
 
 // shown is a thing in the answer to a read, without what varies by itself.
@@ -65,9 +118,12 @@ func shown(k *kind, id string, res *wire.Response) (any, bool) {
 	if err != nil || res.Status != http.StatusOK {
 		return nil, false
 	}
-	v, ok := jsonval.Pointer(doc, strings.ReplaceAll(k.at, "{id}", jsonval.Escape(id)))
+	if k.res == nil { // no catalogue says what of it is the thing itself
+		return doc, true
+	}
+	v, ok := k.res.Shown(id, doc)
 	v = jsonval.Clone(v)
-	for _, pointer := range k.varies {
+	for _, pointer := range k.res.Varies {
 		if top, isObject := v.(map[string]any); isObject {
 			delete(top, strings.TrimPrefix(pointer, "/"))
 		}
@@ -106,7 +162,7 @@ func (sc *Scope) revert(ctx context.Context, it *item) error {
 func undoRequest(id string) request {
 	method, rest, _ := strings.Cut(id, " ")
 	path, body, _ := strings.Cut(rest, " ")
-	return request{method, path, body}
+	return request{method: method, path: path, body: body}
 }
 
 func (sc *Scope) confirmReverted(ctx context.Context, r request) error {
@@ -158,7 +214,7 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	is, errIs := res.JSON()
 	sent, errSent := jsonval.Decode(body)
 	if errIs != nil || errSent != nil || res.Status != http.StatusOK {
-		return nil, nil // then the change will be refused, too
+		return nil, nil //nolint:nilerr // then the change will be refused, too
 	}
 	if len(set.Sections) > 0 {
 		back := map[string]any{}

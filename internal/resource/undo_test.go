@@ -16,8 +16,9 @@ import (
 type settled struct {
 	mu       sync.Mutex
 	settings map[string]any // with their full names
-	template string
-	stuck    bool // it says yes and does nothing
+	template string         // "" for none
+	alias    string         // what the alias a of foreign is, "" where there is none
+	stuck    bool           // it says yes and does nothing
 }
 
 func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +48,33 @@ func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		_, _ = io.WriteString(w, `{"acknowledged":true}`)
+	case "GET /foreign/_alias/a":
+		if s.alias == "" {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, `{"error":"alias [a] missing","status":404}`)
+			return
+		}
+		_, _ = io.WriteString(w, `{"foreign":{"aliases":{"a":`+s.alias+`}}}`)
+	case "PUT /foreign/_alias/a":
+		s.alias = string(body)
+	case "POST /_aliases", "DELETE /foreign/_alias/a":
+		s.alias = ""
+		if strings.Contains(string(body), "add") {
+			s.alias = "{}"
+		}
+		if s.stuck {
+			w.WriteHeader(http.StatusBadRequest)
+			s.alias = `{"is_hidden":true}`
+		}
+		_, _ = io.WriteString(w, `{"acknowledged":true}`)
+	case "DELETE /_index_template/logs":
+		s.template = ""
+		_, _ = io.WriteString(w, `{"acknowledged":true}`)
 	case "GET /_index_template/logs":
+		if s.template == "" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
 		_, _ = io.WriteString(w, `{"index_templates":[{"name":"logs","index_template":`+s.template+`}]}`)
 	case "PUT /_index_template/logs":
 		s.template = string(body)
@@ -106,6 +133,41 @@ func TestPutBack(t *testing.T) {
 			if len(server.settings) != 2 || server.settings["a.b"] != "1" || server.settings["index.refresh_interval"] != "1s" || !strings.Contains(server.template, "7") {
 				t.Errorf("%s: now %v, %s", request, server.settings, server.template)
 			}
+		}
+	}
+}
+
+// What the run did not create is put back where it is deleted or replaced, also
+// by an action of many, and only where that was done.
+func TestPutBackWhatIsDeleted(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		request, body string
+		refused       bool
+		restored      int
+	}{
+		{"POST /_aliases", `{"actions":[{"remove":{"index":"foreign","alias":"a"}}]}`, false, 1},
+		{"POST /_aliases", `{"actions":[{"remove":{"index":"foreign","alias":"a"}}]}`, true, 0},
+		{"POST /_aliases", `{"actions":[{"add":{"index":"foreign","alias":"a"}}]}`, false, 1},
+		{"DELETE /foreign/_alias/a", "", false, 1},
+		{"DELETE /_index_template/logs", "", false, 1},
+	} {
+		server := &settled{settings: map[string]any{}, template: `{"priority":7}`, alias: `{"is_hidden":true}`, stuck: tt.refused}
+		registry, sc := registryOf(t, server)
+		method, path, _ := strings.Cut(tt.request, " ")
+		if _, err := sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(tt.body)}); err != nil {
+			t.Fatal(err)
+		}
+		if server.template == `{"priority":7}` && server.alias == `{"is_hidden":true}` && !tt.refused {
+			t.Fatalf("%s %s does nothing", tt.request, tt.body)
+		}
+		err := sc.Cleanup(t.Context())
+		sum := registry.Summary()
+		if err != nil || sum.Restored != tt.restored || len(sum.Leftovers) > 0 || sum.Created != sum.Deleted {
+			t.Errorf("%s %s: %+v (%v)", tt.request, tt.body, sum, err)
+		}
+		if server.template != `{"priority":7}` || server.alias != `{"is_hidden":true}` {
+			t.Errorf("%s %s: the template is %s, the alias %s", tt.request, tt.body, server.template, server.alias)
 		}
 	}
 }

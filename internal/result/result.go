@@ -50,6 +50,15 @@ const (
 	ExitWaiver        = 4
 )
 
+// Exit says an exit code, and why it is not that of the verdict.
+func Exit(code int) string {
+	text := fmt.Sprintf("exit code %d", code)
+	if code == ExitWaiver {
+		text += ": a waiver is stale or expired"
+	}
+	return text
+}
+
 // ExitCode returns the exit code of a verdict.
 func (v Verdict) ExitCode() int {
 	switch v {
@@ -216,6 +225,8 @@ type Selection struct {
 	IDs      []string `json:"ids,omitempty" text:"own"`
 	Shard    string   `json:"shard,omitempty"`
 	Features []string `json:"features,omitempty"` // folders added by the user
+	// OnlyFeatures: the scenarios that come with esconform were left out.
+	OnlyFeatures bool `json:"only_features,omitempty"`
 	// RestTests is the folder of REST tests, RestSpec that of their specification.
 	RestTests string `json:"rest_tests,omitempty"`
 	RestSpec  string `json:"rest_spec,omitempty"`

@@ -106,7 +106,8 @@ func (l *linter) schema(at string, v any) {
 		}
 		l.keyword(at+"/"+jsonval.Escape(k), k, shape, obj[k])
 	}
-	if _, ref := obj["$ref"]; ref && len(obj) > 1 {
+	keys = slices.DeleteFunc(keys, func(k string) bool { return k == "description" }) // it demands nothing
+	if _, ref := obj["$ref"]; ref && len(keys) > 1 {
 		l.complain(at, "keywords beside $ref are ignored; use allOf")
 	}
 }

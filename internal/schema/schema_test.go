@@ -110,6 +110,7 @@ func TestLoadRefuses(t *testing.T) {
 		"reference elsewhere": {`{` + head + `,"properties":{"a":{"$ref":"https://other.test/b.json"}}}`, "refers to no schema of this set"},
 		"reference nowhere":   {`{` + head + `,"properties":{"a":{"$ref":"#/definitions/b"}}}`, "leads nowhere"},
 		"beside a reference":  {`{` + head + `,"properties":{"a":{"$ref":"#","type":"object"}}}`, "beside $ref"},
+		"beside description":  {`{` + head + `,"properties":{"a":{"$ref":"#","description":"x","type":"object"}}}`, "beside $ref"},
 		"unknown format":      {`{` + head + `,"format":"uuid"}`, "unknown format"},
 		"duplicate key":       {`{` + head + `,"type":"object","type":"array"}`, "type"},
 	} {

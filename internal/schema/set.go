@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -66,6 +67,18 @@ func Load(fsys fs.FS) (*Set, error) {
 }
 
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+
+// With returns both sets in one. Names are unique.
+func (s *Set) With(more *Set) (*Set, error) {
+	out := &Set{byName: maps.Clone(s.byName)}
+	for name, compiled := range more.byName {
+		if out.byName[name] != nil {
+			return nil, fmt.Errorf("schema %s: there is one of that name already; give it another", name)
+		}
+		out.byName[name] = compiled
+	}
+	return out, nil
+}
 
 // Names returns the names of all schemas, sorted.
 func (s *Set) Names() []string {

@@ -15,8 +15,8 @@ import (
 
 	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -25,7 +25,7 @@ import (
 // Config says what to test. Suite and Faults are required.
 type Config struct {
 	Suite    *suite.Suite
-	Faults   []reference.Fault
+	Faults   []fault.Fault
 	Parallel int // faults at a time; default 2
 	// Whole runs the whole suite against each fault, and not only the scenarios
 	// of the requirements that it names.
@@ -167,18 +167,18 @@ func (c Clean) before(other Clean) int {
 
 // servers lists the servers without a fault that faults are variations of,
 // each once.
-func servers(faults []reference.Fault) []reference.Fault {
-	var list []reference.Fault
+func servers(faults []fault.Fault) []fault.Fault {
+	var list []fault.Fault
 	for _, f := range faults {
-		if !slices.ContainsFunc(list, func(s reference.Fault) bool { return s.Emulate == f.Emulate && s.Security == f.Security }) {
-			list = append(list, reference.Fault{Emulate: f.Emulate, Security: f.Security})
+		if !slices.ContainsFunc(list, func(s fault.Fault) bool { return s.Emulate == f.Emulate && s.Security == f.Security }) {
+			list = append(list, fault.Fault{Emulate: f.Emulate, Security: f.Security})
 		}
 	}
 	return list
 }
 
 // try runs what must notice the fault, and sees whether it does.
-func try(ctx context.Context, cfg Config, f reference.Fault, except []exception) (Row, error) {
+func try(ctx context.Context, cfg Config, f fault.Fault, except []exception) (Row, error) {
 	row := Row{Fault: f.ID, Sentence: f.Sentence, Security: f.Security, Requirements: f.Requirements, By: []string{}, Missed: []string{}, Scenarios: []string{}}
 	ids := f.Requirements
 	if cfg.Whole {
@@ -224,7 +224,7 @@ func (r *Row) judge(run *result.Run, cat *catalogue.Catalogue, except []exceptio
 	r.Killed = len(r.By) > len(r.Beside)
 }
 
-func perform(ctx context.Context, cfg Config, f reference.Fault, ids []string) (*result.Run, error) {
+func perform(ctx context.Context, cfg Config, f fault.Fault, ids []string) (*result.Run, error) {
 	embedded := target.EmbeddedConfig{Fault: f.ID, Security: f.Security, Limits: cfg.Limits}
 	if f.Emulate != "" {
 		v, err := esversion.Parse(f.Emulate)

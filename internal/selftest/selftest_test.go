@@ -9,8 +9,8 @@ import (
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
-	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -23,14 +23,14 @@ func TestSurvivors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := reference.Faults()
-	i := slices.IndexFunc(all, func(f reference.Fault) bool { return f.ID == "stats.code.404-as-400" })
+	all := fault.All()
+	i := slices.IndexFunc(all, func(f fault.Fault) bool { return f.ID == "stats.code.404-as-400" })
 	if i < 0 {
 		t.Fatal("the fault that this test is about is gone")
 	}
 	killed, missed := all[i], all[i]
 	missed.Requirements = []string{"stats.route"} // which has nothing to do with it
-	m, err := Run(t.Context(), Config{Suite: s, Faults: []reference.Fault{killed, missed}, Parallel: 2, Limits: limits.Default()})
+	m, err := Run(t.Context(), Config{Suite: s, Faults: []fault.Fault{killed, missed}, Parallel: 2, Limits: limits.Default()})
 	if err != nil {
 		t.Fatal(err)
 	}

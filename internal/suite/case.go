@@ -73,6 +73,10 @@ type Suite struct {
 	Digest string
 	// UserFolders are the folders that a user added.
 	UserFolders []string
+	// Only: there are no others.
+	Only bool
+
+	steps.Files // that steps read
 	// RestTests and RestSpec are where REST tests and their specification come
 	// from, or "".
 	RestTests, RestSpec string
@@ -129,4 +133,6 @@ type Source struct {
 	// User marks a folder that a user added: its scenarios may go without
 	// requirements.
 	User bool
+	// Silent: its scenarios are left out, and requirements that no other proves.
+	Silent bool
 }

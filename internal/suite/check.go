@@ -64,6 +64,7 @@ func (s *Suite) Check() []string {
 			continue
 		}
 		problems = append(problems, s.checkSteps(c)...)
+		problems = append(problems, s.checkFiles(c)...)
 	}
 	proven := map[string]bool{}
 	for _, c := range s.Cases {

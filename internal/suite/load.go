@@ -24,7 +24,7 @@ import (
 // Load reads requirements, catalogues of APIs and feature files of every
 // source. The error names file and line of the first thing wrong.
 func Load(sources ...Source) (*Suite, error) {
-	families, err := family.Embedded()
+	families, err := Families(sources...)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +32,11 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, spoken: &sync.Map{}, files: map[string][]byte{}}
+	files, err := steps.Published()
+	if err != nil {
+		return nil, err
+	}
+	s := &Suite{Catalogue: cat, Families: families, Files: files, spoken: &sync.Map{}, files: map[string][]byte{}}
 	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -50,11 +54,42 @@ func Load(sources ...Source) (*Suite, error) {
 		}
 	}
 	s.Digest = digest(s.files)
-	return s, s.checkIDs()
+	if err := s.checkIDs(); err != nil {
+		return nil, err
+	}
+	if sources[0].Silent {
+		s.forget()
+	}
+	return s, nil
 }
 
-// addUser takes over the requirements of a user's folder and the catalogues of
-// APIs that lie in it.
+// Families returns the project's families of APIs, and those whose catalogues lie
+// in users' folders.
+func Families(sources ...Source) (family.Set, error) {
+	all, err := family.Embedded()
+	if err != nil {
+		return nil, err
+	}
+	for _, src := range sources {
+		if !src.User {
+			continue
+		}
+		own, err := fs.Sub(src.FS, family.Folder)
+		if err != nil {
+			return nil, err
+		}
+		set, err := family.Load(own, path.Join(src.Name, family.Folder))
+		if err != nil {
+			return nil, err
+		}
+		if all, err = all.With(set); err != nil {
+			return nil, fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
+		}
+	}
+	return all, nil
+}
+
+// addUser takes over the requirements of a user's folder.
 func (s *Suite) addUser(src Source) error {
 	s.UserFolders = append(s.UserFolders, src.Name)
 	cat, err := catalogue.Load(src.FS, src.Name)
@@ -64,18 +99,7 @@ func (s *Suite) addUser(src Source) error {
 	if err := s.Catalogue.Add(cat); err != nil {
 		return fmt.Errorf("read the requirements in %s: %w", src.Name, err)
 	}
-	own, err := fs.Sub(src.FS, family.Folder)
-	if err != nil {
-		return err
-	}
-	set, err := family.Load(own, path.Join(src.Name, family.Folder))
-	if err != nil {
-		return err
-	}
-	if s.Families, err = s.Families.With(set); err != nil {
-		return fmt.Errorf("read the APIs in %s: %w", path.Join(src.Name, family.Folder), err)
-	}
-	return nil
+	return s.addFiles(src)
 }
 
 func (s *Suite) addSource(src Source) error {
@@ -84,7 +108,7 @@ func (s *Suite) addSource(src Source) error {
 		if err != nil {
 			return fmt.Errorf("read features in %s: %w", src.Name, err)
 		}
-		if d.IsDir() || path.Ext(name) != ".feature" && !isKnowledge(name) {
+		if d.IsDir() || path.Ext(name) != ".feature" && !isKnowledge(name) || src.Silent && !isKnowledge(name) {
 			return nil
 		}
 		content, err := fs.ReadFile(src.FS, name)
@@ -98,7 +122,7 @@ func (s *Suite) addSource(src Source) error {
 		found++
 		return s.addFile(path.Join(src.Name, name), bom.Trim(content), src.User)
 	})
-	if err == nil && found == 0 {
+	if err == nil && found == 0 && !src.Silent {
 		return fmt.Errorf("read features in %s: no .feature file there", src.Name)
 	}
 	return err
@@ -302,8 +326,11 @@ func (s *Suite) addTag(c *Case, tag string) error {
 		if _, isFamily := s.Families.Named(name); isFamily && value == "" {
 			return nil
 		}
+		if strings.HasPrefix(name, "x-") && len(name) > len("x-") && value == "" {
+			return nil // of the user's own, for selections
+		}
 		if !slices.Contains(Profiles(), name) || value != "" {
-			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @needs: @restart @serial @long @direct-write @service @%s, and the names of APIs (\"esconform list --apis\")", tag, strings.Join(Profiles(), " @"))
+			return fmt.Errorf("unknown tag %s; known are @id: @req: @since: @until: @needs: @restart @serial @long @direct-write @service @%s, the names of APIs (\"esconform list --apis\") and whatever begins with @x-", tag, strings.Join(Profiles(), " @"))
 		}
 		if c.Profile != "" && c.Profile != name {
 			return fmt.Errorf("has two profiles, %s and %s", c.Profile, name)

@@ -11,6 +11,7 @@ import (
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -152,19 +153,8 @@ func (a *abilities) lacksFamily(ctx context.Context, f *family.Family) string {
 	return ""
 }
 
-// offers reports whether a target has a call. Elasticsearch answers OPTIONS for
-// any path, and names the methods where there are any.
 func (a *abilities) offers(ctx context.Context, method, path string) bool {
-	res, err := a.session.Do(ctx, wire.Request{Method: http.MethodOptions, Path: path})
-	if err != nil || res.Status != http.StatusOK {
-		return true
-	}
-	for allowed := range strings.SplitSeq(res.Header.Get("Allow"), ",") {
-		if strings.TrimSpace(allowed) == method {
-			return true
-		}
-	}
-	return false
+	return resource.Offers(ctx, a.session, method, path)
 }
 
 func (a *abilities) text(ctx context.Context, path, pointer string) string {

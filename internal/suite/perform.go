@@ -10,15 +10,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/esconform/esconform/fixtures"
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/explore"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/waiver"
 )
@@ -47,7 +46,7 @@ type Plan struct {
 	// ones, default: the date of the clock.
 	Waivers  *waiver.List
 	Today    time.Time
-	Fixtures fs.FS // default: the embedded ones
+	Fixtures fs.FS // default: those of the suite
 
 	Tool result.Suite // version and commit of the program
 
@@ -78,10 +77,6 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
 	}
-	compiled, err := schema.Published()
-	if err != nil {
-		return nil, err
-	}
 	p.Registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	has := newAbilities(p.Target, p.Suite.Families)
 	able, reason := cases, ""
@@ -93,14 +88,16 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	}
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
-		Fixtures: p.Fixtures, Schemas: compiled, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
+		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
 		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario, has: has,
 	})
 	if reason != "" {
 		run.Scenarios, run.CutShort = amongOthers(run.Scenarios, cases, reason), reason
 	}
 	if p.Explore > 0 && run.CutShort == "" {
-		run.Scenarios = append(run.Scenarios, p.explore(ctx))
+		for _, about := range explore.Subjects(p.Suite.Families) {
+			run.Scenarios = append(run.Scenarios, p.explore(ctx, about))
+		}
 	}
 	run.Resources = p.sweep(ctx)
 	p.tellDeath(ctx, run)
@@ -144,30 +141,36 @@ func (p Plan) tellDeath(ctx context.Context, run *result.Run) {
 	}
 }
 
-// Connectors is the API that the reference server has, and that is tried out before anything else.
+// Connectors is the API that the reference server has.
 const Connectors = "connector"
 
 // ready sees that the selected scenarios can be carried out at all: that the
-// target has what all of them need, and that what those about connectors begin
-// with works.
+// target has what all of them need, and that what those about an API begin with
+// works.
 func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
-	missing, others, preflight := "", 0, p.Explore > 0
+	missing, others := "", 0
+	about := map[string]bool{}
 	for _, c := range cases {
 		_, why := p.Suite.missing(ctx, c, has)
-		if why == "" {
-			others++
-			preflight = preflight || slices.Contains(p.Suite.FamiliesOf(c), Connectors)
+		if why != "" {
+			missing = why
 			continue
 		}
-		missing = why
+		others++
+		for _, name := range p.Suite.FamiliesOf(c) {
+			about[name] = true
+		}
 	}
-	switch {
-	case others == 0:
+	if others == 0 {
 		return &target.StartError{What: missing, Advice: "all of the selected scenarios need it: select others with --tags or --id, or test another target"}
-	case preflight:
-		return target.Preflight(ctx, p.Target, p.Registry)
 	}
-	return nil
+	var families []*family.Family
+	for _, f := range p.Suite.Families {
+		if about[f.Name] || p.Explore > 0 && len(explore.Subjects(family.Set{f})) > 0 {
+			families = append(families, f)
+		}
+	}
+	return target.Preflight(ctx, p.Target, p.Registry, families)
 }
 
 // missing says which API a target lacks for a scenario, and that in words; ""
@@ -195,10 +198,10 @@ func (p Plan) sweep(ctx context.Context) result.Resources {
 }
 
 // explore sends generated updates, on resources of their own.
-func (p Plan) explore(ctx context.Context) result.Scenario {
+func (p Plan) explore(ctx context.Context, about explore.Subject) result.Scenario {
 	session := p.Target.Client.Session()
 	scope := p.Registry.Scope(session)
-	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, p.Explore, p.Seed))
+	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, about, p.Explore, p.Seed))
 	if p.OnScenario != nil {
 		p.OnScenario(sc)
 	}
@@ -249,7 +252,7 @@ func (p Plan) WithDefaults() Plan {
 		p.Secrets = &foreign.Secrets{}
 	}
 	if p.Fixtures == nil {
-		p.Fixtures = fixtures.FS
+		p.Fixtures = p.Suite.Fixtures
 	}
 	return p
 }
@@ -268,7 +271,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 		Started:  time.Now().UTC(),
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
-			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders,
+			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders, OnlyFeatures: p.Suite.Only,
 			RestTests: p.Suite.RestTests, RestSpec: p.Suite.RestSpec,
 		},
 	}

@@ -122,3 +122,12 @@ func runFolder(t *testing.T, folder string) *result.Run {
 	}
 	return run
 }
+
+// Accounts with privileges in JSON may do what those say, of whatever API, and
+// are refused all else.
+func TestAccountsOnARealNode(t *testing.T) {
+	run := runReal(t, suite.Selection{Tags: "@x-accounts"}, "testdata/accounts")
+	if run.Counts[result.Passed] == 0 && os.Getenv(realnode.Variable+"_PASSWORD") != "" {
+		t.Errorf("nothing passed: %s (%v)", run.Reason, run.Counts)
+	}
+}

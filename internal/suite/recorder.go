@@ -51,6 +51,7 @@ func newRecorder(r *run) *recorder {
 			Scope:    scope,
 			Shared:   r.shared,
 			Families: r.Suite.Families,
+			Steps:    r.defs,
 			Schemas:  r.Schemas,
 			Fixtures: r.Fixtures,
 		}),

@@ -49,7 +49,7 @@ type Config struct {
 // run is one run in progress.
 type run struct {
 	Config
-	shared   *steps.SharedConnectors
+	shared   *steps.Shared
 	defs     []steps.Definition
 	blame    *blame.Judge
 	names    map[string]string // of files, as godog gets them: it takes no absolute paths
@@ -91,7 +91,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r.breaker.limit = int64(max(5, cfg.Parallel))
 	sharedSession := cfg.Target.Client.Session()
 	sharedScope := cfg.Registry.Scope(sharedSession)
-	r.shared = steps.NewSharedConnectors(sharedScope)
+	r.shared = steps.NewShared(sharedScope)
 
 	parallel, serial := r.prepare(ctx)
 	for range cfg.Repeat {

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 type Selection struct {
 	Profiles []string
 	Tags     string
-	IDs      []string // of scenarios, outlines or requirements
+	IDs      []string // of scenarios, outlines or requirements, in which * stands for anything
 	Shard    Shard
 }
 
@@ -56,13 +57,14 @@ func (s *Suite) Select(sel Selection) ([]*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.checkSelectedIDs(sel.IDs); err != nil {
+	ids, err := s.patterns(sel.IDs)
+	if err != nil {
 		return nil, err
 	}
 	var cases []*Case
 	for _, c := range s.Cases {
 		if (len(sel.Profiles) == 0 || slices.Contains(sel.Profiles, c.Profile)) &&
-			expr.Matches(s.tagsOf(c, expr)) && (len(sel.IDs) == 0 || slices.ContainsFunc(sel.IDs, c.named)) {
+			expr.Matches(s.tagsOf(c, expr)) && (len(ids) == 0 || slices.ContainsFunc(ids, c.matches)) {
 			cases = append(cases, c)
 		}
 	}
@@ -126,8 +128,17 @@ func (s *Suite) isFamilyTag(tag string) bool {
 	return ok
 }
 
-func (c *Case) named(id string) bool {
-	return c.ID == id || c.Outline == id || slices.Contains(c.Requirements, id) || c.Rest != nil && strings.HasPrefix(c.ID, id+"/")
+// matches reports whether an id is that of the scenario, of its outline or of
+// a requirement that it proves.
+func (c *Case) matches(id *regexp.Regexp) bool {
+	if c.Rest != nil { // its file and the folders of that select it, too
+		for i, letter := range c.ID {
+			if letter == '/' && id.MatchString(c.ID[:i]) {
+				return true
+			}
+		}
+	}
+	return id.MatchString(c.ID) || c.Outline != "" && id.MatchString(c.Outline) || slices.ContainsFunc(c.Requirements, id.MatchString)
 }
 
 func (s *Suite) parseTags(text string) (tagexpr.Expr, error) {
@@ -154,13 +165,17 @@ func (s *Suite) parseTags(text string) (tagexpr.Expr, error) {
 	return expr, nil
 }
 
-func (s *Suite) checkSelectedIDs(ids []string) error {
+// patterns makes patterns out of ids, each of which has to name something.
+func (s *Suite) patterns(ids []string) ([]*regexp.Regexp, error) {
+	var out []*regexp.Regexp
 	for _, id := range ids {
-		if !slices.ContainsFunc(s.Cases, func(c *Case) bool { return c.named(id) }) {
-			return fmt.Errorf("select id %q: there is no such scenario or requirement%s", id, nearest.Hint(id, s.KnownIDs()))
+		pattern := regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(id), `\*`, ".*") + "$")
+		if !slices.ContainsFunc(s.Cases, func(c *Case) bool { return c.matches(pattern) }) {
+			return nil, fmt.Errorf("select id %q: there is no such scenario or requirement%s", id, nearest.Hint(id, s.KnownIDs()))
 		}
+		out = append(out, pattern)
 	}
-	return nil
+	return out, nil
 }
 
 // KnownIDs lists the ids of scenarios, outlines and requirements, sorted.

@@ -10,7 +10,7 @@ import (
 
 // Requirements returns every requirement of the catalogue with its outcome.
 func Requirements(cat *catalogue.Catalogue, scenarios []result.Scenario) []result.Requirement {
-	var reqs []result.Requirement
+	reqs := []result.Requirement{}
 	for _, r := range cat.All() {
 		reqs = append(reqs, result.Requirement{
 			ID: r.ID, Statement: r.Statement, Profile: r.Profile, Sources: r.Sources,

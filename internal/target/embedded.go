@@ -14,6 +14,7 @@ import (
 
 	"github.com/esconform/esconform/internal/certs"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
@@ -44,7 +45,10 @@ type EmbeddedConfig struct {
 // Embedded starts the reference server on a loopback port. An error that is
 // no *StartError is one of the configuration.
 func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
-	opt := reference.Options{Version: cfg.Emulate, Fault: cfg.Fault, WriteDelay: cfg.WriteDelay, ClusterPrivileges: cfg.ClusterPrivileges}
+	opt := reference.Options{Version: cfg.Emulate, WriteDelay: cfg.WriteDelay, ClusterPrivileges: cfg.ClusterPrivileges}
+	if err := fault.Into(&opt, cfg.Fault); err != nil {
+		return nil, err
+	}
 	access := wire.Config{Limits: cfg.Limits, MaxInFlight: cfg.MaxInFlight, Secrets: cfg.Secrets}
 	e := &embedded{}
 	if cfg.Security {

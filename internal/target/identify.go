@@ -26,7 +26,7 @@ func (t *Target) identify(ctx context.Context) error {
 	session := t.Client.Session()
 	res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Purpose: purpose})
 	if err != nil {
-		return unreachable(t.Client.URL(), err)
+		return unreachable(ctx, t.Client.URL(), err)
 	}
 	if t.Client.HasAuth() && !t.Info.Security {
 		t.Info.Security = demandsCredentials(ctx, session)
@@ -79,8 +79,12 @@ func forbidden(res *wire.Response) bool {
 }
 
 // unreachable words the error of a target that did not answer.
-func unreachable(url string, err error) *StartError {
+func unreachable(ctx context.Context, url string, err error) *StartError {
 	e := &StartError{What: "reach the target at " + url, Err: err}
+	if cause := context.Cause(ctx); cause != nil && cause != ctx.Err() { //nolint:errorlint // a cause of its own, whatever it wraps
+		e.Err = cause // that nobody waited for it says nothing of the target
+		return e
+	}
 	var transport *wire.TransportError
 	if !errors.As(err, &transport) {
 		return e

@@ -5,41 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
 const purposeReady = "see that the target can be tested"
 
-// Preflight sees once that what every scenario begins with works: it creates
-// a connector and a sync job, reads the job back and deletes both. A server
-// that has just started is given until Limits.Start to get that far; no write
-// is sent before the API is ready for it. The error is a *StartError that names
-// the step and what came back. It is lenient about the wording of answers,
-// which is for scenarios to judge, and leaves it to the registry to report what
-// could not be deleted.
-func Preflight(ctx context.Context, t *Target, registry *resource.Registry) error {
+// Preflight sees once that what scenarios about these families begin with
+// works: where a family has something to try, that is created with what it
+// needs, read back and deleted. A server that has just started is given until
+// Limits.Start to get that far; no write is sent before the API is ready for it.
+// The error is a *StartError that names the step and what came back. It is
+// lenient about the wording of answers, which is for scenarios to judge, and
+// leaves it to the registry to report what could not be deleted.
+func Preflight(ctx context.Context, t *Target, registry *resource.Registry, families []*family.Family) error {
 	session := t.Client.Session()
 	session.SetPurpose(purposeReady)
 	scope := registry.Scope(session)
 	within, cancel := context.WithTimeout(ctx, t.Client.Limits().Start)
 	defer cancel()
-	err := Patiently(within, func(ctx context.Context) error {
-		if err := checkBackings(ctx, session); err != nil {
-			return err
+	var err error
+	for _, f := range families {
+		a := api{session: session, set: registry.Families(), family: f}
+		if err = t.unready(within, a, Patiently(within, func(ctx context.Context) error { return a.rehearse(ctx, scope) })); err != nil {
+			break
 		}
-		if err := rehearse(ctx, session, scope); err != nil {
-			return err
-		}
-		return checkBackings(ctx, session) // an account that may not read templates learns only now
-	})
+	}
 	cleanup, stop := context.WithTimeout(context.WithoutCancel(ctx), t.Client.Limits().Cleanup)
 	defer stop()
 	_ = scope.Cleanup(cleanup) // becomes leftovers
-	err = t.unready(within, err)
 	var failed *StartError
 	if errors.As(err, &failed) && failed.Advice == "" {
 		failed.Refused = refusedCall(session, failed.Err)
@@ -61,11 +58,11 @@ func refusedCall(session *wire.Session, err error) string {
 
 // unready words the error of a target that did not become ready within a time
 // limit, nil for none.
-func (t *Target) unready(within context.Context, err error) error {
+func (t *Target) unready(within context.Context, a api, err error) error {
 	if err == nil {
 		return nil
 	}
-	e := &StartError{What: "the target cannot be tested: set-up failed", Err: err, Advice: advice(err)}
+	e := &StartError{What: "the target cannot be tested: set-up failed", Err: err, Advice: a.advice(err)}
 	if errors.Is(within.Err(), context.DeadlineExceeded) {
 		e.What = fmt.Sprintf("the target cannot be tested: it was not ready within %s", t.Client.Limits().Start)
 		if e.Advice == "" {
@@ -75,16 +72,37 @@ func (t *Target) unready(within context.Context, err error) error {
 	return e
 }
 
-func rehearse(ctx context.Context, session *wire.Session, scope *resource.Scope) error {
-	connector, err := lenient(scope.CreateConnector(ctx, "", nil))
+// rehearse creates what the family has to try, and reads it back.
+func (a api) rehearse(ctx context.Context, scope *resource.Scope) error {
+	if a.family.Ready == nil {
+		return nil
+	}
+	if err := a.checkBackings(ctx); err != nil {
+		return err
+	}
+	try, _ := a.set.Resource(a.family.Ready.Try)
+	id, err := a.create(ctx, scope, try)
 	if err != nil {
 		return err
 	}
-	job, err := lenient(scope.CreateSyncJob(ctx, connector, nil))
-	if err != nil {
+	if err := a.readBack(ctx, try, id); err != nil {
 		return err
 	}
-	return readBack(ctx, session, job)
+	return a.checkBackings(ctx) // an account that may not read templates learns only now
+}
+
+// create creates a resource after what it needs.
+func (a api) create(ctx context.Context, scope *resource.Scope, r *family.Resource) (string, error) {
+	of := map[string]string{}
+	for _, name := range r.Needs {
+		need, _ := a.set.Resource(name)
+		id, err := a.create(ctx, scope, need)
+		if err != nil {
+			return "", err
+		}
+		of[need.Kind] = id
+	}
+	return lenient(scope.Create(ctx, r.Kind, resource.New{Of: of}))
 }
 
 // lenient accepts what was created though the answer was not as promised.
@@ -96,20 +114,20 @@ func lenient(id string, err error) (string, error) {
 	return id, err
 }
 
-func readBack(ctx context.Context, session *wire.Session, job string) error {
-	action := "read back sync job " + job
-	res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/_connector/_sync_job/" + url.PathEscape(job)})
+func (a api) readBack(ctx context.Context, r *family.Resource, id string) error {
+	action := "read back " + r.Name + " " + id
+	res, err := a.session.Do(ctx, wire.Request{Method: http.MethodGet, Path: family.Fill(r.Read.Request.Path, map[string]string{"id": id})})
 	if err != nil {
 		return fmt.Errorf("%s: %w", action, err)
 	}
 	doc, err := res.JSON()
 	if _, isObject := doc.(map[string]any); err != nil || !isObject || res.Status != http.StatusOK {
-		return &resource.SetupError{Action: action, Status: res.Status, Body: resource.Quote(res.Text()), Want: "200 with the sync job", Index: res.Index}
+		return &resource.SetupError{Action: action, Status: res.Status, Body: resource.Quote(res.Text()), Want: "200 with the " + r.Name, Index: res.Index}
 	}
 	return nil
 }
 
-func advice(err error) string {
+func (a api) advice(err error) string {
 	var spoiled *spoiledError
 	var setup *resource.SetupError
 	switch {
@@ -120,9 +138,9 @@ func advice(err error) string {
 	case setup.Status == http.StatusUnauthorized:
 		return "check the credentials"
 	case setup.Status == http.StatusForbidden:
-		return "the account needs the cluster privilege manage_connector; before 9.0 also read and write on .elastic-connectors*"
+		return a.family.Ready.Forbidden
 	case setup.Status == http.StatusMethodNotAllowed, setup.Status == http.StatusNotFound, strings.Contains(setup.Body, "no handler found"):
-		return "the connector API is there since Elasticsearch 8.12"
+		return a.family.Ready.Absent
 	}
 	return ""
 }

@@ -7,43 +7,48 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
-// backing is where the connector API keeps its documents: an index that the
-// first write makes, with mapping and alias out of an index template. A node
-// that has just started answers before it has installed its templates, and an
-// index made in between lacks both for good.
-type backing struct{ index, alias, template string }
-
-var backings = []backing{
-	{".elastic-connectors-v1", ".elastic-connectors", "elastic-connectors"},
-	{".elastic-connectors-sync-jobs-v1", ".elastic-connectors-sync-jobs", "elastic-connectors-sync-jobs"},
-}
-
 // nobody is an id that no document has.
 const nobody = "esconform-no-such-document"
 
-// AwaitAPI waits until the connector API can be written to without harm, as
-// long as Limits.Start allows. It only reads. What the account may not see,
-// and what a server does not know, is not waited for; nor is the API itself,
+// AwaitAPI waits until the APIs of these families can be written to without
+// harm, as long as Limits.Start allows. It only reads. What the account may not
+// see, and what a server does not know, is not waited for; nor is an API itself,
 // where it is not there. The error is a *StartError.
-func AwaitAPI(ctx context.Context, t *Target) error {
+func AwaitAPI(ctx context.Context, t *Target, set family.Set, families []*family.Family) error {
 	session := t.Client.Session()
 	session.SetPurpose(purposeReady)
 	within, cancel := context.WithTimeout(ctx, t.Client.Limits().Start)
 	defer cancel()
-	err := Patiently(within, func(ctx context.Context) error { return checkBackings(ctx, session) })
-	return t.unready(within, err)
+	for _, f := range families {
+		a := api{session: session, set: set, family: f}
+		if err := Patiently(within, a.checkBackings); err != nil {
+			return t.unready(within, a, err)
+		}
+	}
+	return nil
+}
+
+// api is a family on a target, asked in a session.
+type api struct {
+	session *wire.Session
+	set     family.Set
+	family  *family.Family
 }
 
 // checkBackings returns nil where every index is as it should be, or will be
 // once it is made, or where nothing can be known of it.
-func checkBackings(ctx context.Context, session *wire.Session) error {
-	for _, b := range backings {
-		if err := b.check(ctx, session); err != nil {
+func (a api) checkBackings(ctx context.Context) error {
+	if a.family.Ready == nil {
+		return nil
+	}
+	for _, b := range a.family.Ready.Indices {
+		if err := a.check(ctx, b); err != nil {
 			return err
 		}
 	}
@@ -52,37 +57,38 @@ func checkBackings(ctx context.Context, session *wire.Session) error {
 
 // check asks for the index before its alias: somebody else may make both in
 // between.
-func (b backing) check(ctx context.Context, session *wire.Session) error {
-	made, _, err := indexBehind(ctx, session, b.index)
+func (a api) check(ctx context.Context, b family.Backing) error {
+	made, _, err := indexBehind(ctx, a.session, b.Index)
 	if err != nil {
 		return err
 	}
-	aliased, known, err := indexBehind(ctx, session, b.alias)
+	aliased, known, err := indexBehind(ctx, a.session, b.Alias)
 	switch {
 	case err != nil:
 		return err
-	case aliased == b.alias:
-		return &spoiledError{b, b.alias, "there is an index of the name " + b.alias + ", which has to be the alias of " + b.index}
+	case aliased == b.Alias:
+		return &spoiledError{b, b.Alias, "there is an index of the name " + b.Alias + ", which has to be the alias of " + b.Index}
 	case aliased != "":
 		return nil
 	case known && made != "":
-		return &spoiledError{b, made, "the index " + made + " has no alias " + b.alias + ": it was written to before the index template " + b.template + " was installed, so it lacks its mapping, too"}
+		return &spoiledError{b, made, "the index " + made + " has no alias " + b.Alias + ": it was written to before the index template " + b.Template + " was installed, so it lacks its mapping, too"}
 	}
-	return b.awaitTemplate(ctx, session)
+	return a.awaitTemplate(ctx, b)
 }
 
-func (b backing) awaitTemplate(ctx context.Context, session *wire.Session) error {
-	res, err := ask(ctx, session, "/_index_template/"+b.template)
+func (a api) awaitTemplate(ctx context.Context, b family.Backing) error {
+	res, err := ask(ctx, a.session, "/_index_template/"+b.Template)
 	if err != nil || !missing(res) {
 		return err // it is there, or may not be seen, or there is no such route
 	}
-	if res, err = ask(ctx, session, "/_connector/_sync_job/"+nobody); err != nil {
+	try, _ := a.set.Resource(a.family.Ready.Try)
+	if res, err = ask(ctx, a.session, family.Fill(try.Read.Request.Path, map[string]string{"id": nobody})); err != nil {
 		return err
 	}
 	if res.Status == http.StatusBadRequest || res.Status == http.StatusMethodNotAllowed {
 		return nil // no such API, so that no template of it will come
 	}
-	return &notYetError{"the index template " + b.template + " is not installed yet, without which the first write makes an index without the alias " + b.alias}
+	return &notYetError{"the index template " + b.Template + " is not installed yet, without which the first write makes an index without the alias " + b.Alias}
 }
 
 // indexBehind returns the index that a name leads to, "" where there is none
@@ -129,7 +135,7 @@ func missing(res *wire.Response) bool {
 
 // spoiledError says that an index was made in a way that nothing mends.
 type spoiledError struct {
-	backing
+	family.Backing
 	remove string // the index that is in the way
 	what   string
 }
@@ -138,7 +144,7 @@ func (e *spoiledError) Error() string { return e.what }
 
 func (e *spoiledError) advice() string {
 	return fmt.Sprintf(`unless it holds what is needed, remove it with curl -X DELETE "$ES/%s", see that GET /_index_template/%s is answered 200, and run again: the next write makes %s anew`,
-		e.remove, e.template, e.index)
+		e.remove, e.Template, e.Index)
 }
 
 // notYetError says what is waited for.

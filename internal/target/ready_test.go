@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/resource"
@@ -80,6 +81,26 @@ func answers(paths string, status int, body string) func(http.ResponseWriter, *h
 	}
 }
 
+// families are those that the project knows, connectors the one of them
+// that has something to wait for.
+func families(t *testing.T) family.Set {
+	t.Helper()
+	set, err := family.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func connectors(t *testing.T) []*family.Family {
+	t.Helper()
+	f, ok := families(t).Named("connector")
+	if !ok || f.Ready == nil {
+		t.Fatal("the catalogue of connectors does not say when they are ready")
+	}
+	return []*family.Family{f}
+}
+
 var hurried = limits.Limits{Start: 500 * time.Millisecond}
 
 func TestReadiness(t *testing.T) {
@@ -138,7 +159,7 @@ func TestReadiness(t *testing.T) {
 				n.send(t, tgt, method, path, body)
 			}
 			had := n.Documents()
-			err := Preflight(t.Context(), tgt, resource.NewRegistry("r1"))
+			err := Preflight(t.Context(), tgt, resource.NewRegistry("r1"), connectors(t))
 			if len(tt.want) > 0 {
 				checkStartError(t, nil, err, append(tt.want, "the target cannot be tested: ")...)
 			} else if err != nil {
@@ -188,7 +209,7 @@ func TestReadinessOfSmallAccounts(t *testing.T) {
 			if tt.want != "" {
 				l = hurried
 			}
-			err := Preflight(t.Context(), n.as(t, tt.user, l), resource.NewRegistry("r1"))
+			err := Preflight(t.Context(), n.as(t, tt.user, l), resource.NewRegistry("r1"), connectors(t))
 			if tt.want != "" {
 				checkStartError(t, nil, err, tt.want)
 			} else if err != nil {
@@ -237,7 +258,7 @@ func TestPreflightIsPatient(t *testing.T) {
 					l.Start = 2 * time.Second
 				}
 				registry := resource.NewRegistry("r1")
-				err := Preflight(t.Context(), n.as(t, "", l), registry)
+				err := Preflight(t.Context(), n.as(t, "", l), registry, connectors(t))
 				if forever {
 					checkStartError(t, nil, err, "it was not ready within 2s: ", "raise --timeout-start")
 				} else if err != nil || met.Load() < 3 {
@@ -255,17 +276,99 @@ func TestAwaitAPI(t *testing.T) {
 	t.Parallel()
 	n := newNode(t, reference.Options{TemplatesAfter: 300 * time.Millisecond}, nil)
 	began := time.Now()
-	if err := AwaitAPI(t.Context(), n.as(t, "", limits.Limits{})); err != nil || time.Since(began) < 200*time.Millisecond {
+	if err := AwaitAPI(t.Context(), n.as(t, "", limits.Limits{}), families(t), connectors(t)); err != nil || time.Since(began) < 200*time.Millisecond {
 		t.Errorf("%v after %s", err, time.Since(began))
 	}
 	spoiled := newNode(t, reference.Options{TemplatesAfter: time.Hour}, nil)
 	tgt := spoiled.as(t, "", hurried)
 	spoiled.send(t, tgt, http.MethodPut, "/.elastic-connectors-v1", "")
-	checkStartError(t, nil, AwaitAPI(t.Context(), tgt), "the index .elastic-connectors-v1 has no alias .elastic-connectors")
+	checkStartError(t, nil, AwaitAPI(t.Context(), tgt, families(t), connectors(t)), "the index .elastic-connectors-v1 has no alias .elastic-connectors")
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(100*time.Millisecond, cancel)
 	late := newNode(t, reference.Options{TemplatesAfter: time.Hour}, nil)
-	if err := AwaitAPI(ctx, late.as(t, "", limits.Limits{})); err == nil {
+	if err := AwaitAPI(ctx, late.as(t, "", limits.Limits{}), families(t), connectors(t)); err == nil {
 		t.Error("a cancelled wait succeeded")
+	}
+}
+
+// Nothing is set up, nor asked for, that no selected scenario is about.
+func TestReadinessOfOtherFamilies(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int64
+	n := newNode(t, reference.Options{TemplatesAfter: time.Hour}, func(http.ResponseWriter, *http.Request) bool {
+		asked.Add(1)
+		return false
+	})
+	tgt := n.as(t, "", hurried)
+	before := asked.Load()
+	others, ok := families(t).Named("index-templates")
+	if !ok {
+		t.Fatal("there is no family of index templates")
+	}
+	if err := Preflight(t.Context(), tgt, resource.NewRegistry("r1"), []*family.Family{others}); err != nil {
+		t.Error(err)
+	}
+	if err := AwaitAPI(t.Context(), tgt, families(t), []*family.Family{others}); err != nil {
+		t.Error(err)
+	}
+	if n := asked.Load() - before; n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// Whichever family declares something to try has it tried.
+func TestPreflightOfAnotherFamily(t *testing.T) {
+	t.Parallel()
+	f, err := family.Parse([]byte(`
+api: things
+title: Things
+route: PUT /_thing/{id}
+ready: {try: part, absent: things are there since 9.9, forbidden: the account needs things}
+resources:
+  - {name: thing, plural: things, kind: thing, read: {request: "GET /_thing/{id}"}, create: [{request: "PUT /_thing/{id}", status: 200}], delete: [{request: "DELETE /_thing/{id}"}]}
+  - {name: part, plural: parts, kind: part, needs: [thing], read: {request: "GET /_thing/part/{id}"}, create: [{request: "POST /_thing/part", body: '{"of":"{thing}"}', status: 201, id: "{answer}", answer: /id}], delete: [{request: "DELETE /_thing/part/{id}"}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for status, want := range map[int]string{201: "", 403: "the account needs things", 404: "things are there since 9.9"} {
+		var sent []string
+		there := map[string]bool{}
+		n := newNode(t, reference.Options{}, func(w http.ResponseWriter, r *http.Request) bool {
+			if !strings.HasPrefix(r.URL.Path, "/_thing") {
+				return false
+			}
+			sent = append(sent, r.Method+" "+r.URL.Path)
+			path := r.URL.Path
+			switch r.Method {
+			case http.MethodPut:
+				there[path] = true
+			case http.MethodDelete:
+				delete(there, path)
+			case http.MethodPost:
+				there[path+"/p1"] = status == 201
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, `{"id":"p1"}`)
+				return true
+			case http.MethodGet:
+				if !there[path] {
+					w.WriteHeader(http.StatusNotFound)
+				}
+			}
+			_, _ = io.WriteString(w, `{}`)
+			return true
+		})
+		registry := resource.NewRegistry("r1")
+		registry.Know(family.Set{f})
+		err := Preflight(t.Context(), n.as(t, "", limits.Limits{}), registry, []*family.Family{f})
+		if want != "" {
+			checkStartError(t, nil, err, want)
+		} else if err != nil {
+			t.Error(err)
+		}
+		delete(there, "/_thing/part/p1") // false where it was refused
+		if sum := registry.Summary(); len(sum.Leftovers) > 0 || len(there) > 0 {
+			t.Errorf("%d: left are %+v and %v after %q", status, sum.Leftovers, there, sent)
+		}
 	}
 }

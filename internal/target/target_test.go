@@ -242,7 +242,7 @@ func TestEmbedded(t *testing.T) {
 		t.Errorf("info %+v", tgt.Info)
 	}
 	registry := resource.NewRegistry("r1")
-	if err := Preflight(t.Context(), tgt, registry); err != nil {
+	if err := Preflight(t.Context(), tgt, registry, connectors(t)); err != nil {
 		t.Fatal(err)
 	}
 	if sum := registry.Summary(); sum.Created != 2 || sum.Deleted != 2 || sum.Leftovers != nil || tgt.Reference().Documents() != 0 {
@@ -264,7 +264,7 @@ func TestEmbeddedRestarts(t *testing.T) {
 	}
 	defer tgt.Close(t.Context()) //nolint:errcheck // nothing is tested after it
 	scope := resource.NewRegistry("r1").Scope(tgt.Client.Session())
-	connector, err := scope.CreateConnector(t.Context(), "", nil)
+	connector, err := scope.Create(t.Context(), "connector", resource.New{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +376,7 @@ func TestPreflightRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = Preflight(t.Context(), tgt, resource.NewRegistry("r1"))
+			err = Preflight(t.Context(), tgt, resource.NewRegistry("r1"), connectors(t))
 			if tt.want == "" {
 				if err != nil {
 					t.Error(err)
@@ -412,7 +412,7 @@ func TestPreflightCleansUpAfterACancellation(t *testing.T) {
 		t.Fatal(err)
 	}
 	registry := resource.NewRegistry("r1")
-	if err := Preflight(ctx, tgt, registry); err == nil {
+	if err := Preflight(ctx, tgt, registry, connectors(t)); err == nil {
 		t.Error("a cancelled preflight passed")
 	}
 	<-created

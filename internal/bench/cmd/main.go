@@ -20,12 +20,12 @@ import (
 // The bounds: our share of a run, and memory.
 const (
 	maxRatio  = 1.15
-	maxPeakMB = 256 // documents of 20 MB, which client and server hold at once, are in the suite
+	maxPeakMB = 200
 	pairs     = 3
 )
 
 // softMemory is the collector's limit in bytes, as the program itself sets it.
-const softMemory = 200 << 20
+const softMemory = 150 << 20
 
 func main() {
 	debug.SetMemoryLimit(softMemory)

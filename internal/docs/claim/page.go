@@ -172,7 +172,11 @@ func term(t string) string {
 	if c := code(t); len(c) > 0 {
 		t = c[0]
 	}
-	return strings.ReplaceAll(strings.Trim(t, "<>*_ "), "[]", "")
+	t = strings.Trim(t, "<>* ")
+	if inner, ok := strings.CutSuffix(t, "_"); ok && strings.HasPrefix(t, "_") { // in italics; _meta is a name
+		t = strings.Trim(inner, "_<>* ")
+	}
+	return strings.ReplaceAll(t, "[]", "")
 }
 
 var codeTerm = regexp.MustCompile(`^` + "`?" + `([1-5]\d\d)` + "`?" + `\b`)

@@ -1,16 +1,16 @@
 package probe
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 )
 
@@ -45,28 +45,38 @@ func At(doc any, name string) (found []any, places int) {
 	return found, places
 }
 
-// own is an answer without the results that others made: they may have been
+// ownOf is an answer without the results that others made: they may have been
 // written past the API, and differ from run to run.
-func (b *bench) own(t *target, c *Call) *Call {
-	doc, isObject := c.JSON.(map[string]any)
-	if !isObject || t.kind != nil || t.whose == nil || t.route.Method != http.MethodGet {
+func (b *bench) ownOf(t *target, c *Call) *Call {
+	if t.kind != nil || t.whose == nil || t.whose.List == nil || t.route.Method != http.MethodGet {
 		return c
 	}
+	list := t.whose.List
 	out := *c
-	answer := maps.Clone(doc)
-	out.JSON = answer
-	for k, v := range doc {
-		list, isList := v.([]any)
-		if !isList {
-			continue
-		}
-		answer[k] = slices.DeleteFunc(slices.Clone(list), func(item any) bool {
-			id, _ := lookup(item, "id")
-			name, isText := id.(string)
-			return isText && !b.made[name]
+	out.JSON = jsonval.Clone(c.JSON)
+	found, _ := jsonval.Pointer(out.JSON, list.At)
+	switch found := found.(type) {
+	case map[string]any:
+		maps.DeleteFunc(found, func(id string, _ any) bool { return list.ID == "" && !b.made[id] })
+	case []any:
+		own := slices.DeleteFunc(found, func(item any) bool {
+			id, isText := textAt(item, list.ID)
+			return isText && !b.made[id]
 		})
+		if answer, isObject := out.JSON.(map[string]any); isObject {
+			set(answer, dotted(list.At), own)
+		} else {
+			out.JSON = own
+		}
 	}
 	return &out
+}
+
+// textAt is the text at a pointer.
+func textAt(doc any, pointer string) (string, bool) {
+	v, _ := jsonval.Pointer(doc, pointer)
+	text, isText := v.(string)
+	return text, isText
 }
 
 // answers provokes answers that differ, where a document describes what they
@@ -112,8 +122,8 @@ func (r *RouteFacts) answered(name, value string) bool {
 
 // everySort reads resources of every sort, one by one or as a list.
 func (b *bench) everySort(t *target, rf *RouteFacts) error {
-	for _, sort := range t.whose.sorts {
-		in, err := b.make(t.whose, sort)
+	for _, sort := range t.whose.Sorts {
+		in, err := b.makeSort(t.whose, sort)
 		var refused *resource.SetupError
 		var unreachable *stateError
 		if errors.As(err, &refused) && refused.Status != 0 || errors.As(err, &unreachable) {
@@ -125,7 +135,7 @@ func (b *bench) everySort(t *target, rf *RouteFacts) error {
 		if t.kind == nil {
 			continue
 		}
-		if _, err := b.call(t, rf, request{purpose: "for one of another sort: " + sort.name, id: in.id}); err != nil {
+		if _, err := b.call(t, rf, request{purpose: "for one of another sort: " + sort.Name, id: in.id}); err != nil {
 			return err
 		}
 	}
@@ -143,35 +153,33 @@ func (b *bench) everySort(t *target, rf *RouteFacts) error {
 	return err
 }
 
-// question asks whether a field can have a value at all. The names in braces
-// stand for the value and for a connector of this run.
-type question struct{ method, path, body string }
-
 // ask finds out whether a field can have a value, where there is a way to.
 func (b *bench) ask(t *target, rf *RouteFacts, field, value string) error {
 	key := ValueKey(field, value)
 	if t.whose == nil || rf.Values[key] != nil {
 		return nil
 	}
-	q, ok := t.whose.values[field]
-	if !ok {
+	i := slices.IndexFunc(t.whose.Values, func(q family.Question) bool { return q.Field == field })
+	if i < 0 {
 		return nil
 	}
-	id, err := b.connector()
+	q := t.whose.Values[i]
+	values, err := b.needs(t.whose)
 	if err != nil {
 		return err
 	}
-	quoted, err := json.Marshal(value)
+	if strings.Contains(q.Request.Path, "{id}") {
+		if values["id"], err = b.parent(t.whose); err != nil {
+			return err
+		}
+	}
+	values["value"] = value
+	method, path := q.Request.Method(), family.Fill(q.Request.Path, values)
+	res, err := b.do(fmt.Sprintf("can %s be %s?", field, value), method, path, family.FillBody(q.Body, values))
 	if err != nil {
 		return err
 	}
-	path := strings.NewReplacer("{value}", url.QueryEscape(value), "{connector}", url.PathEscape(id)).Replace(q.path)
-	body := strings.NewReplacer("{value}", string(quoted), "{connector}", id).Replace(q.body)
-	res, err := b.do(fmt.Sprintf("can %s be %s?", field, value), q.method, path, body)
-	if err != nil {
-		return err
-	}
-	c := &Call{Purpose: "value", Path: path, Route: claim.Route{Method: q.method, Path: path}}
+	c := &Call{Purpose: "value", Path: path, Route: claim.Route{Method: method, Path: path}}
 	b.answer(c, res)
 	rf.Values[key] = c
 	return nil

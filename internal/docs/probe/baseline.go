@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 )
 
 // maxRepairs bounds how often one request is mended by what the server says
@@ -18,13 +19,13 @@ const maxRepairs = 24
 // values it refuses are replaced.
 func (b *bench) baseline(t *target, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
 	bodies := candidates(b, t, m, hints)
-	states := []state{{}}
+	states := []family.State{{}}
 	if t.kind != nil && !t.creates {
-		states = t.kind.states
+		states = t.kind.states()
 	}
 	for _, st := range states {
 		for _, body := range bodies {
-			ok, err := b.mend(t, rf, m, st.name, body)
+			ok, err := b.mend(t, rf, m, st.Name, body)
 			if aborts(err) || rf.NoRoute != nil || ok {
 				return err
 			}
@@ -69,26 +70,12 @@ func Matches(r claim.Route, req claim.Request) bool {
 	if req.Method != r.Method {
 		return false
 	}
-	path, _, _ := strings.Cut(req.Path, "?")
-	have := strings.Split(strings.Trim(path, "/"), "/")
-	want := r.Segments()
-	if len(have) != len(want) {
-		return false
-	}
-	for i, s := range want {
-		if _, param := claim.Param(s); param && !reserved[have[i]] {
-			continue
-		}
-		if s != have[i] {
-			return false
-		}
-	}
-	return true
+	return fit(r.Segments(), segments(req.Path), isID) != nil
 }
 
 var (
 	requiredRE = regexp.MustCompile(`Required \[([^\]]+)\]`)
-	unknownRE  = regexp.MustCompile(`unknown field \[([^\]]+)\]`)
+	unknownRE  = regexp.MustCompile(`(?:unknown|[Uu]nsupported) field \[([^\]]+)\]`)
 )
 
 // mend sends a body until it is accepted or cannot be mended any more.
@@ -113,7 +100,7 @@ func (b *bench) mend(t *target, rf *RouteFacts, m *claim.Model, st string, start
 			return false, nil
 		}
 		rf.Failed = c
-		if !b.repair(rf, m, c, body, tries) {
+		if !b.repair(t, rf, m, c, body, tries) {
 			return false, nil
 		}
 	}
@@ -122,7 +109,7 @@ func (b *bench) mend(t *target, rf *RouteFacts, m *claim.Model, st string, start
 
 // repair changes the body by what the answer says; false where it says nothing
 // that helps.
-func (b *bench) repair(rf *RouteFacts, m *claim.Model, c *Call, body map[string]any, tries map[string]int) bool {
+func (b *bench) repair(t *target, rf *RouteFacts, m *claim.Model, c *Call, body map[string]any, tries map[string]int) bool {
 	if body == nil {
 		return false
 	}
@@ -145,7 +132,7 @@ func (b *bench) repair(rf *RouteFacts, m *claim.Model, c *Call, body map[string]
 		return added
 	}
 	if c.Status == 404 {
-		return b.reference(rf, body, tries)
+		return b.reference(t, rf, body, tries)
 	}
 	if rf.exclude(c, body) {
 		named := c.named(sortedKeys(body))
@@ -181,10 +168,18 @@ func (b *bench) complete(m *claim.Model, body map[string]any) bool {
 	return added
 }
 
-// reference replaces one string by the id of a connector: a 404 says that
-// something that the body names does not exist.
-func (b *bench) reference(rf *RouteFacts, body map[string]any, tries map[string]int) bool {
-	id, err := b.connector()
+// reference replaces one string by the id of what a resource needs, or of
+// another one where it needs nothing: a 404 says that something that the body
+// names does not exist.
+func (b *bench) reference(t *target, rf *RouteFacts, body map[string]any, tries map[string]int) bool {
+	if t.whose == nil {
+		return false
+	}
+	to := t.whose
+	if len(to.needs) > 0 {
+		to = to.needs[0]
+	}
+	id, err := b.parent(to)
 	if err != nil {
 		return false
 	}
@@ -196,7 +191,7 @@ func (b *bench) reference(rf *RouteFacts, body map[string]any, tries map[string]
 		}
 		tries[key]++
 		set(body, name, id)
-		rf.field(claim.InBody, name).Ref = "connector"
+		rf.field(claim.InBody, name).Ref = to.Kind
 		return true
 	}
 	return false

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
@@ -22,12 +23,13 @@ func (e *EnvironmentError) Error() string { return e.Text }
 
 // bench is where one page is probed.
 type bench struct {
-	ctx         context.Context
-	scope       *resource.Scope
-	registry    *resource.Registry
-	connectorID string
-	pool        map[string]*instance // kind and state -> a resource that can be used again
-	made        map[string]bool      // ids of what was made here
+	ctx      context.Context
+	scope    *resource.Scope
+	registry *resource.Registry
+	known    *known
+	parents  map[string]string    // kind -> the id of the one that others are made for
+	pool     map[string]*instance // kind and state -> a resource that can be used again
+	made     map[string]bool      // ids of what was made here
 }
 
 // do sends one request. What it creates is deleted in the end.
@@ -72,7 +74,7 @@ func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
 	if body == "" && q.body != nil {
 		sent := jsonval.Clone(any(q.body)).(map[string]any)
 		if t.creates {
-			b.freshen(sent, q.trial)
+			b.freshen(t.whose, sent, q.trial)
 		}
 		c.Sent = sent
 		body = string(jsonval.Encode(sent))
@@ -96,7 +98,7 @@ func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
 		note(rf, c, q.uncommon)
 	}
 	if q.path == "" && c.OK() && len(rf.Answers) < maxAnswers {
-		rf.Answers = append(rf.Answers, b.own(t, c))
+		rf.Answers = append(rf.Answers, b.ownOf(t, c))
 	}
 	return c, nil
 }
@@ -117,11 +119,14 @@ func (b *bench) aim(t *target, rf *RouteFacts, q request) (*instance, string, er
 	case q.path != "":
 		return nil, q.path, nil
 	case t.kind == nil:
-		return nil, t.path(""), nil
-	case q.id != "":
-		return nil, t.path(q.id), nil
-	case t.creates:
-		return nil, t.path(b.registry.NewID()), nil
+		return nil, t.path(nil), nil
+	case q.id != "", t.creates:
+		id := q.id
+		if id == "" {
+			id = b.registry.NewID()
+		}
+		in, err := b.named(t.kind, id)
+		return nil, t.path(in.values()), err
 	}
 	name := q.state
 	if name == "" && rf.OK != nil {
@@ -131,26 +136,26 @@ func (b *bench) aim(t *target, rf *RouteFacts, q request) (*instance, string, er
 	if err != nil {
 		return nil, "", err
 	}
-	return in, t.path(in.id), nil
+	return in, t.path(in.values()), nil
 }
 
 // get returns a resource in a state, out of the pool where there is one.
 func (b *bench) get(k *kind, name string) (*instance, error) {
-	for _, st := range k.states {
-		if st.name != name && name != "" {
+	for _, st := range k.states() {
+		if st.Name != name && name != "" {
 			continue
 		}
-		if in := b.pool[k.name+" "+st.name]; in != nil {
+		if in := b.pool[k.Kind+" "+st.Name]; in != nil {
 			return in, nil
 		}
 		in, err := b.make(k, st)
 		if err != nil {
 			return nil, err
 		}
-		b.pool[k.name+" "+st.name] = in
+		b.pool[k.Kind+" "+st.Name] = in
 		return in, nil
 	}
-	return nil, fmt.Errorf("no state %q of a %s", name, k.name)
+	return nil, fmt.Errorf("no state %q of a %s", name, k.Name)
 }
 
 func (b *bench) answer(c *Call, res *wire.Response) {
@@ -175,27 +180,18 @@ func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 	if !c.OK() {
 		return nil
 	}
-	path := ""
-	switch {
-	case t.creates:
-		id, _ := jsonval.Pointer(c.JSON, "/id")
-		name, _ := id.(string)
-		if t.kind != nil && name == "" {
-			// The answer has no id: it is the one in the path.
-			segs := strings.Split(strings.Trim(c.Path, "/"), "/")
-			name, _ = url.PathUnescape(segs[t.at])
+	about := in
+	if t.creates {
+		var err error
+		if about, err = b.createdBy(t, c); err != nil {
+			return err
 		}
-		if name == "" {
-			return nil
-		}
-		path = (&instance{kind: t.whose, id: name}).path()
-		c.Resource = path
-	case in != nil:
-		path = in.path()
-	default:
+	}
+	if about == nil {
 		return nil
 	}
-	doc, ok, err := b.read(path)
+	c.Resource = about.path()
+	doc, ok, err := b.read(about)
 	if err != nil {
 		return err
 	}
@@ -203,29 +199,88 @@ func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 	if in == nil {
 		return nil
 	}
-	if c.Gone || status(c.Before) != status(c.After) {
-		delete(b.pool, in.kind.name+" "+in.state)
+	if c.Gone || in.kind.status(c.Before) != in.kind.status(c.After) {
+		delete(b.pool, in.kind.Kind+" "+in.state)
 	}
 	in.doc = doc
 	return nil
 }
 
-func status(doc any) string {
-	v, _ := jsonval.Pointer(doc, "/status")
-	s, _ := v.(string)
-	return s
+// createdBy returns what a call has created, nil where nobody can tell.
+func (b *bench) createdBy(t *target, c *Call) (*instance, error) {
+	id := t.whose.idIn(c.JSON)
+	if t.at >= 0 && id == "" {
+		// The answer has no id: it is the one in the path.
+		id, _ = url.PathUnescape(segments(c.Path)[t.at])
+	}
+	if id == "" {
+		return nil, nil
+	}
+	return b.named(t.whose, id)
 }
 
-// uniqueFields have to differ from resource to resource.
-var uniqueFields = []string{"index_name"}
+// tells reports whether the answer to a creation has the id.
+func (kd *kind) tells() bool { return kd.Create[0].Answer != "" }
 
-// freshen gives them new values, except where the value is what is being tried.
-func (b *bench) freshen(body map[string]any, trial string) {
-	for _, f := range uniqueFields {
-		if _, ok := body[f].(string); ok && f != trial {
-			body[f] = strings.ToLower(b.registry.NewID())
-		}
+// idIn returns the id out of the answer to a creation, or "".
+func (kd *kind) idIn(answer any) string {
+	if !kd.tells() {
+		return ""
 	}
+	id, _ := textAt(answer, kd.Create[0].Answer)
+	return id
+}
+
+// freshen gives fields new values that have to differ from resource to resource,
+// except where the value is what is being tried, and reaches no other.
+func (b *bench) freshen(k *kind, body map[string]any, trial string) {
+	for _, u := range k.Unique {
+		v, ok := lookup(body, u.Field)
+		if !ok {
+			continue
+		}
+		kept := func(text string) bool { return u.Field == trial && !strings.Contains(text, "*") }
+		if _, names := v.(map[string]any); names {
+			kept = b.own
+		}
+		set(body, u.Field, texts(v, func(text string) string {
+			if kept(text) {
+				return text
+			}
+			return b.unique(u)
+		}))
+	}
+}
+
+// unique makes up a value for a field.
+func (b *bench) unique(u family.Unique) string {
+	return strings.ReplaceAll(u.As, "{id}", strings.ToLower(b.registry.NewID()))
+}
+
+// own reports whether a name is one of the run's own.
+func (b *bench) own(name string) bool {
+	return strings.HasPrefix(name, resource.Prefix+b.registry.RunID()+"-")
+}
+
+// texts replaces a text, those of a list, or the names of members.
+func texts(v any, with func(string) string) any {
+	switch v := v.(type) {
+	case string:
+		return with(v)
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = texts(item, with)
+		}
+		return out
+	case map[string]any:
+		out := map[string]any{}
+		for name, item := range v {
+			out[with(name)] = item
+		}
+		return out
+	}
+	return v
 }
 
 // noRoute reports whether an answer says that there is no such route.

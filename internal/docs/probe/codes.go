@@ -4,9 +4,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 )
 
 // codes brings about the answers that a route can give: for what does not
@@ -35,8 +37,8 @@ func (b *bench) eachState(t *target, rf *RouteFacts, _ *claim.Model) error {
 	if t.kind == nil || t.creates {
 		return nil
 	}
-	for _, st := range t.kind.states {
-		c, err := b.call(t, rf, request{purpose: "for one in the state " + st.name, state: st.name, body: rf.Body})
+	for _, st := range t.kind.states() {
+		c, err := b.call(t, rf, request{purpose: "for one in the state " + st.Name, state: st.Name, body: rf.Body})
 		var unreachable *stateError
 		if errors.As(err, &unreachable) {
 			continue
@@ -44,7 +46,7 @@ func (b *bench) eachState(t *target, rf *RouteFacts, _ *claim.Model) error {
 		if err != nil {
 			return err
 		}
-		rf.ByState[st.name] = c
+		rf.ByState[st.Name] = c
 	}
 	return nil
 }
@@ -54,8 +56,7 @@ func (b *bench) again(t *target, rf *RouteFacts, _ *claim.Model) error {
 	if !t.creates || t.kind == nil {
 		return nil
 	}
-	segs := strings.Split(strings.Trim(rf.OK.Path, "/"), "/")
-	id, err := url.PathUnescape(segs[t.at])
+	id, err := url.PathUnescape(segments(rf.OK.Path)[t.at])
 	if err != nil {
 		return nil //nolint:nilerr // a path that cannot be read was not made by us: there is nothing to create again
 	}
@@ -95,9 +96,12 @@ func (b *bench) withoutParam(t *target, rf *RouteFacts, m *claim.Model) error {
 	if !said && t.last {
 		return nil
 	}
-	path := t.path("")
+	in, err := b.named(t.kind, "")
+	if err != nil {
+		return err
+	}
+	path := t.without(in.values())
 	if t.last {
-		path = t.kind.collection
 		if free, err := b.nobodys(t, path); err != nil || !free {
 			return err
 		}
@@ -108,14 +112,28 @@ func (b *bench) withoutParam(t *target, rf *RouteFacts, m *claim.Model) error {
 }
 
 // nobodys makes sure that a request without the last segment changes nothing:
-// DELETE /_connector/_sync_job would delete a connector of that name.
+// what is left may be the path of another resource, whose id is now the last
+// segment.
 func (b *bench) nobodys(t *target, path string) (bool, error) {
-	if t.route.Method == http.MethodGet || !strings.Contains(strings.TrimPrefix(path, "/"), "/") {
+	segs := segments(path)
+	if t.route.Method == http.MethodGet || len(segs) < 2 {
 		return true, nil
 	}
-	name := path[strings.LastIndexByte(path, '/')+1:]
-	res, err := b.do("is there anything of that name?", http.MethodGet, "/.elastic-connectors/_doc/"+name, "")
-	return err == nil && res.Status == http.StatusNotFound, err
+	for _, k := range b.known.kinds {
+		values := fit(k.own, segs, func(string) bool { return true })
+		if values == nil {
+			continue
+		}
+		read := path
+		if k.Stored != "" {
+			read = family.Fill(k.Stored, map[string]string{"id": segs[len(segs)-1]})
+		}
+		res, err := b.do("is there anything of that name?", http.MethodGet, read, "")
+		if err != nil || res.Status != http.StatusNotFound {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // uncommon asks for what every API refuses.
@@ -151,7 +169,7 @@ func (b *bench) prose(t *target, rf *RouteFacts, m *claim.Model) error {
 // later sets another time on the resource of the working call, by the server's
 // clock and after it.
 func (b *bench) later(t *target, rf *RouteFacts) error {
-	if rf.Later != "" || t.kind == nil || t.kind.touch == "" {
+	if rf.Later != "" || t.kind == nil || t.kind.Touch == nil {
 		return nil
 	}
 	c, err := b.call(t, rf, request{purpose: "once more, for the time", body: rf.Body})
@@ -159,28 +177,37 @@ func (b *bench) later(t *target, rf *RouteFacts) error {
 		return err
 	}
 	rf.OK = c
-	path := c.Resource
-	res, err := b.do("a later time of the server", http.MethodPut, path+t.kind.touch, "")
-	if err != nil || res.Status != http.StatusOK {
-		return err
+	id, err := url.PathUnescape(path.Base(c.Resource))
+	if err != nil {
+		return nil //nolint:nilerr // a path that cannot be read was not made by us
 	}
-	doc, _, err := b.read(path)
+	in, err := b.named(t.kind, id)
 	if err != nil {
 		return err
 	}
-	v, _ := find(doc, t.kind.touched)
+	touch, _ := t.kind.Verb(t.kind.Touch.By)
+	method, path, body := in.call(touch)
+	res, err := b.do("a later time of the server", method, path, body)
+	if err != nil || res.Status != http.StatusOK {
+		return err
+	}
+	doc, _, err := b.read(in)
+	if err != nil {
+		return err
+	}
+	v, _ := find(doc, t.kind.Touch.Field)
 	rf.Later, _ = v.(string)
 	return nil
 }
 
 // order lists three resources that were created one after the other.
 func (b *bench) order(t *target, rf *RouteFacts) error {
-	if t.whose == nil || t.kind != nil || rf.OrderCall != nil {
+	if t.whose == nil || t.whose.List == nil || t.kind != nil || rf.OrderCall != nil {
 		return nil
 	}
 	var ids []string
 	for range 3 {
-		in, err := b.make(t.whose, t.whose.states[0])
+		in, err := b.make(t.whose, t.whose.states()[0])
 		if err != nil {
 			return err
 		}
@@ -199,7 +226,7 @@ func (b *bench) order(t *target, rf *RouteFacts) error {
 	var at []int
 	for _, id := range ids {
 		for i, item := range list {
-			if v, _ := lookup(item, "id"); v == id {
+			if v, _ := textAt(item, t.whose.List.ID); v == id {
 				at = append(at, i)
 			}
 		}

@@ -1,15 +1,17 @@
 package probe
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
-	"github.com/esconform/esconform/internal/resource"
 )
 
 // examples runs the snippets of a page, in its order and with its setup, each
@@ -119,7 +121,7 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 	c := &Call{Purpose: "the page's example", Route: claim.Route{Method: r.Method, Path: r.Path}, Path: path}
 	body := ex.Substitutes(r.Body)
 	if doc, err := jsonval.Decode([]byte(body)); err == nil {
-		c.Sent = x.bindBody(doc, "")
+		c.Sent = x.bindBody(cmp.Or(created, kindOf(in)), doc, "")
 		body = string(jsonval.Encode(c.Sent))
 	}
 	if in != nil {
@@ -130,14 +132,15 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 		return nil, err
 	}
 	x.answer(c, res)
-	if created != nil && c.OK() {
-		id, _ := jsonval.Pointer(c.JSON, "/id")
-		if name, _ := id.(string); name != "" && c.Status == http.StatusCreated {
-			c.Resource = (&instance{kind: created, id: name}).path()
+	about := in
+	if id := idCreated(created, c); id != "" {
+		if about, err = x.named(created, id); err != nil {
+			return nil, err
 		}
 	}
-	if c.Resource != "" && c.OK() {
-		doc, ok, err := x.read(c.Resource)
+	if about != nil && c.OK() {
+		c.Resource = about.path()
+		doc, ok, err := x.read(about)
 		if err != nil {
 			return nil, err
 		}
@@ -146,40 +149,41 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 	return c, nil
 }
 
-// bindPath replaces the id in a path. It returns the resource that the path
+// idCreated is the id of what an example has created, "" for nothing.
+func idCreated(created *kind, c *Call) string {
+	switch {
+	case created == nil || !c.OK():
+		return ""
+	case created.tells() && c.Status != http.StatusCreated:
+		return "" // it was there before
+	case created.tells():
+		return created.idIn(c.JSON)
+	}
+	segs := segments(c.Path)
+	id, _ := url.PathUnescape(segs[len(segs)-1])
+	return id
+}
+
+// bindPath replaces the ids in a path. It returns the resource that the path
 // leads to, and the kind of the one that the request creates, if it does.
 func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
-	path, query, _ := strings.Cut(r.Path, "?")
-	segs := strings.Split(strings.Trim(path, "/"), "/")
-	if segs[0] != supported || len(segs) > 1 && segs[1] == "_secret" {
-		return nil, "", nil, &bindError{fmt.Sprintf("%s %s is not part of an API that can be set up here", r.Method, r.Path)}
-	}
+	_, query, _ := strings.Cut(r.Path, "?")
+	segs := segments(r.Path)
 	var in *instance
 	var created *kind
-	for _, k := range kinds {
-		n := len(k.prefix)
-		if len(segs) < n || strings.Join(segs[:n], "/") != strings.Join(k.prefix, "/") {
-			continue
-		}
-		if len(segs) == n {
-			if !harmless(claim.Route{Method: r.Method, Path: "/" + strings.Join(segs, "/")}) {
-				return nil, "", nil, &bindError{fmt.Sprintf("%s %s names no resource: it would change something that this run did not make", r.Method, r.Path)}
-			}
-			if r.Method != http.MethodGet {
-				created = k
-			}
-			break
-		}
-		if strings.HasPrefix(segs[n], "_") && r.Method == http.MethodGet {
-			break // no id, or another API below the prefix
-		}
+	k, at := x.known.find(segs, isID)
+	switch {
+	case k != nil:
 		var err error
-		in, created, err = x.bindID(k, r, segs[n], len(segs) == n+1)
-		if err != nil {
+		if in, created, err = x.bindIDs(k, at, r, segs); err != nil {
 			return nil, "", nil, err
 		}
-		segs[n] = url.PathEscape(x.bound[segs[n]])
-		break
+	case x.known.strange(segs):
+		return nil, "", nil, &bindError{fmt.Sprintf("%s %s is not part of an API that can be set up here", r.Method, r.Path)}
+	case !x.known.isHarmless(r.Method, "/"+strings.Join(segs, "/")):
+		return nil, "", nil, &bindError{fmt.Sprintf("%s %s names no resource: it would change something that this run did not make", r.Method, r.Path)}
+	case r.Method != http.MethodGet:
+		created = x.known.collection(segs)
 	}
 	out := "/" + strings.Join(segs, "/")
 	if query != "" {
@@ -192,36 +196,54 @@ func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
 	return in, out, created, nil
 }
 
+// bindIDs gives the ids of a path resources, and puts theirs into its segments.
+func (x *snippets) bindIDs(k *kind, at map[int]string, r claim.Request, segs []string) (in *instance, created *kind, err error) {
+	for i, name := range at {
+		id := segs[i]
+		if name == "id" {
+			if in, created, err = x.bindID(k, r, id, i == len(segs)-1); err != nil {
+				return nil, nil, err
+			}
+		} else if x.bound[id] == "" {
+			if x.bound[id], err = x.parent(x.known.kind(name)); err != nil {
+				return nil, nil, err
+			}
+		}
+		segs[i] = escaped(x.bound[id])
+	}
+	return in, created, nil
+}
+
 // bindID gives an id of the page a resource, where it has none yet.
 func (x *snippets) bindID(k *kind, r claim.Request, id string, last bool) (*instance, *kind, error) {
 	if have, ok := x.bound[id]; ok {
-		in := &instance{kind: k, id: have}
-		doc, found, err := x.read(in.path())
+		in, err := x.named(k, have)
+		if err != nil {
+			return nil, nil, err
+		}
+		doc, found, err := x.read(in)
 		if err != nil {
 			return nil, nil, err
 		}
 		if found {
 			in.doc = doc
-			in.state = status(doc)
+			in.state = k.status(doc)
 			return in, nil, nil
 		}
 	}
-	if last && r.Method == http.MethodPut {
+	if last && x.creates(k, r) {
 		if x.bound[id] == "" {
-			x.bound[id] = x.registry.NewID()
+			x.bound[id] = strings.ToLower(x.registry.NewID())
 		}
 		return nil, k, nil
 	}
-	if k.name == resource.SyncJob && last && r.Method == http.MethodPost {
-		return nil, k, nil
-	}
-	st := k.states[0]
+	st := k.states()[0]
 	for _, rf := range x.facts.Working() {
 		if !Matches(rf.Route, r) {
 			continue
 		}
-		for _, s := range k.states {
-			if s.name == rf.OK.State {
+		for _, s := range k.states() {
+			if s.Name == rf.OK.State {
 				st = s
 			}
 		}
@@ -238,13 +260,19 @@ func (x *snippets) bindID(k *kind, r claim.Request, id string, last bool) (*inst
 	return in, nil, nil
 }
 
-// bindQuery replaces the ids of connectors in a query.
+// creates reports whether a request makes what its path names.
+func (x *snippets) creates(k *kind, r claim.Request) bool {
+	t := &target{route: claim.Route{Method: r.Method, Path: r.Path}, whose: k, last: true}
+	return t.isCreation()
+}
+
+// bindQuery replaces the ids of resources in a query.
 func (x *snippets) bindQuery(query string) (string, error) {
 	parts := strings.Split(query, "&")
 	for i, p := range parts {
 		name, v, _ := strings.Cut(p, "=")
-		if name == "connector_id" && v != "" {
-			id, err := x.connector()
+		if of := x.known.scopes[name]; of != nil && v != "" {
+			id, err := x.parent(of)
 			if err != nil {
 				return "", err
 			}
@@ -255,33 +283,68 @@ func (x *snippets) bindQuery(query string) (string, error) {
 	return strings.Join(parts, "&"), nil
 }
 
-// bindBody replaces ids, and names that have to be unique.
-func (x *snippets) bindBody(doc any, name string) any {
+// kindOf is the kind of an instance, nil for none.
+func kindOf(in *instance) *kind {
+	if in == nil {
+		return nil
+	}
+	return in.kind
+}
+
+// bindBody replaces ids, and names that have to be unique, in the body of a
+// request about a kind.
+func (x *snippets) bindBody(k *kind, doc any, name string) any {
 	switch d := doc.(type) {
 	case map[string]any:
 		out := map[string]any{}
-		for k, v := range d {
-			out[k] = x.bindBody(v, strings.TrimPrefix(name+"."+k, "."))
+		for key, v := range d {
+			named := key
+			if x.uniqueAt(k, name) != nil {
+				named = x.bindText(k, key, name)
+			}
+			out[named] = x.bindBody(k, v, strings.TrimPrefix(name+"."+key, "."))
+		}
+		return out
+	case []any:
+		out := make([]any, len(d))
+		for i, v := range d {
+			out[i] = x.bindBody(k, v, name)
 		}
 		return out
 	case string:
-		if to, ok := x.bound[d]; ok {
-			return to
-		}
-		if rf := x.facts.Main(); rf != nil {
-			if f := rf.Field(claim.InBody, name); f != nil && f.Ref != "" && x.connectorID != "" {
-				x.bound[d] = x.connectorID
-				return x.connectorID
-			}
-		}
-		for _, f := range uniqueFields {
-			if name == f {
-				x.bound[d] = strings.ToLower(x.registry.NewID())
-				return x.bound[d]
-			}
-		}
+		return x.bindText(k, d, name)
 	}
 	return doc
+}
+
+func (x *snippets) bindText(k *kind, text, name string) string {
+	if to, ok := x.bound[text]; ok {
+		return to
+	}
+	if rf := x.facts.Main(); rf != nil {
+		if f := rf.Field(claim.InBody, name); f != nil && f.Ref != "" && x.parents[f.Ref] != "" {
+			x.bound[text] = x.parents[f.Ref]
+			return x.bound[text]
+		}
+	}
+	if u := x.uniqueAt(k, name); u != nil {
+		x.bound[text] = x.unique(*u)
+		return x.bound[text]
+	}
+	return text
+}
+
+// uniqueAt is what the catalogue says of a field that has to be another one with
+// each, nil for nothing.
+func (x *snippets) uniqueAt(k *kind, name string) *family.Unique {
+	if k == nil {
+		return nil
+	}
+	i := slices.IndexFunc(k.Unique, func(u family.Unique) bool { return u.Field == name })
+	if i < 0 {
+		return nil
+	}
+	return &k.Unique[i]
 }
 
 // Bind replaces in a JSON value what stands on the page by what stood for it.

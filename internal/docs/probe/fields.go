@@ -73,7 +73,7 @@ func (b *bench) bodyField(t *target, rf *RouteFacts, values []string, name strin
 	f.Sent = rf.OK
 	f.Value, _ = lookup(rf.OK.Sent, name)
 	f.Stored, f.Found = findValue(rf.OK.After, name, f.Value)
-	if s, ok := f.Value.(string); f.Ref != "" && (!ok || s != b.connectorID) {
+	if s, ok := f.Value.(string); f.Ref != "" && (!ok || s != b.parents[f.Ref]) {
 		f.Ref = ""
 	}
 	if err := b.omit(t, rf, f); err != nil {
@@ -206,7 +206,11 @@ func (b *bench) next(t *target, rf *RouteFacts, first *Call, name string, v any,
 		return nil, err
 	}
 	c.Before, c.Resource = first.After, first.Resource
-	c.After, _, err = b.read(c.Resource)
+	in, err := b.named(t.kind, path.Base(first.Resource))
+	if err != nil {
+		return nil, err
+	}
+	c.After, _, err = b.read(in)
 	for _, in := range b.pool {
 		if in.path() == c.Resource {
 			in.doc = c.After

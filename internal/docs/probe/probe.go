@@ -15,7 +15,10 @@ import (
 // *resource.SetupError or an *EnvironmentError. What was found out until then
 // is in the facts. What was created stays in scope, for the caller to clean up.
 func Run(ctx context.Context, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
-	b := &bench{ctx: ctx, scope: scope, registry: registry, pool: map[string]*instance{}, made: map[string]bool{}}
+	b := &bench{
+		ctx: ctx, scope: scope, registry: registry, known: learn(registry.Families()),
+		parents: map[string]string{}, pool: map[string]*instance{}, made: map[string]bool{},
+	}
 	facts := &Facts{Examples: map[int]*ExampleFacts{}}
 	for _, r := range m.Routes {
 		rf := routeFacts(r)
@@ -35,7 +38,7 @@ func Run(ctx context.Context, registry *resource.Registry, scope *resource.Scope
 // route probes one route; only the first that works is probed in full.
 func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*claim.Model) error {
 	first := facts.Main() == nil
-	t, err := bind(rf.Route)
+	t, err := b.known.bind(rf.Route)
 	if err != nil {
 		rf.NotRun = err.Error()
 		return nil //nolint:nilerr // the facts say why
@@ -85,7 +88,7 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 			continue
 		}
 		for _, r := range x.Requests {
-			rt, ok := generalise(r)
+			rt, ok := b.known.generalise(r)
 			if !ok {
 				continue
 			}
@@ -110,18 +113,17 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 }
 
 // generalise turns the path of an example into a route.
-func generalise(r claim.Request) (claim.Route, bool) {
-	path, _, _ := strings.Cut(r.Path, "?")
-	segs := strings.Split(strings.Trim(path, "/"), "/")
-	for _, k := range kinds {
-		n := len(k.prefix)
-		if len(segs) < n || strings.Join(segs[:n], "/") != strings.Join(k.prefix, "/") {
-			continue
-		}
-		if len(segs) > n && !reserved[segs[n]] {
-			segs[n] = "{" + k.name + "_id}"
-		}
-		return claim.Route{At: claim.At{Line: r.Line, Quote: r.Method + " " + r.Path}, Method: r.Method, Path: "/" + strings.Join(segs, "/")}, true
+func (k *known) generalise(r claim.Request) (claim.Route, bool) {
+	segs := segments(r.Path)
+	kd, at := k.find(segs, isID)
+	if kd == nil && k.strange(segs) {
+		return claim.Route{}, false
 	}
-	return claim.Route{}, false
+	for i, name := range at {
+		if name == "id" {
+			name = kd.Kind + "_id"
+		}
+		segs[i] = "{" + name + "}"
+	}
+	return claim.Route{At: claim.At{Line: r.Line, Quote: r.Method + " " + r.Path}, Method: r.Method, Path: "/" + strings.Join(segs, "/")}, true
 }

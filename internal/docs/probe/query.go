@@ -79,8 +79,8 @@ func union(fields []claim.Field, name string) []string {
 // populate makes one resource in each state, so that lists have something to
 // select from.
 func (b *bench) populate(k *kind) error {
-	for _, st := range k.states {
-		if _, err := b.get(k, st.name); aborts(err) {
+	for _, st := range k.states() {
+		if _, err := b.get(k, st.Name); aborts(err) {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func (b *bench) queryList(t *target, rf *RouteFacts, p claim.Field) error {
 		return err
 	}
 	if len(values) < 2 && t.whose != nil { // something else to select
-		if _, err := b.make(t.whose, t.whose.states[0]); err != nil {
+		if _, err := b.make(t.whose, t.whose.states()[0]); err != nil {
 			return err
 		}
 	}
@@ -235,8 +235,8 @@ func (b *bench) queryValue(p claim.Field) (string, error) {
 		return "1", nil
 	case sampleFor(p.Type) == SampleBoolean:
 		return "true", nil
-	case p.Name == "connector_id":
-		return b.connector()
+	case b.known.scopes[p.Name] != nil:
+		return b.parent(b.known.scopes[p.Name])
 	case p.Default != nil:
 		return *p.Default, nil
 	}
@@ -279,14 +279,18 @@ func selects(doc any, name, value string) (all, known bool) {
 // scoped returns the query that narrows a list to what this run made, so that
 // what others do at the same time is not seen; empty where there is none.
 func (b *bench) scoped(t *target, rf *RouteFacts, except string) (url.Values, error) {
-	if t.kind != nil || t.whose == nil || t.whose.scope == "" || t.whose.scope == except || t.route.Method != http.MethodGet {
+	if t.kind != nil || t.whose == nil || t.route.Method != http.MethodGet {
 		return url.Values{}, nil
 	}
-	id, err := b.connector()
+	name, of := t.whose.scope(b.known)
+	if of == nil || name == except {
+		return url.Values{}, nil
+	}
+	id, err := b.parent(of)
 	if err != nil {
 		return nil, err
 	}
-	q := url.Values{t.whose.scope: {id}}
+	q := url.Values{name: {id}}
 	c, err := b.queried(t, rf, "only what this run made", q, true)
 	if err != nil || !c.OK() {
 		return url.Values{}, err

@@ -241,12 +241,31 @@ func TestRoutesThatAreNot(t *testing.T) {
 func TestForeign(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, "", nil)
-	facts := s.probe(t, page(t, "DELETE my-index", "==== {api-examples-title}\n[source,console]\n----\nDELETE my-index\nDELETE _connector/_sync_job\nPUT _connector/_secret/x\n----\n"))
+	facts := s.probe(t, page(t, "DELETE my-index", "==== {api-examples-title}\n[source,console]\n----\nDELETE _all\nPOST _reindex\nDELETE _connector/_sync_job\nPUT _connector/_secret/x\n----\n"))
 	if facts.Routes[0].NotRun == "" || facts.Examples[0].NotRun == "" {
 		t.Errorf("route %q, example %q", facts.Routes[0].NotRun, facts.Examples[0].NotRun)
 	}
 	if len(s.sent) > 0 {
 		t.Errorf("sent %v", s.sent)
+	}
+}
+
+// Whatever a page calls an index, it is one of the run's own that is meant.
+func TestNamesOfThePage(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, "", nil)
+	m := page(t, "DELETE /<index>", "==== {api-examples-title}\n[source,console]\n----\nDELETE my-index\nPUT my-index/_doc/mine\n{\"a\": 1}\nDELETE *\nDELETE one,two\n----\n")
+	facts := s.probe(t, m)
+	if ef := facts.Examples[0]; ef.NotRun != "" || len(ef.Calls) != 4 {
+		t.Errorf("not run: %q", ef.NotRun)
+	}
+	if len(s.sent) == 0 {
+		t.Error("nothing was sent")
+	}
+	for _, request := range s.sent {
+		if !strings.Contains(request, "/esconform-probe-") && request != "DELETE /" {
+			t.Errorf("sent %s", request)
+		}
 	}
 }
 

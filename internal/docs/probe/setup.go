@@ -6,248 +6,172 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
 )
-
-// kind is a resource that a path parameter or a field can name.
-type kind struct {
-	name string
-	// prefix are the path segments before the id.
-	prefix []string
-	// states lists what the resource can be brought into, the plainest first,
-	// each with the calls that lead there.
-	states []state
-	// sorts are resources that differ in more than their state.
-	sorts []state
-	// values says how to ask whether a field can have a value at all.
-	values map[string]question
-	// touch is a call that sets the field touched to the current time.
-	touch, touched string
-	collection     string
-	// scope is a query parameter by which a list shows only what this run made.
-	scope string
-	// index holds the stored documents, which the services that work with the
-	// API write themselves.
-	index string
-}
-
-type state struct {
-	name  string
-	steps []step
-	extra map[string]any // fields that it is created with
-}
-
-// step is one call below the resource's path.
-type step struct {
-	suffix string
-	body   string
-}
-
-var (
-	claimed  = step{"/_claim", `{"worker_hostname":"esconform"}`}
-	canceled = step{"/_cancel", ""}
-)
-
-// kinds are the resources that can be set up, the longer prefix first. For
-// another API, a kind goes in here.
-var kinds = []*kind{
-	{
-		name: resource.SyncJob, prefix: []string{"_connector", "_sync_job"}, collection: "/_connector/_sync_job", index: ".elastic-connectors-sync-jobs", scope: "connector_id",
-		states: []state{
-			{name: "pending"},
-			{name: "in_progress", steps: []step{claimed}},
-			{name: "canceling", steps: []step{claimed, canceled}},
-			{name: "canceled", steps: []step{canceled}},
-			{name: "error", steps: []step{claimed, {"/_error", `{"error":"esconform"}`}}},
-		},
-		sorts: []state{
-			{name: "incremental", extra: map[string]any{"job_type": "incremental", "trigger_method": "scheduled"}},
-			{name: "access_control", extra: map[string]any{"job_type": "access_control"}},
-		},
-		values: map[string]question{
-			"status":         {http.MethodGet, "/_connector/_sync_job?size=1&status={value}", ""},
-			"job_type":       {http.MethodGet, "/_connector/_sync_job?size=1&job_type={value}", ""},
-			"trigger_method": {http.MethodPost, "/_connector/_sync_job", `{"id":"{connector}","trigger_method":{value}}`},
-		},
-		touch: "/_check_in", touched: "last_seen",
-	},
-	{
-		name: resource.Connector, prefix: []string{"_connector"}, collection: "/_connector",
-		states: []state{{name: "created"}},
-		sorts: []state{{name: "with all that can be set", extra: map[string]any{"language": "en", "description": "esconform", "service_type": "esconform", "name": "esconform"}, steps: []step{
-			{"/_pipeline", `{"pipeline":{"name":"esconform","extract_binary_content":true,"reduce_whitespace":true,"run_ml_inference":true}}`},
-			{"/_features", `{"features":{"document_level_security":{"enabled":true},"incremental_sync":{"enabled":true},"native_connector_api_keys":{"enabled":true},"sync_rules":{"advanced":{"enabled":true},"basic":{"enabled":true}}}}`},
-			{"/_api_key_id", `{"api_key_id":"esconform","api_key_secret_id":"esconform"}`},
-			{"/_last_sync", `{"last_sync_error":"esconform","last_sync_status":"error","last_synced":"2023-01-02T10:00:00Z","last_sync_scheduled_at":"2023-01-02T10:00:00Z","last_indexed_document_count":1,"last_deleted_document_count":1,"last_access_control_sync_error":"esconform","last_access_control_sync_status":"error","last_access_control_sync_scheduled_at":"2023-01-02T10:00:00Z","last_incremental_sync_scheduled_at":"2023-01-02T10:00:00Z","sync_cursor":{"page":1}}`},
-			{"/_check_in", ""},
-			{"/_error", `{"error":"esconform"}`},
-		}}},
-		values: map[string]question{"status": {http.MethodPut, "/_connector/{connector}/_status", `{"status":{value}}`}},
-	},
-}
-
-// reserved are path segments below a prefix that are no ids.
-var reserved = map[string]bool{"_sync_job": true, "_secret": true}
-
-// supported are the first segments of the APIs that can be set up.
-const supported = "_connector"
-
-// target is a route with its parameter bound to a kind of resource.
-type target struct {
-	route claim.Route
-	kind  *kind // nil where the route has no parameter
-	at    int   // segment of the parameter
-	// creates: the call makes a new resource; whose says of which kind.
-	creates bool
-	whose   *kind
-	last    bool // the parameter is the last segment
-}
-
-// bind finds out what a route needs. The error says why it cannot be set up.
-func bind(r claim.Route) (*target, error) {
-	segs := r.Segments()
-	if segs[0] != supported || (len(segs) > 1 && segs[1] == "_secret") {
-		return nil, fmt.Errorf("%s is not part of an API that can be set up here: only the connector and sync-job API is", r)
-	}
-	t := &target{route: r, at: -1}
-	for i, s := range segs {
-		if _, ok := claim.Param(s); !ok {
-			continue
-		}
-		if t.kind != nil {
-			return nil, fmt.Errorf("%s has more than one path parameter: nothing is known of the second", r)
-		}
-		for _, k := range kinds {
-			if strings.Join(segs[:i], "/") == strings.Join(k.prefix, "/") {
-				t.kind, t.at, t.last = k, i, i == len(segs)-1
-				break
-			}
-		}
-		if t.kind == nil {
-			return nil, fmt.Errorf("%s: nothing is known of what the parameter %s names", r, s)
-		}
-	}
-	if t.kind == nil && !harmless(r) {
-		return nil, fmt.Errorf("%s has no parameter: it would change something that this run did not make", r)
-	}
-	t.whose = t.kind
-	if t.kind == nil {
-		for _, k := range kinds {
-			if strings.Join(segs, "/") == strings.Join(k.prefix, "/") {
-				t.whose = k
-				break
-			}
-		}
-	}
-	t.creates = t.whose != nil && (t.kind == nil && (r.Method == http.MethodPost || r.Method == http.MethodPut) ||
-		t.last && r.Method == http.MethodPut)
-	return t, nil
-}
-
-// harmless reports whether a route without a parameter may be called: it reads,
-// or it makes something new.
-func harmless(r claim.Route) bool {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions:
-		return true
-	case http.MethodPost:
-		return r.Path == "/_connector" || r.Path == "/_connector/_sync_job"
-	case http.MethodPut:
-		return r.Path == "/_connector"
-	}
-	return false
-}
-
-// path builds the path with the id.
-func (t *target) path(id string) string {
-	segs := t.route.Segments()
-	if t.at >= 0 {
-		segs[t.at] = url.PathEscape(id)
-	}
-	return "/" + strings.Join(segs, "/")
-}
 
 // instance is one resource that was made for probing.
 type instance struct {
 	kind  *kind
 	id    string
+	of    map[string]string // the ids of what it belongs to, by their kinds
 	state string
 	doc   any
 }
 
-func (in *instance) path() string {
-	return "/" + strings.Join(in.kind.prefix, "/") + "/" + url.PathEscape(in.id)
+// values are what stands for the names in its paths and bodies.
+func (in *instance) values() map[string]string {
+	values := map[string]string{"id": in.id}
+	for kind, id := range in.of {
+		values[kind] = id
+	}
+	return values
 }
 
-// connector returns the id of the connector that jobs are made for.
-func (b *bench) connector() (string, error) {
-	if b.connectorID != "" {
-		return b.connectorID, nil
+// path is where it is read.
+func (in *instance) path() string { return in.kind.pathOf(in.values()) }
+
+// whole is its id with those of what it belongs to, as Scope.Create returns it.
+func (in *instance) whole() string {
+	if len(in.of) == 0 || in.kind.numbered() {
+		return in.id
 	}
-	id, err := b.scope.CreateConnector(b.ctx, "", nil)
+	return family.Fill(in.kind.Create[0].ID, in.values())
+}
+
+// call fills a call of the catalogue with the ids of the instance.
+func (in *instance) call(c family.Call) (method, path, body string) {
+	return c.Request.Method(), family.Fill(c.Request.Path, in.values()), family.FillBody(c.Body, in.values())
+}
+
+// parent returns the id of the one of a kind that others are made for.
+func (b *bench) parent(k *kind) (string, error) {
+	if id := b.parents[k.Kind]; id != "" {
+		return id, nil
+	}
+	id, err := b.create(k, nil)
 	if err != nil {
 		return "", err
 	}
-	b.connectorID, b.made[id] = id, true
+	b.parents[k.Kind] = id
+	return id, nil
+}
+
+// needs returns the ids of what a kind needs before, by their kinds.
+func (b *bench) needs(k *kind) (map[string]string, error) {
+	of := map[string]string{}
+	for _, need := range k.needs {
+		id, err := b.parent(need)
+		if err != nil {
+			return nil, err
+		}
+		of[need.Kind] = id
+	}
+	return of, nil
+}
+
+// named returns the instance of that id, which need not be there.
+func (b *bench) named(k *kind, id string) (*instance, error) {
+	of, err := b.needs(k)
+	return &instance{kind: k, id: id, of: of}, err
+}
+
+// create makes a resource with this body, nil for the least, and returns its
+// id.
+func (b *bench) create(k *kind, body func(values map[string]string) string) (string, error) {
+	of, err := b.needs(k)
+	if err != nil {
+		return "", err
+	}
+	n := resource.New{Of: of}
+	if !k.numbered() {
+		n.ID = strings.ToLower(b.registry.NewID())
+	}
+	if body != nil {
+		n.Body = body((&instance{kind: k, id: n.ID, of: of}).values())
+	}
+	id, err := b.scope.Create(b.ctx, k.Kind, n)
+	if err != nil {
+		return "", err
+	}
+	if n.ID != "" {
+		id = n.ID
+	}
+	b.made[id] = true
 	return id, nil
 }
 
 // make creates a resource in a state. A state that the server's version does
 // not know how to reach is an error.
-func (b *bench) make(k *kind, st state) (*instance, error) {
-	in := &instance{kind: k, state: st.name}
-	var err error
-	switch k.name {
-	case resource.SyncJob:
-		var conn string
-		if conn, err = b.connector(); err != nil {
-			return nil, err
-		}
-		in.id, err = b.scope.CreateSyncJob(b.ctx, conn, st.extra)
-	default:
-		var body any
-		if st.extra != nil {
-			body = st.extra
-		}
-		in.id, err = b.scope.CreateConnector(b.ctx, "", body)
-	}
+func (b *bench) make(k *kind, st family.State) (*instance, error) {
+	id, err := b.create(k, nil)
 	if err != nil {
 		return nil, err
 	}
-	b.made[in.id] = true
-	for _, s := range st.steps {
-		res, err := b.do("set up: "+st.name, http.MethodPut, in.path()+s.suffix, s.body)
+	var calls []family.Call
+	for _, verb := range st.By {
+		c, _ := k.Verb(verb)
+		calls = append(calls, c)
+	}
+	return b.bring(k, id, st.Name, calls, b.force)
+}
+
+// makeSort creates a resource of a sort.
+func (b *bench) makeSort(k *kind, sort family.Sort) (*instance, error) {
+	id, err := b.create(k, func(values map[string]string) string { return family.FillBody(sort.Body, values) })
+	if err != nil {
+		return nil, err
+	}
+	return b.bring(k, id, sort.Name, sort.Calls, func(*instance) error { return unreachable(sort.Name) })
+}
+
+// bring makes calls for a resource, otherwise where one of them is refused.
+func (b *bench) bring(k *kind, id, state string, calls []family.Call, otherwise func(*instance) error) (*instance, error) {
+	in, err := b.named(k, id)
+	if err != nil {
+		return nil, err
+	}
+	in.state = state
+	for _, c := range calls {
+		method, path, body := in.call(c)
+		res, err := b.do("set up: "+state, method, path, body)
 		if err != nil {
 			return nil, err
 		}
-		if res.Status >= 300 {
-			if err := b.force(in, st.name); err != nil {
+		if res.Status >= http.StatusMultipleChoices {
+			if err := otherwise(in); err != nil {
 				return nil, err
 			}
 			break
 		}
 	}
-	in.doc, _, err = b.read(in.path())
+	in.doc, _, err = b.read(in)
 	return in, err
 }
 
-// force writes a status into the stored document, as connector services do:
-// before 8.15 no call of the API leads to in_progress.
-func (b *bench) force(in *instance, status string) error {
-	unreachable := &stateError{"the server has no way to the state " + status}
-	if in.kind.index == "" {
-		return unreachable
+// force writes a state into what is stored, as services do that work with the
+// API: some versions have no call that leads there.
+func (b *bench) force(in *instance) error {
+	stored := in.kind.Stored
+	if stored == "" || in.kind.State == "" {
+		return unreachable(in.state)
 	}
-	res, err := b.do("set up: "+status, http.MethodPost, "/"+in.kind.index+"/_update/"+url.PathEscape(in.id)+"?refresh=true", `{"doc":{"status":"`+status+`"}}`)
+	doc := map[string]any{}
+	set(doc, dotted(in.kind.State), in.state)
+	path := family.Fill(strings.Replace(stored, "/_doc/", "/_update/", 1), in.values()) + "?refresh=true"
+	res, err := b.do("set up: "+in.state, http.MethodPost, path, string(jsonval.Encode(map[string]any{"doc": doc})))
 	if err != nil {
 		return err
 	}
 	if res.Status != http.StatusOK {
-		return unreachable
+		return unreachable(in.state)
 	}
 	return nil
+}
+
+func unreachable(state string) error {
+	return &stateError{"the server has no way to the state " + state}
 }
 
 // stateError says that the server knows no way to a state.
@@ -255,8 +179,9 @@ type stateError struct{ text string }
 
 func (e *stateError) Error() string { return e.text }
 
-// read returns a stored resource; false where there is none.
-func (b *bench) read(path string) (any, bool, error) {
+// read returns what is stored of a resource; false where there is none.
+func (b *bench) read(in *instance) (any, bool, error) {
+	path := in.path()
 	res, err := b.do("read back", http.MethodGet, path, "")
 	if err != nil {
 		return nil, false, err
@@ -268,5 +193,9 @@ func (b *bench) read(path string) (any, bool, error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s: %w", path, err)
 	}
-	return doc, true, nil
+	v, found := in.kind.Shown(in.whole(), doc)
+	return v, found, nil
 }
+
+// escaped is an id as it stands in a path.
+func escaped(id string) string { return url.PathEscape(id) }

@@ -55,7 +55,7 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 	if left := r.Resources.Left(); left != "" {
 		p.line("left behind: %s", left)
 	}
-	p.line("verdict  %s: %s (exit code %d)", r.Verdict, r.Reason, r.ExitCode)
+	p.line("verdict  %s: %s (%s)", r.Verdict, r.Reason, result.Exit(r.ExitCode))
 	return p.err
 }
 

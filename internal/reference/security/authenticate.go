@@ -20,7 +20,7 @@ const RunAsHeader = "es-security-runas-user"
 // than one Authorization header.
 func (s *Service) Authenticate(header http.Header, uri string, encrypted bool) (*Subject, *eserr.Error) {
 	values := header.Values("Authorization")
-	if len(values) > 1 && !s.defects.FirstOfTwo {
+	if len(values) > 1 {
 		return nil, eserr.IllegalArgument("multiple values for single-valued header [Authorization].")
 	}
 	value := ""
@@ -32,7 +32,7 @@ func (s *Service) Authenticate(header http.Header, uri string, encrypted bool) (
 		return nil, failure.err(encrypted)
 	}
 	if name := header.Get(RunAsHeader); name != "" {
-		who = s.runAs(who, name)
+		who = s.RunAs(who, name)
 	}
 	return who, nil
 }
@@ -72,26 +72,15 @@ const (
 func (s *Service) identify(value, uri string) (*Subject, *failure) {
 	scheme, token, _ := strings.Cut(strings.TrimSpace(value), " ")
 	token = strings.TrimSpace(token)
-	if !s.defects.CaseOfScheme {
-		scheme = strings.ToLower(scheme)
-	} else if scheme != "Basic" && scheme != "ApiKey" && scheme != "Bearer" {
-		scheme = ""
-	} else {
-		scheme = strings.ToLower(scheme)
-	}
-	if token == "" {
-		scheme = ""
-	}
-	switch scheme {
-	case "basic":
+	scheme = strings.ToLower(scheme)
+	switch {
+	case token == "":
+	case scheme == "basic":
 		return s.basic(token, uri)
-	case "apikey":
+	case scheme == "apikey":
 		return s.apiKey(token)
-	case "bearer":
+	case scheme == "bearer":
 		return nil, badToken("oauth2 token: invalid token")
-	}
-	if s.defects.Anonymous {
-		return s.subject(Superuser), nil
 	}
 	return nil, &failure{reason: "missing authentication credentials for REST request [" + uri + "]"}
 }
@@ -114,26 +103,11 @@ func (s *Service) basic(token, uri string) (*Subject, *failure) {
 	}
 	s.mu.RLock()
 	u, known := s.users[name]
-	matches := u.Password.matches(password) || s.defects.AnyPassword || s.defects.OthersPasswords && s.isAnybodys(password)
 	s.mu.RUnlock()
-	if known && matches {
-		return s.subject(name), nil
+	if known && u.Password.matches(password) {
+		return s.Subject(name), nil
 	}
-	reason := fmt.Sprintf("unable to authenticate user [%s] for REST request [%s]", name, uri)
-	if s.defects.TellsUsers && !known {
-		reason = fmt.Sprintf("there is no user [%s] for REST request [%s]", name, uri)
-	}
-	return nil, &failure{reason: reason}
-}
-
-// isAnybodys reports whether a password is that of some user.
-func (s *Service) isAnybodys(password string) bool {
-	for _, u := range s.users {
-		if u.Password.matches(password) {
-			return true
-		}
-	}
-	return false
+	return nil, &failure{reason: fmt.Sprintf("unable to authenticate user [%s] for REST request [%s]", name, uri)}
 }
 
 func (s *Service) apiKey(token string) (*Subject, *failure) {
@@ -151,58 +125,58 @@ func (s *Service) apiKey(token string) (*Subject, *failure) {
 	switch {
 	case k == nil:
 		return nil, badToken("API key: unable to find apikey with id " + id)
-	case k.Invalidated && !s.defects.InvalidatedKeys:
+	case k.Invalidated:
 		return nil, badToken("API key: api key [" + id + "] has been invalidated")
-	case !k.Secret.matches(secret) && !s.defects.AnyKeySecret:
+	case !k.Secret.matches(secret):
 		return nil, badToken("API key: invalid credentials for API key [" + id + "]")
-	case !k.Expires.IsZero() && s.now().After(k.Expires) && !s.defects.ExpiredKeys:
+	case !k.Expires.IsZero() && s.now().After(k.Expires):
 		return nil, badToken("API key: api key is expired")
 	}
-	key := *k
-	who := &Subject{User: k.Owner, Key: &key, granted: k.Limit, limit: k.Limit}
-	if k.Roles != nil && !s.defects.OwnersKeys {
-		who.granted = k.Roles
-	}
-	who.aliasCovers = s.defects.AliasCovers
-	return who, nil
+	return k.Subject(), nil
 }
 
-// subject is a user that there is.
-func (s *Service) subject(name string) *Subject {
+// Subject is whoever shows the key.
+func (k Key) Subject() *Subject {
+	who := &Subject{User: k.Owner, Key: &k, Granted: k.Limit, limit: k.Limit}
+	if k.Roles != nil {
+		who.Granted = k.Roles
+	}
+	return who
+}
+
+// Subject is a user that there is.
+func (s *Service) Subject(name string) *Subject {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	who := &Subject{User: name, aliasCovers: s.defects.AliasCovers}
+	who := &Subject{User: name}
 	for _, role := range s.users[name].Roles {
 		who.Assigned = append(who.Assigned, role)
 		r, ok := builtin[role]
 		if !ok {
 			r, ok = s.roles[role]
 		}
-		switch {
-		case ok:
-			who.effective = append(who.effective, role)
-			who.granted = append(who.granted, r)
-		case s.defects.UndefinedRoles:
-			who.granted = append(who.granted, builtin[SuperuserRole])
-		default:
-			who.undefined = append(who.undefined, role)
+		if !ok {
+			who.Undefined = append(who.Undefined, role)
+			continue
 		}
+		who.effective = append(who.effective, role)
+		who.Granted = append(who.Granted, r)
 	}
 	return who
 }
 
-// runAs is somebody who acts as another user, or would like to: whether they
+// RunAs is somebody who acts as another user, or would like to: whether they
 // may is said when they do something.
-func (s *Service) runAs(who *Subject, name string) *Subject {
+func (s *Service) RunAs(who *Subject, name string) *Subject {
 	s.mu.RLock()
 	_, known := s.users[name]
 	s.mu.RUnlock()
-	if !known || !(s.defects.AnyRunAs || who.mayRunAs(name)) {
+	if !known || !who.mayRunAs(name) {
 		denied := *who
 		denied.deniedRunAs = name
 		return &denied
 	}
-	other := s.subject(name)
+	other := s.Subject(name)
 	other.runBy = who.User
 	return other
 }

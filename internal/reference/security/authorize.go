@@ -16,13 +16,13 @@ type Subject struct {
 	Assigned []string // roles that the user was given; none for an API key
 	Key      *Key     // nil for a user with a password
 
+	Undefined []string // those of Assigned that are not defined
+	Granted   []Role   // what the subject may
+
 	effective   []string // those of Assigned that are defined
-	undefined   []string // those that are not
-	granted     []Role
-	limit       []Role // what a key's owner may; nil for a user
-	runBy       string // who acts as User, or ""
-	deniedRunAs string // whom this one wanted to act as, but may not
-	aliasCovers bool   // a defect
+	limit       []Role   // what a key's owner may; nil for a user
+	runBy       string   // who acts as User, or ""
+	deniedRunAs string   // whom this one wanted to act as, but may not
 }
 
 // Action is something that somebody does.
@@ -90,7 +90,7 @@ func widened(privilege string, parts map[string][]string) []string {
 }
 
 func (s *Subject) may(a Action) bool {
-	return s.allowed(s.granted, a) && (s.limit == nil || s.allowed(s.limit, a))
+	return s.allowed(s.Granted, a) && (s.limit == nil || s.allowed(s.limit, a))
 }
 
 func (s *Subject) allowed(roles []Role, a Action) bool {
@@ -103,11 +103,7 @@ func (s *Subject) allowed(roles []Role, a Action) bool {
 		})
 	}
 	for _, index := range a.Indices {
-		names := []string{index}
-		if s.aliasCovers {
-			names = append(names, strings.TrimSuffix(index, "-v1"), index+"-v1")
-		}
-		if !slices.ContainsFunc(names, func(name string) bool { return onIndex(roles, name, a.Privileges) }) {
+		if !onIndex(roles, index, a.Privileges) {
 			return false
 		}
 	}
@@ -123,7 +119,7 @@ func onIndex(roles []Role, index string, privileges []string) bool {
 }
 
 func (s *Subject) mayRunAs(name string) bool {
-	return slices.ContainsFunc(s.granted, func(r Role) bool { return covers(r.RunAs, name) })
+	return slices.ContainsFunc(s.Granted, func(r Role) bool { return covers(r.RunAs, name) })
 }
 
 // covers reports whether one of the patterns fits a name.
@@ -155,8 +151,8 @@ func (s *Subject) describe() string {
 		return s.name()
 	}
 	text := fmt.Sprintf("%s with effective roles [%s]", s.name(), strings.Join(s.effective, ","))
-	if len(s.undefined) > 0 {
-		text += fmt.Sprintf(" (assigned roles [%s] were not found)", strings.Join(s.undefined, ","))
+	if len(s.Undefined) > 0 {
+		text += fmt.Sprintf(" (assigned roles [%s] were not found)", strings.Join(s.Undefined, ","))
 	}
 	return text
 }

@@ -27,15 +27,12 @@ type Config struct {
 	Now func() time.Time
 	// NewID makes an id of so many letters.
 	NewID func(letters int) string
-	// Defects that the service is told to have.
-	Defects Defects
 }
 
 // Service knows who there is. It is safe for concurrent use.
 type Service struct {
-	now     func() time.Time
-	newID   func(int) string
-	defects Defects
+	now   func() time.Time
+	newID func(int) string
 
 	mu    sync.RWMutex
 	roles map[string]Role
@@ -89,7 +86,7 @@ var builtin = map[string]Role{
 // New returns a service with the superuser alone.
 func New(c Config) *Service {
 	return &Service{
-		now: c.Now, newID: c.NewID, defects: c.Defects,
+		now: c.Now, newID: c.NewID,
 		roles: map[string]Role{}, keys: map[string]*Key{},
 		users: map[string]user{Superuser: {Roles: []string{SuperuserRole}, Password: digestOf(c.Password)}},
 	}
@@ -178,7 +175,7 @@ func (s *Service) CreateKey(owner *Subject, name string, roles []Role, lifetime 
 	secret = s.newID(22)
 	key := &Key{
 		ID: s.newID(20), Name: name, Owner: owner.User, Created: s.now(),
-		Secret: digestOf(secret), Roles: roles, Limit: slices.Clone(owner.granted),
+		Secret: digestOf(secret), Roles: roles, Limit: slices.Clone(owner.Granted),
 	}
 	if lifetime > 0 {
 		key.Expires = key.Created.Add(lifetime)

@@ -19,6 +19,7 @@ func (p *Parser) finishString() *eserr.Error {
 // readString reads to the closing quote; what says what it is, for errors.
 func (p *Parser) readString(what string) (string, *eserr.Error) {
 	var b []byte
+	rest := p.pos // where what is not yet in b begins
 	for {
 		if p.pos >= len(p.src) {
 			if what == "name" {
@@ -29,28 +30,31 @@ func (p *Parser) readString(what string) (string, *eserr.Error) {
 		c := p.src[p.pos]
 		switch {
 		case c == '"':
+			plain := p.src[rest:p.pos]
 			p.pos++
-			return string(b), nil
+			if b == nil {
+				return string(plain), nil
+			}
+			return string(append(b, plain...)), nil
 		case c == '\\':
+			b = append(b, p.src[rest:p.pos]...)
 			p.pos++
 			r, err := p.escape()
 			if err != nil {
 				return "", err
 			}
-			b = utf8.AppendRune(b, r)
+			b, rest = utf8.AppendRune(b, r), p.pos
 		case c < 0x20:
 			p.pos++
 			return "", p.parseError("Illegal unquoted character ("+describe(rune(c))+
 				"): has to be escaped using backslash to be included in "+what, p.here())
 		case c < utf8.RuneSelf:
-			b = append(b, c)
 			p.pos++
 		default:
 			r, n := utf8.DecodeRune(p.src[p.pos:])
 			if r == utf8.RuneError && n == 1 {
 				return "", p.badUTF8(c)
 			}
-			b = append(b, p.src[p.pos:p.pos+n]...)
 			p.pos += n
 		}
 	}

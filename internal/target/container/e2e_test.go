@@ -29,42 +29,20 @@ var (
 
 const fault = "stats.required.deleted-document-count-optional"
 
-func init() { testImages = append(testImages, goodImage, faultyImage, lateImage) }
-
-// program builds the command once, without libraries of the system, so that
-// it runs in an empty image, and makes the images of it.
+// program is the whole program, with images of it.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "esconform")
-	if err != nil {
-		return "", err
-	}
-	scratch = dir
-	file := filepath.Join(dir, "esconform")
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", file, "github.com/esconform/esconform/cmd/esconform")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", &buildError{err, string(out)}
-	}
-	content, err := os.ReadFile(file)
+	file, err := whole()
 	if err != nil {
 		return "", err
 	}
 	serve := `"/server","serve","--addr","0.0.0.0:9200","--data","/data/store.json"`
-	if err := importImage(goodImage, content, "ENTRYPOINT ["+serve+"]"); err != nil {
-		return "", err
+	for image, more := range map[string]string{goodImage: "", lateImage: `,"--templates-after","2s"`, faultyImage: `,"--fault","` + fault + `"`} {
+		if err := importImage(image, file, "ENTRYPOINT ["+serve+more+"]"); err != nil {
+			return "", err
+		}
 	}
-	if err := importImage(lateImage, content, "ENTRYPOINT ["+serve+`,"--templates-after","2s"]`); err != nil {
-		return "", err
-	}
-	return file, importImage(faultyImage, content, "ENTRYPOINT ["+serve+`,"--fault","`+fault+`"]`)
+	return file, nil
 })
-
-type buildError struct {
-	error
-	output string
-}
-
-func (e *buildError) Error() string { return e.error.Error() + ": " + e.output }
 
 // command is one run of the program against an image.
 type command struct {

@@ -24,15 +24,28 @@ var images = "esconform-container-test-" + strings.ToLower(rand.Text()[:8])
 
 var testImage = images + ":latest"
 
-// needEngine skips a test where no container engine is there, and builds the
-// image of the test server once.
-func needEngine(t *testing.T) *engine {
+// withContainers is set where containers are wanted: they take minutes, and an
+// engine that happens to run is no reason to wait for them.
+const withContainers = "ESCONFORM_TEST_CONTAINERS"
+
+// reachEngine skips a test where containers are not wanted.
+func reachEngine(t *testing.T) *engine {
 	t.Helper()
+	if os.Getenv(withContainers) == "" {
+		t.Skip("SKIPPED: starts containers; run it with make test-containers, which sets " + withContainers)
+	}
 	eng, err := openEngine(t.Context())
 	if err != nil {
-		t.Skipf("needs a container engine: %v; install and start Docker (on Debian: apt-get install docker.io)", err)
+		t.Fatalf("needs a container engine: %v; install and start Docker (on Debian: apt-get install docker.io)", err)
 	}
 	t.Cleanup(eng.close)
+	return eng
+}
+
+// needEngine is reachEngine, and builds the image of the test server once.
+func needEngine(t *testing.T) *engine {
+	t.Helper()
+	eng := reachEngine(t)
 	if err := buildImage(); err != nil {
 		t.Fatalf("build the image of the test server: %v", err)
 	}
@@ -40,26 +53,42 @@ func needEngine(t *testing.T) *engine {
 }
 
 var buildImage = sync.OnceValue(func() error {
-	dir, err := os.MkdirTemp("", "esconform")
+	server, err := compile("./testserver")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	program := filepath.Join(dir, "server")
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "./testserver")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
-	}
-	content, err := os.ReadFile(program)
-	if err != nil {
-		return err
-	}
-	return importImage(testImage, content, "ENTRYPOINT [\"/server\"]", "EXPOSE 9200/tcp", "VOLUME /data")
+	return importImage(testImage, server, "ENTRYPOINT [\"/server\"]", "EXPOSE 9200/tcp", "VOLUME /data")
 })
 
-// importImage makes an image with nothing but one program in it.
-func importImage(name string, program []byte, changes ...string) error {
+// scratch is the folder of the programs that the tests build.
+var scratch = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "esconform") })
+
+// compile builds a program without libraries of the system, so that it runs in
+// an empty image, and returns its file.
+func compile(source string) (string, error) {
+	dir, err := scratch()
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, filepath.Base(source))
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", file, source)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build %s: %w: %s", source, err, out)
+	}
+	return file, nil
+}
+
+// whole is the whole program.
+var whole = sync.OnceValues(func() (string, error) { return compile("../../../cmd/esconform") })
+
+// importImage makes an image with nothing but one program in it, to be removed
+// after the tests.
+func importImage(name, file string, changes ...string) error {
+	program, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
 	var archive bytes.Buffer
 	w := tar.NewWriter(&archive)
 	if err := w.WriteHeader(&tar.Header{Name: "server", Mode: 0o755, Size: int64(len(program))}); err != nil {
@@ -81,26 +110,35 @@ func importImage(name string, program []byte, changes ...string) error {
 		return err
 	}
 	defer res.Close() //nolint:errcheck // only read
-	_, err = io.Copy(io.Discard, res)
+	if _, err = io.Copy(io.Discard, res); err == nil {
+		imported = append(imported, name)
+	}
 	return err
 }
 
-// scratch is a folder that holds the program, if a test built it.
-var scratch string
-
-// testImages are removed after the tests.
-var testImages = []string{testImage}
+// imported are the images that the tests made, one after the other.
+var imported []string
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	_ = os.RemoveAll(scratch) // "" removes nothing
-	if eng, err := openEngine(context.Background()); err == nil {
-		for _, image := range testImages {
-			_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
-		}
-		eng.close()
+	if os.Getenv(withContainers) != "" {
+		cleanUp()
 	}
 	os.Exit(code)
+}
+
+func cleanUp() {
+	if dir, err := scratch(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	eng, err := openEngine(context.Background())
+	if err != nil {
+		return
+	}
+	defer eng.close()
+	for _, image := range imported {
+		_, _ = eng.client.ImageRemove(context.Background(), image, client.ImageRemoveOptions{Force: true, PruneChildren: true})
+	}
 }
 
 // traces lists what the tests of this package may leave in the engine. Others
@@ -114,7 +152,7 @@ func traces(t *testing.T, eng *engine) map[string]bool {
 		t.Fatal(err)
 	}
 	for _, c := range containers.Items {
-		if !strings.HasPrefix(c.Image, images) {
+		if !strings.HasPrefix(c.Image, images) && c.Labels[Label] != realRun {
 			continue
 		}
 		seen[fmt.Sprint("container ", c.Names)] = true

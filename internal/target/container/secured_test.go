@@ -3,10 +3,6 @@ package container
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -26,22 +22,11 @@ import (
 var embeddedImage = images + "-embedded:latest"
 
 var buildEmbedded = sync.OnceValue(func() error {
-	dir, err := os.MkdirTemp("", "esconform")
+	file, err := whole()
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
-	program := filepath.Join(dir, "esconform")
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "../../../cmd/esconform")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, out)
-	}
-	content, err := os.ReadFile(program)
-	if err != nil {
-		return err
-	}
-	return importImage(embeddedImage, content, `ENTRYPOINT ["/server", "serve", "--addr", "0.0.0.0:9200", "--security", "--ca-out", "`+caFile+`", "--data", "/data/documents.json"]`,
+	return importImage(embeddedImage, file, `ENTRYPOINT ["/server", "serve", "--addr", "0.0.0.0:9200", "--security", "--ca-out", "`+caFile+`", "--data", "/data/documents.json"]`,
 		"EXPOSE 9200/tcp", "VOLUME /data")
 })
 
@@ -52,9 +37,6 @@ func TestSecuredContainer(t *testing.T) {
 	if err := buildEmbedded(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_, _ = eng.client.ImageRemove(context.Background(), embeddedImage, client.ImageRemoveOptions{Force: true, PruneChildren: true})
-	})
 	nothingLeft(t, eng)
 	within := limits.Limits{Request: time.Minute, Scenario: 5 * time.Minute, Start: 5 * time.Minute, Cleanup: 2 * time.Minute}.WithDefaults()
 	tgt, err := Start(t.Context(), Config{Image: embeddedImage, Security: true, Restarts: true, Limits: within})

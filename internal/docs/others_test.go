@@ -1,0 +1,89 @@
+package docs
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/realnode"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/result"
+)
+
+// othersFindings lists what is wrong with the pages about other APIs than that
+// of connectors; all else in them is true.
+var othersFindings = map[string][]string{
+	"put-template": {
+		"CONTRADICTED body/colour",
+		"CONTRADICTED body/priority/required",
+		"CONTRADICTED example/1/fields", // composed_of
+		"CONTRADICTED example/3",        // a component template that is not there
+		"CONTRADICTED example/3/fields", // composed_of
+		"CONTRADICTED query/force",
+		"UNDOCUMENTED body/composed_of",
+		"UNDOCUMENTED example-coverage", // colour, template, create, force
+	},
+	"delete-template": {"CONTRADICTED response/removed"},
+	"put-pipeline": {
+		"CONTRADICTED body/version/type", // an integer
+		"UNDOCUMENTED code/500",          // a processor that is a string
+		"UNDOCUMENTED response",
+	},
+	"put-alias": {
+		"CONTRADICTED body/colour",
+		"NOT_RUN example/2", // actions, which could be about anything
+		"UNDOCUMENTED example-coverage",
+		"UNDOCUMENTED response",
+	},
+}
+
+// Pages about other APIs are asked about on a server that has them, on resources
+// of their own, of which nothing is left.
+func TestOtherFamilies(t *testing.T) {
+	cfg := realnode.Config(t)
+	tgt := realnode.Open(t, cfg)
+	pages, err := filepath.Glob("testdata/others/*.asciidoc")
+	if err != nil || len(pages) != len(othersFindings) {
+		t.Fatalf("the pages are %v (%v)", pages, err)
+	}
+	before := realnode.Listing(t, tgt)
+	registry := resource.NewRegistry("0d0c50d0")
+	rep, err := Run(t.Context(), Config{
+		Pages: pages, Client: tgt.Client, Registry: registry, Version: tgt.Version, Target: tgt.Info, Limits: tgt.Client.Limits(), Suite: result.Suite{Version: "test"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := rep.Resources; sum.Created == 0 || sum.Created != sum.Deleted || len(sum.Leftovers) > 0 {
+		t.Errorf("resources: %+v", sum)
+	}
+	if diff := cmp.Diff(before, realnode.Listing(t, tgt)); diff != "" {
+		t.Errorf("the cluster is not what it was: -before +after\n%s", diff)
+	}
+	got, confirmed := map[string][]string{}, map[string]int{}
+	for _, c := range rep.Claims {
+		page, name, _ := strings.Cut(c.ID, "/")
+		switch c.Verdict {
+		case claim.Confirmed:
+			confirmed[page]++
+		case claim.Contradicted, claim.Undocumented, claim.NotRun:
+			got[page] = append(got[page], fmt.Sprint(c.Verdict, " ", name))
+		}
+	}
+	for page := range got {
+		slices.Sort(got[page])
+	}
+	if diff := cmp.Diff(othersFindings, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for page := range othersFindings {
+		if confirmed[page] < 10 {
+			t.Errorf("%s: only %d claims are confirmed", page, confirmed[page])
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Requests of the scenario's own at the same time.
+var atOnceSteps = chapter{noun: "writers", rows: []row{
+	{"When these requests are sent at once:",
+		"Sends them at the same time: a table of methods, paths and bodies, which are JSON objects.",
+		"When these requests are sent at once:\n  | PUT | /_connector/{connector}/_name  | {\"name\": \"a\"}  |\n  | PUT | /_connector/{connector}/_error | {\"error\": \"b\"} |", (*writers).sendAtOnce},
+	{"Then the <resource> holds what each successful writer sent",
+		"Demands every member of every accepted body in it; there may be more.",
+		"Then the index template holds what each successful writer sent", (*writers).holdsAllSent},
+	{"Then the <resource> holds what one successful writer sent",
+		"Demands every member of one accepted body in it: no mix of several.",
+		"Then the index template holds what one successful writer sent", (*writers).holdsOneSent},
+}}
+
+func (x *writers) sendAtOnce(ctx context.Context, table *godog.Table) error {
+	requests := make([]wire.Request, len(table.Rows))
+	each := make([]writer, len(table.Rows))
+	for i, row := range table.Rows {
+		if len(row.Cells) != 3 {
+			return fmt.Errorf("send requests at once: a row has %d cells; give each a method, a path and a body", len(row.Cells))
+		}
+		path, err := x.expand(row.Cells[1].Value)
+		if err != nil {
+			return err
+		}
+		body, err := x.wanted(row.Cells[2].Value)
+		if err != nil {
+			return err
+		}
+		fields, isObject := body.(map[string]any)
+		if !isObject {
+			return fmt.Errorf("read the body of %s %s: it is not an object", row.Cells[0].Value, path)
+		}
+		each[i].body = fields
+		requests[i] = wire.Request{Method: row.Cells[0].Value, Path: path, Body: jsonval.Encode(fields)}
+		if err := x.before(ctx, requests[i]); err != nil {
+			return err
+		}
+	}
+	x.each = each
+	err := x.allAtOnce(func(i int) (*wire.Response, error) { return x.deps.Scope.Do(ctx, requests[i]) })
+	for _, req := range requests {
+		x.after(req, nil, span{})
+	}
+	return err
+}
+
+// lacking returns of each successful writer what it sent and a thing does not
+// hold.
+func (x *writers) lacking(ctx context.Context, th *thing) (*state, [][]jsonval.Change, error) {
+	if len(x.each) == 0 {
+		return nil, nil, errNoUpdate
+	}
+	s, err := x.now(ctx, th)
+	if err != nil {
+		return nil, nil, err
+	}
+	var lacking [][]jsonval.Change
+	for _, wr := range x.winners() {
+		lacking = append(lacking, jsonval.Match(wr.body, s.shown, jsonval.Matching{Subset: true}))
+	}
+	return s, lacking, nil
+}
+
+func (x *writers) holdsAllSent(ctx context.Context, th *thing) error {
+	s, lacking, err := x.lacking(ctx, th)
+	if err != nil {
+		return err
+	}
+	for _, changes := range lacking {
+		if len(changes) > 0 {
+			return CheckLost.failf(s.read, sides(changes, false), sides(changes, true), "the %s has lost what a successful writer sent", th.res.Name)
+		}
+	}
+	return nil
+}
+
+func (x *writers) holdsOneSent(ctx context.Context, th *thing) error {
+	s, lacking, err := x.lacking(ctx, th)
+	if err != nil {
+		return err
+	}
+	var wrong []string
+	for _, changes := range lacking {
+		if len(changes) == 0 {
+			return nil
+		}
+		wrong = append(wrong, sides(changes, true))
+	}
+	return CheckLost.failf(s.read, "what one of the successful writers sent", strings.Join(wrong, "\n"), "the %s holds what nobody sent", th.res.Name)
+}

@@ -1,0 +1,518 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
+
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// How things are, before a request and after it.
+
+// state is how a thing is.
+type state struct {
+	there bool
+	shown any            // as its API shows it
+	doc   any            // as it is stored, where that may be read, or else as its API shows it, without the id
+	read  *wire.Response // the answer that shows it
+	// version is that of the stored document, which direct shows; "" where it
+	// may not be read.
+	version json.Number
+	direct  *wire.Response
+}
+
+// fields are the members of the document.
+func (s *state) fields() map[string]any {
+	fields, _ := s.doc.(map[string]any)
+	return fields
+}
+
+// around takes down when something was asked for and answered.
+func (s *span) around(ask func() error) error {
+	s.sent = time.Now()
+	err := ask()
+	s.answered = time.Now()
+	return err
+}
+
+// before takes down how everything is that a request could change.
+func (t *things) before(ctx context.Context, req wire.Request) error {
+	for _, th := range t.order {
+		if th.bystander || th.absent && th.res.Stored != "" || safe(req.Method) && th.before != nil {
+			continue
+		}
+		if err := t.note(ctx, th); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note takes down how a thing is. What is known to be stored has to be there.
+func (t *things) note(ctx context.Context, th *thing) error {
+	if th.current == nil {
+		s, err := t.ask(ctx, th)
+		if err == nil && !s.there && th.res.Stored != "" {
+			err = missing(s.read, th)
+		}
+		if err != nil {
+			return err
+		}
+		th.current = s
+	}
+	th.before = th.current
+	return nil
+}
+
+// after notes that everything has to be read again.
+func (t *things) after(req wire.Request, res *wire.Response, made span) {
+	target, _, _ := strings.Cut(req.Path, "?")
+	for _, th := range t.order {
+		th.current = nil
+		if safe(req.Method) {
+			continue
+		}
+		th.changed = made
+		for _, d := range th.res.Delete {
+			values, is := d.Request.Is(req.Method, target)
+			th.absent = th.absent || is && values["id"] == th.id && res != nil && res.Status/100 == 2
+		}
+	}
+	if res != nil && res.Status/100 == 2 {
+		t.present(req.Method, target)
+	}
+}
+
+// present notes that something is there from now on.
+func (t *things) present(method, target string) {
+	for _, th := range t.order {
+		for _, c := range th.res.Create {
+			if values, is := c.Request.Is(method, target); is && values["id"] == th.id {
+				th.absent = false
+			}
+		}
+	}
+}
+
+// forget has the scenario begin with what is there now.
+func (t *things) forget() {
+	for _, th := range t.order {
+		if !th.bystander {
+			th.before = nil
+		}
+	}
+}
+
+// now returns a thing as it is now.
+func (t *things) now(ctx context.Context, th *thing) (*state, error) {
+	if th.current == nil {
+		s, err := t.look(ctx, th)
+		if err != nil {
+			return nil, err
+		}
+		th.current = s
+	}
+	return th.current, nil
+}
+
+// beforeAndNow returns a thing as it was before the last request that could
+// change it, and as it is now.
+func (t *things) beforeAndNow(ctx context.Context, th *thing) (before, after *state, err error) {
+	if t.last != nil && slices.Contains(environmentStatuses, t.last.Status) {
+		// What did not get through to the API says nothing of what it stores.
+		return nil, nil, &EnvironmentError{Request: "compare the " + th.res.Name + " after an update", Status: t.last.Status, Exchange: t.last.Index}
+	}
+	if th.before == nil || !th.before.there {
+		return nil, nil, errNotWritten
+	}
+	after, err = t.now(ctx, th)
+	return th.before, after, err
+}
+
+func missing(res *wire.Response, th *thing) error {
+	return CheckPresent.failf(res, "the "+th.res.Name+" "+th.id, answer(res), "the %s is not there any more", th.res.Name)
+}
+
+// look reads a thing that has to be there.
+func (t *things) look(ctx context.Context, th *thing) (*state, error) {
+	s, err := t.ask(ctx, th)
+	if err == nil && !s.there {
+		err = missing(s.read, th)
+	}
+	return s, err
+}
+
+// ask reads a thing through its API and, where its catalogue says where it is
+// stored, straight from there, and checks that both have the right shape and
+// say the same. Where the account may not read the index, only the API's answer
+// counts.
+func (t *things) ask(ctx context.Context, th *thing) (*state, error) {
+	s, err := t.askAPI(ctx, th)
+	if err != nil || !s.there || th.res.Stored == "" {
+		return s, err
+	}
+	direct, err := t.readDirect(ctx, th)
+	if err != nil || direct == nil {
+		return s, err
+	}
+	if err := t.sameAsStored(s.read, direct.doc, s.doc); err != nil {
+		return nil, err
+	}
+	s.doc, s.version, s.direct = direct.doc, direct.version, direct.direct
+	return s, nil
+}
+
+func (t *things) askAPI(ctx context.Context, th *thing) (*state, error) {
+	what := "reading the " + th.res.Name
+	res, err := t.read(ctx, th)
+	if err != nil {
+		return nil, err
+	}
+	if res.Status == http.StatusNotFound {
+		return &state{read: res}, nil
+	}
+	doc, err := t.document(res, what, http.StatusOK, "")
+	if err != nil {
+		return nil, err
+	}
+	v, there := th.shownIn(doc)
+	s := &state{there: there, shown: v, doc: v, read: res}
+	if !there || th.res.Stored == "" {
+		return s, nil
+	}
+	if th.res.Schema != "" && !th.foreign {
+		if err := t.matches(res, th.res.Schema, v); err != nil {
+			return nil, err
+		}
+	}
+	return s, s.takeID(th)
+}
+
+// read asks the API for a thing.
+func (t *things) read(ctx context.Context, th *thing) (*wire.Response, error) {
+	path := th.res.Read.Request.Path
+	return t.get(ctx, family.Fill(path, t.values(th, path)))
+}
+
+// shownIn returns the thing in the answer to a read, if it is there.
+func (th *thing) shownIn(doc any) (any, bool) {
+	v, there := jsonval.Pointer(doc, strings.ReplaceAll(th.res.Read.At, "{id}", jsonval.Escape(th.id)))
+	if list, isList := jsonval.Pointer(doc, th.res.Empty); th.res.Empty != "" && isList {
+		entries, _ := list.([]any)
+		there = there && len(entries) > 0
+	}
+	return v, there
+}
+
+// takeID checks the id in what the API shows, which is not stored, and leaves
+// it out of the document.
+func (s *state) takeID(th *thing) error {
+	if th.res.List == nil || th.res.List.ID == "" {
+		return nil
+	}
+	if id, _ := jsonval.Pointer(s.shown, th.res.List.ID); id != th.id {
+		return failf(s.read, fmt.Sprintf("%s %q", th.res.List.ID, th.id), fmt.Sprintf("%s %q", th.res.List.ID, id), "the API handed back another %s", th.res.Name)
+	}
+	s.doc = withoutID(s.shown, th.res)
+	return nil
+}
+
+// withoutID returns what an API shows without the id, which is not stored.
+func withoutID(shown any, r *family.Resource) any {
+	fields, ok := shown.(map[string]any)
+	if !ok || r.List == nil {
+		return shown
+	}
+	fields = shallow(fields)
+	delete(fields, strings.TrimPrefix(r.List.ID, "/"))
+	return fields
+}
+
+// sameAsStored demands that the API hands back what is stored. Instants may be
+// written in another way, and before 8.13 the API left out what is null (source:
+// it read the document and wrote it anew).
+func (t *things) sameAsStored(res *wire.Response, direct, viaAPI any) error {
+	diff := slices.DeleteFunc(jsonval.Diff(direct, viaAPI), func(c jsonval.Change) bool {
+		if !t.knows(sinceSourceAsIs) && c.Before == nil && c.After == nil {
+			return true
+		}
+		before, err := writtenInstant(c.Before)
+		after, err2 := writtenInstant(c.After)
+		return err == nil && err2 == nil && before.Equal(after)
+	})
+	if len(diff) == 0 {
+		return nil
+	}
+	return CheckSameBothWays.failf(res, "the stored document: "+sides(diff, false), "from the API: "+sides(diff, true), "the API hands back something else than what is stored")
+}
+
+// askDirect sends a read of a thing where it is stored. It returns nil where
+// that is not known or the account may not read the index. A refusal after a
+// read that was allowed is left to the caller to fail; one where nobody is known
+// is an error, since then everybody may read.
+func (t *things) askDirect(ctx context.Context, th *thing) (*wire.Response, error) {
+	index := th.res.StoredIn()
+	reads := &t.deps.Shared.direct
+	if index == "" || reads.refused(index) {
+		return nil, nil
+	}
+	res, err := t.get(ctx, index+"/_doc/"+url.PathEscape(th.id))
+	if err != nil {
+		return nil, err
+	}
+	refused := res.Status == http.StatusForbidden
+	if refused && !t.deps.Session.Client().HasAuth() {
+		return nil, setupFailed(res, "read a stored document without credentials", "200")
+	}
+	if asBefore := reads.note(index, !refused); refused && asBefore {
+		return nil, nil
+	}
+	return res, nil
+}
+
+// readDirect reads a thing where it is stored. It returns nil where the account
+// may not.
+func (t *things) readDirect(ctx context.Context, th *thing) (*state, error) {
+	res, err := t.askDirect(ctx, th)
+	if res == nil || err != nil {
+		return nil, err
+	}
+	const what = "reading the stored document"
+	doc, err := t.document(res, what, http.StatusOK, "document")
+	if err != nil {
+		return nil, err
+	}
+	fields, index := doc.(map[string]any), th.res.StoredIn()
+	if name, _ := fields["_index"].(string); fields["_id"] != th.id || !strings.HasPrefix("/"+name, index) {
+		return nil, failf(res, fmt.Sprintf("the document %s of %s", th.id, index[1:]), fmt.Sprintf("the document %v of %s", fields["_id"], name), "another document was handed back")
+	}
+	source := fields["_source"]
+	if th.res.StoredSchema != "" && !th.foreign {
+		if err := t.matches(res, th.res.StoredSchema, source); err != nil {
+			return nil, err
+		}
+	}
+	version, _ := fields["_version"].(json.Number)
+	return &state{there: true, shown: source, doc: source, version: version, read: res, direct: res}, nil
+}
+
+// needDirect skips the scenario where the account may not read the index.
+func (s *state) needDirect(th *thing) error {
+	if s.version == "" {
+		return &SkipError{Reason: "needs an account that may read the index " + strings.TrimPrefix(th.res.StoredIn(), "/")}
+	}
+	return nil
+}
+
+func (t *things) unchanged(ctx context.Context, th *thing) error {
+	before, after, err := t.beforeAndNow(ctx, th)
+	if err != nil {
+		return err
+	}
+	about, rewritten := CheckUnchanged, CheckRewritten
+	if th.bystander {
+		about, rewritten = CheckBystander, CheckBystander
+	}
+	if diff := jsonval.Diff(before.doc, after.doc); len(diff) > 0 {
+		return about.failf(after.read, sides(diff, false), sides(diff, true), "the %s was changed", th.res.Name)
+	}
+	if before.version != "" && after.version != "" && before.version != after.version {
+		return rewritten.failf(after.direct, "_version "+before.version.String(), "_version "+after.version.String(), "the %s was written again, though with the same content", th.res.Name)
+	}
+	return nil
+}
+
+// The words that stand for times and the like in tables.
+const (
+	timeOfUpdate = "the time of the update"
+	theInstant   = "the instant "
+	whatWasSent  = "what was sent"
+)
+
+func (t *things) onlyChanged(ctx context.Context, th *thing, table *godog.Table) error {
+	before, after, err := t.beforeAndNow(ctx, th)
+	if err != nil {
+		return err
+	}
+	e := expectation{doc: before.doc}
+	for _, row := range table.Rows {
+		if err := t.expect(&e, row); err != nil {
+			return err
+		}
+	}
+	changes := jsonval.Diff(before.doc, after.doc)
+	for _, place := range e.moved {
+		if !slices.ContainsFunc(changes, func(c jsonval.Change) bool { return within(c.Pointer, place) }) {
+			return CheckField(place).failf(after.read, "another value at "+place, "the same value", "the %s has not changed at %s", th.res.Name, place)
+		}
+	}
+	if err := t.holds(th, e.doc, after, slices.Concat(e.moved, e.ofUpdate)); err != nil {
+		return err
+	}
+	for _, name := range e.ofUpdate {
+		if err := th.checkUpdateTime(after, name[1:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expectation is what a document has to be.
+type expectation struct {
+	doc      any
+	moved    []string // places where it is to have changed
+	ofUpdate []string // those that are the time of the update
+}
+
+// expect takes over a row of a table: a place, and what it has to hold.
+func (t *things) expect(e *expectation, row *messages.PickleTableRow) error {
+	place, err := t.expand(row.Cells[0].Value)
+	if err != nil {
+		return err
+	}
+	if !strings.HasPrefix(place, "/") {
+		place = "/" + place
+	}
+	if len(row.Cells) == 1 {
+		e.moved = append(e.moved, place)
+		return nil
+	}
+	raw := row.Cells[1].Value
+	at, isInstant := strings.CutPrefix(raw, theInstant)
+	var v any = at
+	switch {
+	case raw == timeOfUpdate:
+		e.ofUpdate = append(e.ofUpdate, place)
+		return nil
+	case isInstant:
+	case raw == whatWasSent:
+		var body map[string]any
+		body, err = t.sentBody()
+		v = body[path.Base(place)]
+	default:
+		v, err = t.wanted(raw)
+	}
+	e.doc = put(e.doc, place, v)
+	return err
+}
+
+// put returns a document with something at a place, to which objects lead, be
+// they there or not, and lists.
+func put(doc any, place string, v any) any {
+	first, rest, nested := strings.Cut(strings.TrimPrefix(place, "/"), "/")
+	if list, isList := doc.([]any); isList {
+		if i, err := strconv.Atoi(first); err == nil && i >= 0 && i < len(list) {
+			list = slices.Clone(list)
+			if list[i] = v; nested {
+				list[i] = put(doc.([]any)[i], "/"+rest, v)
+			}
+			return list
+		}
+	}
+	fields, _ := doc.(map[string]any)
+	out := shallow(fields)
+	first = jsonval.Unescape(first)
+	if nested {
+		v = put(out[first], "/"+rest, v)
+	}
+	out[first] = v
+	return out
+}
+
+// within reports whether a pointer leads to a place or into it.
+func within(pointer, place string) bool {
+	return pointer == place || strings.HasPrefix(pointer, place+"/")
+}
+
+// holds demands that a thing is what it has to be, but at some places.
+func (t *things) holds(th *thing, expected any, after *state, but []string) error {
+	diff := jsonval.Diff(expected, after.doc)
+	if alike := t.alike[th.res.Kind]; alike != nil {
+		want, _ := expected.(map[string]any)
+		diff = alike(want, after.fields())
+	}
+	diff = slices.DeleteFunc(diff, func(c jsonval.Change) bool {
+		return slices.ContainsFunc(but, func(place string) bool { return within(c.Pointer, place) })
+	})
+	if len(diff) == 0 {
+		return nil
+	}
+	return CheckField(diff[0].Pointer).failf(after.read, sides(diff, false), sides(diff, true), "the %s is not what it has to be after the update", th.res.Name)
+}
+
+func (t *things) versionRisen(ctx context.Context, th *thing, n int) error {
+	before, after, err := t.beforeAndNow(ctx, th)
+	if err != nil {
+		return err
+	}
+	return risen(th, before, after, n)
+}
+
+func risen(th *thing, before, after *state, n int) error {
+	if err := after.needDirect(th); err != nil {
+		return err
+	}
+	was, err1 := before.version.Int64()
+	is, err2 := after.version.Int64()
+	if err1 != nil || err2 != nil || is != was+int64(n) {
+		return CheckVersion.failf(after.direct, fmt.Sprint("_version ", was+int64(n)), "_version "+after.version.String(), "the stored %s was written another number of times", th.res.Name)
+	}
+	return nil
+}
+
+func (t *things) answeredAsStored(ctx context.Context, th *thing, res *wire.Response) error {
+	what := "reading the " + th.res.Name
+	doc, err := t.document(res, what, http.StatusOK, "")
+	if err != nil {
+		return err
+	}
+	if th.res.Schema != "" && !th.foreign {
+		if err := t.matches(res, th.res.Schema, doc); err != nil {
+			return err
+		}
+	}
+	s := &state{shown: doc, doc: doc, read: res}
+	if err := s.takeID(th); err != nil {
+		return err
+	}
+	th.current = nil
+	return t.shownAsStored(ctx, th, res, "the API", s.doc)
+}
+
+// shownAsStored demands that something that was shown is what is stored.
+func (t *things) shownAsStored(ctx context.Context, th *thing, res *wire.Response, where string, shown any) error {
+	after, err := t.now(ctx, th)
+	if err != nil {
+		return err
+	}
+	if diff := jsonval.Diff(after.doc, shown); len(diff) > 0 {
+		return failf(res, sides(diff, false), sides(diff, true), "%s shows something else than what is stored", where)
+	}
+	return nil
+}
+
+// sentBody decodes the body of the last request.
+func (r *requests) sentBody() (map[string]any, error) {
+	doc, err := jsonval.Decode(r.sent)
+	if err != nil {
+		return nil, fmt.Errorf("read the body of the update: %w", err)
+	}
+	body, ok := doc.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("read the body of the update: it is not an object")
+	}
+	return body, nil
+}
