@@ -32,7 +32,7 @@ test-containers: ## Run the tests that start containers, with ESCONFORM_TEST_IMA
 	ESCONFORM_TEST_CONTAINERS=1 go test -count=1 -timeout 15m ./internal/target/container
 
 # Tests of a real Elasticsearch are those of the files that ask for one.
-REAL = $(shell grep -rl --include='*_test.go' '/internal/realnode"' . | sort)
+REAL = $(shell grep -rl --include='*_test.go' '/internal/testkit/realnode"' . | sort)
 
 test-real: ## Run the tests that need an Elasticsearch, on the one at ESCONFORM_TEST_ES
 	@test -n "$$ESCONFORM_TEST_ES" || { echo "set ESCONFORM_TEST_ES to the URL of an Elasticsearch that may be written to"; exit 2; }
@@ -56,7 +56,7 @@ matrix: ## Renew docs/kill-matrix.md
 	.ci/matrix
 
 bench: ## Measure the suite's own share of a run, and its memory
-	go run ./internal/bench/cmd
+	go run ./internal/testkit/bench/cmd
 
 fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 	.ci/fuzz 30s

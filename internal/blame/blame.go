@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 )
 
 // Judge knows which requirement is about which check of which call.
 type Judge struct {
-	cat    *catalogue.Catalogue
+	cat    *requirement.Catalogue
 	owners []claim // in the order of the catalogue, which goes from basic to special
 	bases  []claim
 }
@@ -29,7 +29,7 @@ type claim struct {
 }
 
 // NewJudge reads the claims of a catalogue.
-func NewJudge(cat *catalogue.Catalogue) *Judge {
+func NewJudge(cat *requirement.Catalogue) *Judge {
 	j := &Judge{cat: cat}
 	for _, r := range cat.All() {
 		var calls [][]string
@@ -61,7 +61,7 @@ func (c claim) holds(f *result.Failure) bool {
 
 // isCall compares paths from their ends: a target may sit below a base path.
 func isCall(want, got []string) bool {
-	if want[0] == catalogue.AnyCall {
+	if want[0] == requirement.AnyCall {
 		return true
 	}
 	below := len(got) - len(want)
@@ -72,7 +72,7 @@ func isCall(want, got []string) bool {
 // path.
 func (j *Judge) About(id, call string) bool {
 	got := segments(call)
-	return slices.ContainsFunc(j.cat.Calls(id), func(c string) bool { return c != catalogue.AnyCall && isCall(segments(c), got) })
+	return slices.ContainsFunc(j.cat.Calls(id), func(c string) bool { return c != requirement.AnyCall && isCall(segments(c), got) })
 }
 
 // First says whom a failure is held against as far as it shows by itself:
@@ -90,14 +90,14 @@ func (j *Judge) First(sc result.Scenario) []string {
 
 func (j *Judge) particular(sc result.Scenario) []string {
 	check := sc.Failure.Check
-	own := j.among(sc.Requirements, func(r catalogue.Requirement) bool { return r.IsAbout(check) })
+	own := j.among(sc.Requirements, func(r requirement.Requirement) bool { return r.IsAbout(check) })
 	if len(own) > 0 {
 		return own
 	}
 	if owner := firstHolding(j.owners, sc.Failure); owner != "" {
 		return []string{owner}
 	}
-	if rest := j.among(sc.Requirements, func(r catalogue.Requirement) bool { return !r.Choosy() && !r.SumsUp }); len(rest) > 0 {
+	if rest := j.among(sc.Requirements, func(r requirement.Requirement) bool { return !r.Choosy() && !r.SumsUp }); len(rest) > 0 {
 		return rest
 	}
 	if basic := firstHolding(j.bases, sc.Failure); basic != "" {
@@ -115,7 +115,7 @@ func firstHolding(claims []claim, f *result.Failure) string {
 	return ""
 }
 
-func sumsUp(r catalogue.Requirement) bool { return r.SumsUp }
+func sumsUp(r requirement.Requirement) bool { return r.SumsUp }
 
 func union(a, b []string) []string {
 	for _, id := range b {
@@ -126,7 +126,7 @@ func union(a, b []string) []string {
 	return a
 }
 
-func (j *Judge) among(ids []string, is func(catalogue.Requirement) bool) []string {
+func (j *Judge) among(ids []string, is func(requirement.Requirement) bool) []string {
 	var out []string
 	for _, id := range ids {
 		if r, ok := j.cat.Get(id); ok && is(r) {

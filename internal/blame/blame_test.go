@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -47,7 +47,7 @@ const (
 // A failure is held against those whose checks failed, and nobody else.
 func TestSettle(t *testing.T) {
 	t.Parallel()
-	cat, err := catalogue.Parse([]byte(file))
+	cat, err := requirement.Parse([]byte(file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestSettle(t *testing.T) {
 // Who sends a request in another way builds on what holds for every way.
 func TestWhatHoldsForEveryWay(t *testing.T) {
 	t.Parallel()
-	cat, err := catalogue.Load(features.FS, "features")
+	cat, err := requirement.Load(features.FS, "features")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestWhatHoldsForEveryWay(t *testing.T) {
 // What breaks in the harness is held against nobody.
 func TestErrorsBlameNobody(t *testing.T) {
 	t.Parallel()
-	cat, err := catalogue.Parse([]byte(file))
+	cat, err := requirement.Parse([]byte(file))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/esconform/esconform/internal/bisect"
+	"github.com/esconform/esconform/internal/compare/bisect"
+	"github.com/esconform/esconform/internal/compare/releases"
 	"github.com/esconform/esconform/internal/esversion"
-	"github.com/esconform/esconform/internal/releases"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )

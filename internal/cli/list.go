@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 )
@@ -124,9 +124,9 @@ type coveredFact struct {
 }
 
 // printCoverage prints what each page says and what proves it.
-func (a *app) printCoverage(c *catalogue.Coverage, asJSON bool) error {
+func (a *app) printCoverage(c *requirement.Coverage, asJSON bool) error {
 	if c == nil {
-		return fmt.Errorf("list the coverage: the suite has no %s", catalogue.CoverageFile)
+		return fmt.Errorf("list the coverage: the suite has no %s", requirement.CoverageFile)
 	}
 	if asJSON {
 		return a.printJSON(coveredPages(c))
@@ -145,7 +145,7 @@ func (a *app) printCoverage(c *catalogue.Coverage, asJSON bool) error {
 	return nil
 }
 
-func coveredPages(c *catalogue.Coverage) []coveredPage {
+func coveredPages(c *requirement.Coverage) []coveredPage {
 	var pages []coveredPage
 	for _, p := range c.Pages {
 		covered := coveredPage{Page: p.Name, Title: p.Title}

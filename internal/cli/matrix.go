@@ -12,9 +12,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/esconform/esconform/internal/compare/matrix"
+	"github.com/esconform/esconform/internal/compare/releases"
 	"github.com/esconform/esconform/internal/esversion"
-	"github.com/esconform/esconform/internal/matrix"
-	"github.com/esconform/esconform/internal/releases"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
-	"github.com/esconform/esconform/internal/github"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/report/annotations"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -331,8 +331,8 @@ func (r *runner) finish(run *result.Run) error {
 	for _, show := range c.show {
 		shown = errors.Join(shown, show(r.stdout))
 	}
-	if github.Active(r.getenv) {
-		shown = errors.Join(shown, github.Annotate(r.stdout.Commands(), run, r.flags.waivers), github.AppendSummary(r.getenv, run))
+	if annotations.Active(r.getenv) {
+		shown = errors.Join(shown, annotations.Annotate(r.stdout.Commands(), run, r.flags.waivers), annotations.AppendSummary(r.getenv, run))
 	}
 	if shown != nil { // the report is there for whoever wants to know
 		fmt.Fprintf(r.stderr, "esconform: show what the run came to: %v\n", shown)

@@ -15,9 +15,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/cli"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 func TestMain(m *testing.M) {
@@ -71,7 +71,7 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 // addMark puts a byte order mark before the text of files: bom FILE…
 func addMark(ts *testscript.TestScript, _ bool, files []string) {
 	for _, name := range files {
-		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(bom.Mark+ts.ReadFile(name)), 0o600))
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(userfile.BOM+ts.ReadFile(name)), 0o600))
 	}
 }
 

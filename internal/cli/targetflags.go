@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
@@ -253,7 +252,7 @@ func (t *targetFlags) wireConfig(getenv func(string) string) (wire.Config, error
 		if err != nil {
 			return cfg, fmt.Errorf("read --ca-cert: %w", err)
 		}
-		cfg.CACert = bom.Trim(raw)
+		cfg.CACert = userfile.TrimBOM(raw)
 	}
 	if t.clientCert != "" {
 		pair, err := readPair(t.clientCert, t.clientKey)
@@ -283,7 +282,7 @@ func readPair(certFile, keyFile string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return tls.X509KeyPair(bom.Trim(cert), bom.Trim(key))
+	return tls.X509KeyPair(userfile.TrimBOM(cert), userfile.TrimBOM(key))
 }
 
 // secret reads a secret from its variable or its file. A final newline in a
@@ -300,7 +299,7 @@ func secret(getenv func(string) string, variable, flag, file string) (string, er
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", flag, err)
 	}
-	value = strings.TrimRight(string(bom.Trim(raw)), "\r\n")
+	value = strings.TrimRight(string(userfile.TrimBOM(raw)), "\r\n")
 	if value == "" {
 		return "", fmt.Errorf("read %s %s: the file is empty", flag, file)
 	}

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/jsonval"
-	"github.com/esconform/esconform/internal/observe"
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/esconform/esconform/internal/docs/claim"
-	"github.com/esconform/esconform/internal/realnode"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/realnode"
 )
 
 // othersFindings lists what is wrong with the pages about other APIs than that

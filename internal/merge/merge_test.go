@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/esconform/esconform/internal/report"
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 // whole is a run as one process would have made it.

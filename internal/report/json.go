@@ -6,10 +6,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // JSON writes report.json and holds it against its own published schema.
@@ -21,7 +21,7 @@ func Read(r io.Reader) (*result.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw = bom.Trim(raw)
+	raw = userfile.TrimBOM(raw)
 	doc, err := jsonval.Decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)

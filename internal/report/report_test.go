@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/foreign"
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -13,10 +13,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -199,7 +199,7 @@ func try(ctx context.Context, cfg Config, f fault.Fault, except []exception) (Ro
 // judge holds the requirements that failed against those that had to. One that
 // sums up others fails with them. A named one is missed where none of its
 // scenarios failed; where one did, the failure may be held against another.
-func (r *Row) judge(run *result.Run, cat *catalogue.Catalogue, except []exception) {
+func (r *Row) judge(run *result.Run, cat *requirement.Catalogue, except []exception) {
 	shaken := map[string]bool{} // requirements with a failed scenario
 	for _, sc := range run.Scenarios {
 		if sc.Outcome == result.Failed || sc.Outcome == result.Flaky {

@@ -8,9 +8,9 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/blame"
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
@@ -49,7 +49,7 @@ func TestSurvivors(t *testing.T) {
 // inexact, and so does one that is named and has no failed scenario.
 func TestExact(t *testing.T) {
 	t.Parallel()
-	cat, err := catalogue.Parse([]byte(`
+	cat, err := requirement.Parse([]byte(`
 since: 8.12.0
 requirements:
   - {id: r.a, statement: It MUST, profile: contract, sources: [x]}

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/resttest"
 	"github.com/esconform/esconform/steps"
 )
@@ -63,9 +63,9 @@ type CaseStep struct {
 // Suite is every scenario that the binary and the user's folders hold.
 type Suite struct {
 	Cases     []*Case
-	Catalogue *catalogue.Catalogue
+	Catalogue *requirement.Catalogue
 	// Coverage maps reference pages to requirements, nil where there is none.
-	Coverage *catalogue.Coverage
+	Coverage *requirement.Coverage
 	// Families are the APIs that are known, Steps the vocabulary for them.
 	Families family.Set
 	Steps    []steps.Definition

@@ -14,10 +14,10 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 
-	"github.com/esconform/esconform/internal/bom"
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/requirement"
+	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/steps"
 )
 
@@ -28,7 +28,7 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	cat, err := catalogue.Load(sources[0].FS, sources[0].Name)
+	cat, err := requirement.Load(sources[0].FS, sources[0].Name)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func Load(sources ...Source) (*Suite, error) {
 		return nil, err
 	}
 	s := &Suite{Catalogue: cat, Families: families, Files: files, spoken: &sync.Map{}, files: map[string][]byte{}}
-	if s.Coverage, err = catalogue.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if s.Coverage, err = requirement.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	for _, src := range sources {
@@ -92,7 +92,7 @@ func Families(sources ...Source) (family.Set, error) {
 // addUser takes over the requirements of a user's folder.
 func (s *Suite) addUser(src Source) error {
 	s.UserFolders = append(s.UserFolders, src.Name)
-	cat, err := catalogue.Load(src.FS, src.Name)
+	cat, err := requirement.Load(src.FS, src.Name)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Suite) addSource(src Source) error {
 			return nil
 		}
 		found++
-		return s.addFile(path.Join(src.Name, name), bom.Trim(content), src.User)
+		return s.addFile(path.Join(src.Name, name), userfile.TrimBOM(content), src.User)
 	})
 	if err == nil && found == 0 && !src.Silent {
 		return fmt.Errorf("read features in %s: no .feature file there", src.Name)
@@ -138,7 +138,7 @@ func kindOf(name string) string {
 
 // isKnowledge reports whether a file says what features are about.
 func isKnowledge(name string) bool {
-	return path.Base(name) == catalogue.File || path.Dir(name) == family.Folder && path.Ext(name) == ".yaml"
+	return path.Base(name) == requirement.File || path.Dir(name) == family.Folder && path.Ext(name) == ".yaml"
 }
 
 func (s *Suite) addFile(file string, content []byte, user bool) error {
@@ -441,7 +441,7 @@ func (s *Suite) checkIDs() error {
 		seen[c.ID] = c
 		for _, id := range c.Requirements {
 			if _, ok := s.Catalogue.Get(id); !ok {
-				return fmt.Errorf("%s:%d: scenario %s: requirement %q is not in any %s%s", c.File, c.Line, c.ID, id, catalogue.File, s.hintRequirement(id))
+				return fmt.Errorf("%s:%d: scenario %s: requirement %q is not in any %s%s", c.File, c.Line, c.ID, id, requirement.File, s.hintRequirement(id))
 			}
 		}
 	}

@@ -1,7 +1,7 @@
 package suite
 
 import (
-	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/requirement"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -24,7 +24,7 @@ requirements:
 // load reads features from a map of file names to contents.
 func load(t *testing.T, files map[string]string) (*Suite, error) {
 	t.Helper()
-	fsys := fstest.MapFS{catalogue.File: {Data: []byte(testCatalogue)}}
+	fsys := fstest.MapFS{requirement.File: {Data: []byte(testCatalogue)}}
 	for name, content := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(content)}
 	}
@@ -165,7 +165,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("Feature: F\n  Rule: R\n    Background:\n      Given x\n    Scenario: S\n      * y\n      | a |\n")
 	f.Add("Feature: F\n  Scenario Outline: S\n    Given \"\"\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		fsys := fstest.MapFS{catalogue.File: {Data: []byte(testCatalogue)}, "f.feature": {Data: []byte(text)}}
+		fsys := fstest.MapFS{requirement.File: {Data: []byte(testCatalogue)}, "f.feature": {Data: []byte(text)}}
 		if s, err := Load(Source{Name: "features", FS: fsys, User: true}); err == nil {
 			_ = s.Check()
 		}

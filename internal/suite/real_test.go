@@ -9,9 +9,9 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/limits"
-	"github.com/esconform/esconform/internal/realnode"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/testkit/realnode"
 )
 
 // runReal runs scenarios against the real Elasticsearch, and sees that it holds

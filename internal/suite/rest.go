@@ -12,7 +12,7 @@ import (
 
 	"github.com/cucumber/godog"
 
-	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/restspec"
 	"github.com/esconform/esconform/internal/resttest"
 	"github.com/esconform/esconform/internal/result"
@@ -34,14 +34,14 @@ func (s *Suite) AddRest(dir string, fsys fs.FS, specName string, spec *restspec.
 	if err != nil {
 		return err
 	}
-	var apis []catalogue.Requirement
+	var apis []requirement.Requirement
 	for _, api := range spec.Names() {
-		apis = append(apis, catalogue.Requirement{
+		apis = append(apis, requirement.Requirement{
 			ID: restRequirement(api), Statement: api + " MUST behave as its REST tests say.", Profile: RestProfile,
 			Sources: []string{"REST specification: " + api}, Checks: []string{resttest.CheckOf(api)}, File: specName, Uncovered: true,
 		})
 	}
-	if err := s.Catalogue.Add(catalogue.Of(apis)); err != nil {
+	if err := s.Catalogue.Add(requirement.Of(apis)); err != nil {
 		return err
 	}
 	s.files[specName] = []byte(strings.Join(spec.Names(), "\n"))

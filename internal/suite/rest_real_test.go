@@ -11,11 +11,11 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/limits"
-	"github.com/esconform/esconform/internal/realnode"
 	"github.com/esconform/esconform/internal/restspec"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/realnode"
 	"github.com/esconform/esconform/internal/wire"
 )
 

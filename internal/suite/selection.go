@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/nearest"
-	"github.com/esconform/esconform/internal/tagexpr"
+	"github.com/esconform/esconform/internal/suite/tagexpr"
 )
 
 // Selection says which scenarios to run. Its parts are joined by "and"; the

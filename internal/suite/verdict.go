@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"github.com/esconform/esconform/internal/blame"
-	"github.com/esconform/esconform/internal/catalogue"
+	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 )
 
 // Requirements returns every requirement of the catalogue with its outcome.
-func Requirements(cat *catalogue.Catalogue, scenarios []result.Scenario) []result.Requirement {
+func Requirements(cat *requirement.Catalogue, scenarios []result.Scenario) []result.Requirement {
 	reqs := []result.Requirement{}
 	for _, r := range cat.All() {
 		reqs = append(reqs, result.Requirement{

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/esconform/esconform/internal/bom"
+	"github.com/esconform/esconform/internal/userfile"
 )
 
 // Read reads every page in b. A plain or flattened file is one page; a diff is
@@ -20,11 +20,11 @@ func Read(file string, b []byte) ([]*Page, error) {
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil, fmt.Errorf("read page %s: the file is empty", file)
 	}
-	text := strings.ReplaceAll(string(bom.Trim(b)), "\r\n", "\n")
+	text := strings.ReplaceAll(string(userfile.TrimBOM(b)), "\r\n", "\n")
 	raw := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	whole := raw
-	if bytes.HasPrefix(b, []byte(bom.Mark)) {
-		whole = append([]string{bom.Mark + raw[0]}, raw[1:]...) // a patch has to apply to the file as it is
+	if bytes.HasPrefix(b, []byte(userfile.BOM)) {
+		whole = append([]string{userfile.BOM + raw[0]}, raw[1:]...) // a patch has to apply to the file as it is
 	}
 
 	var pages []*Page
@@ -46,7 +46,7 @@ func Read(file string, b []byte) ([]*Page, error) {
 	for _, p := range pages {
 		p.Raw = whole
 		if len(p.Lines) > 0 { // the first line of a page in a diff
-			p.Lines[0].Text = strings.TrimPrefix(p.Lines[0].Text, bom.Mark)
+			p.Lines[0].Text = strings.TrimPrefix(p.Lines[0].Text, userfile.BOM)
 		}
 		parse(p)
 	}

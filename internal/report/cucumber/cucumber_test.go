@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/foreign"
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 func render(t *testing.T, run *result.Run) string {

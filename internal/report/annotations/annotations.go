@@ -1,6 +1,6 @@
-// Package github tells GitHub Actions about a run: annotations on the lines of
+// Package annotations tells GitHub Actions about a run: annotations on the lines of
 // the feature files, and the summary page of the job.
-package github
+package annotations
 
 import (
 	"bytes"

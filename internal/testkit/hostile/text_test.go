@@ -18,8 +18,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/esconform/esconform/internal/compare/matrix"
 	"github.com/esconform/esconform/internal/foreign"
-	"github.com/esconform/esconform/internal/matrix"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -221,7 +221,7 @@ func TestNothingThatAPageOrAFeatureSaysIsObeyed(t *testing.T) {
 		}
 	}
 	heading := strings.NewReplacer("\u2028", "").Replace(evilLine)
-	page, err := os.ReadFile("../docs/testdata/pages/stats.asciidoc")
+	page, err := os.ReadFile("../../docs/testdata/pages/stats.asciidoc")
 	if err != nil {
 		t.Fatal(err)
 	}

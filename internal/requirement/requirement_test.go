@@ -1,17 +1,17 @@
-package catalogue_test
+package requirement_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/catalogue"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/requirement"
 )
 
 func TestEmbeddedCatalogueLoads(t *testing.T) {
 	t.Parallel()
-	c, err := catalogue.Load(features.FS, "features")
+	c, err := requirement.Load(features.FS, "features")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := catalogue.Parse([]byte(tt.yaml))
+			_, err := requirement.Parse([]byte(tt.yaml))
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("got %v, want none", err)

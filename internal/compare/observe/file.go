@@ -12,7 +12,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/esconform/esconform/internal/bom"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/userfile"
 )
@@ -75,7 +74,7 @@ func ReadFile(name string) (*Set, error) {
 }
 
 // IsFile reports whether a text begins as a file of observations does.
-func IsFile(raw []byte) bool { return bytes.HasPrefix(bom.Trim(raw), headerStart) }
+func IsFile(raw []byte) bool { return bytes.HasPrefix(userfile.TrimBOM(raw), headerStart) }
 
 // Read reads what Write wrote.
 func Read(r io.Reader) (*Set, error) {
@@ -90,7 +89,7 @@ func Read(r io.Reader) (*Set, error) {
 // the line.
 func Parse(raw []byte) (*Set, error) {
 	p := parser{}
-	raw = bom.Trim(raw)
+	raw = userfile.TrimBOM(raw)
 	for n := 1; len(raw) > 0; n++ {
 		var line []byte
 		line, raw, _ = bytes.Cut(raw, []byte("\n"))

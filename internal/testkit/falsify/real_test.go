@@ -12,11 +12,11 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/falsify"
-	"github.com/esconform/esconform/internal/realnode"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/falsify"
+	"github.com/esconform/esconform/internal/testkit/realnode"
 	"github.com/esconform/esconform/internal/wire"
 )
 

@@ -1,4 +1,4 @@
-package github
+package annotations
 
 import (
 	"bytes"
@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 func annotate(t *testing.T, run *result.Run) []string {

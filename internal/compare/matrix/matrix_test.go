@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/falsify"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/falsify"
 	"github.com/esconform/esconform/internal/wire"
 )
 

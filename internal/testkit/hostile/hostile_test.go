@@ -237,7 +237,7 @@ func TestNeverAccepts(t *testing.T) {
 	}
 }
 
-const page = "../../docs/hostile.md"
+const page = "../../../docs/hostile.md"
 
 // The page in docs is generated from the table.
 func TestPageIsCurrent(t *testing.T) {

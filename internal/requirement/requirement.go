@@ -1,5 +1,5 @@
-// Package catalogue reads the requirements that the suite proves.
-package catalogue
+// Package requirement reads the requirements that the suite proves.
+package requirement
 
 import (
 	"bytes"

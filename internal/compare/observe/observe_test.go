@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/esconform/esconform/internal/report/testruns"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -6,8 +6,8 @@ import (
 	"math/bits"
 	"testing"
 
+	"github.com/esconform/esconform/internal/compare/releases"
 	"github.com/esconform/esconform/internal/esversion"
-	"github.com/esconform/esconform/internal/releases"
 	"github.com/esconform/esconform/internal/result"
 )
 

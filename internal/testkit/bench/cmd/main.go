@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/bench"
 	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/testkit/bench"
 )
 
 // The bounds: our share of a run, and memory.
