@@ -102,6 +102,19 @@ func TestTheExampleOfAnAPI(t *testing.T) {
 	}
 }
 
+// The worked example of an API that is already described does, too, where
+// there are accounts.
+func TestTheExampleOfRolesAndAPIKeys(t *testing.T) {
+	realnode.Need(t)
+	if os.Getenv(realnode.Variable+"_PASSWORD") == "" {
+		t.Skip("needs a node with security on")
+	}
+	run := runFolder(t, "../../docs/examples/roles_and_api_keys")
+	if run.Verdict != result.Conformant || run.Resources.Created != run.Resources.Deleted {
+		t.Errorf("%s: %s (%+v)", run.Verdict, run.Reason, run.Resources)
+	}
+}
+
 // runFolder runs the features of a user's folder alone.
 func runFolder(t *testing.T, folder string) *result.Run {
 	t.Helper()
