@@ -243,17 +243,21 @@ var answerSteps = chapter{noun: "answer", family: connectorAPI, rows: []row{
 	{"Then the update is accepted as one that changes nothing",
 		`Demands status 200 and exactly {"result":"noop"}.`,
 		"", (*answers).acceptedAsNoop},
-	{`Then the request is rejected as "<text>"`,
-		"Demands status 400, an error of this type (or one of several, separated by commas), and the shape that errors have.",
-		`Then the request is rejected as "parse_exception"`, (*answers).rejectedAs},
 	{`Then the request is rejected as "<text>" naming "<text>"`,
 		"Demands a rejection whose reason names these fields (separated by commas) and no other field of the stats.",
 		`Then the request is rejected as "illegal_argument_exception" naming "deleted_document_count"`, (*answers).rejectedNaming},
+}}
+
+// rejectionSteps are about errors, and other answers, of any API.
+var rejectionSteps = chapter{noun: "rejection", rows: []row{
+	{`Then the request is rejected as "<text>"`,
+		"Demands status 400, an error of this type (or one of several, separated by commas), and the shape that errors have.",
+		`Then the request is rejected as "parse_exception"`, (*answers).rejectedAs},
 	{`Then the request is rejected as "<text>" because "<text>"`,
-		"Demands a rejection whose reason contains the text; {sync_job} and {connector} stand for ids.",
+		"Demands a rejection whose reason contains the text.",
 		`Then the request is rejected as "parse_exception" because "body is required"`, (*answers).rejectedBecause},
 	{`Then the request is refused with status <number> because "<text>"`,
-		"Demands this status and an error that is one sentence and contains the text; {sync_job} stands for the id.",
+		"Demands this status and an error that is one sentence and contains the text.",
 		`Then the request is refused with status 406 because "text/plain"`, (*answers).refused},
 	{`Then the answer is of the type "<text>"`,
 		"Demands this content type of the answer; parameters are compared without regard to spaces and case.",

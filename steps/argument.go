@@ -65,7 +65,7 @@ var arguments = map[reflect.Type]argument{
 	}},
 	reflect.TypeFor[several]():  {1, func(_ *call, g []string) (any, error) { return several(list(g[0])), nil }},
 	reflect.TypeFor[filled]():   {1, func(c *call, g []string) (any, error) { text, err := c.world.expand(g[0]); return filled(text), err }},
-	reflect.TypeFor[template](): {1, func(c *call, g []string) (any, error) { return template(c.world.expandBody(g[0])), nil }},
+	reflect.TypeFor[template](): {1, func(c *call, g []string) (any, error) { text, err := c.world.expand(g[0]); return template(text), err }},
 	reflect.TypeFor[value]():    {1, func(c *call, g []string) (any, error) { v, err := c.world.wanted(g[0]); return value{v}, err }},
 	reflect.TypeFor[newName](): {1, func(_ *call, g []string) (any, error) {
 		if !isName(g[0]) {
@@ -152,7 +152,10 @@ func (m method) call(c *call) error {
 
 // wanted reads a JSON value in which names stand for what is saved.
 func (m *memory) wanted(text string) (any, error) {
-	raw := m.expandBody(text)
+	raw, err := m.body(text)
+	if err != nil {
+		return nil, err
+	}
 	want, err := jsonval.Decode(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read the value %s: %w", raw, err)

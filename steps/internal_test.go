@@ -179,8 +179,8 @@ func TestExpand(t *testing.T) {
 	if _, err := w.expand("/{sync_jobb}"); err == nil || !strings.Contains(err.Error(), "{sync_jobb}") {
 		t.Errorf("an unknown name was not refused: %v", err)
 	}
-	if got := string(w.expandBody(`{"id":"{sync_job}","a":{}}`)); got != `{"id":"j1","a":{}}` {
-		t.Errorf("expandBody = %s", got)
+	if got, err := w.expand(`{"id":"{sync_job}","a":{},"b":"\{sync_job}"}`); err != nil || got != `{"id":"j1","a":{},"b":"{sync_job}"}` {
+		t.Errorf("expand = %s, %v", got, err)
 	}
 }
 

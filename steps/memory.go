@@ -19,25 +19,8 @@ func isName(name string) bool {
 }
 
 // expand puts saved values in the place of their names. A name that nothing
-// was saved as is an error: it would go out as it is.
+// was saved as is an error: it would go out, or be compared, as it is.
 func (m *memory) expand(text string) (string, error) {
-	out, missing := m.fillIn(text)
-	if len(missing) > 0 {
-		return "", fmt.Errorf("nothing is saved as %s; save it in an earlier step", strings.Join(missing, ", "))
-	}
-	return out, nil
-}
-
-// expandBody puts saved values into a body. Braces that name nothing saved are
-// part of the body.
-func (m *memory) expandBody(text string) []byte {
-	out, _ := m.fillIn(text)
-	return []byte(out)
-}
-
-// fillIn puts saved values in the place of their names, and returns those of
-// the names that nothing is saved as, which stay.
-func (m *memory) fillIn(text string) (string, []string) {
 	var missing []string
 	out := placeholder.ReplaceAllStringFunc(text, func(name string) string {
 		if plain, escaped := strings.CutPrefix(name, `\`); escaped {
@@ -46,9 +29,17 @@ func (m *memory) fillIn(text string) (string, []string) {
 		v, ok := m.saved[name[1:len(name)-1]]
 		if !ok {
 			missing = append(missing, name)
-			return name
 		}
 		return v
 	})
-	return out, missing
+	if len(missing) > 0 {
+		return "", fmt.Errorf("nothing is saved as %s; save it in an earlier step, or write \\%s for the text itself", strings.Join(missing, ", "), missing[0])
+	}
+	return out, nil
+}
+
+// body is a text with what is saved in the place of names, as a request has it.
+func (m *memory) body(text string) ([]byte, error) {
+	out, err := m.expand(text)
+	return []byte(out), err
 }

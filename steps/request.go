@@ -127,7 +127,11 @@ func (r *requests) sendWith(ctx context.Context, who, method string, path filled
 }
 
 func (r *requests) sendDoc(ctx context.Context, who, method string, path filled, doc *godog.DocString) error {
-	return r.sendAs(ctx, who, wire.Request{Method: method, Path: string(path), Body: r.expandBody(doc.Content)})
+	body, err := r.body(doc.Content)
+	if err != nil {
+		return err
+	}
+	return r.sendAs(ctx, who, wire.Request{Method: method, Path: string(path), Body: body})
 }
 
 func (r *requests) sendFixture(ctx context.Context, who, method string, path filled, name string) error {
@@ -144,7 +148,7 @@ func (r *requests) fixture(folder, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the fixture %s: %w", name, err)
 	}
-	return r.expandBody(string(raw)), nil
+	return r.body(string(raw))
 }
 
 // sendAs sends a request on somebody's behalf.
@@ -211,7 +215,11 @@ func (r *requests) prepare(ctx context.Context, t *godog.Table) error {
 		if err != nil {
 			return err
 		}
-		if err := r.setUp(ctx, wire.Request{Method: method, Path: path, Body: r.expandBody(f.raw)}); err != nil {
+		body, err := r.body(f.raw)
+		if err != nil {
+			return err
+		}
+		if err := r.setUp(ctx, wire.Request{Method: method, Path: path, Body: body}); err != nil {
 			return err
 		}
 	}

@@ -211,7 +211,9 @@ func (t *things) make(ctx context.Context, noun, name string, n resource.New, do
 		return nil, err
 	}
 	if doc != nil {
-		n.Body = t.expandBody(doc.Content)
+		if n.Body, err = t.wanted(doc.Content); err != nil {
+			return nil, err
+		}
 	}
 	if r.Create[0].ID != "{answer}" {
 		n.ID = th.id
@@ -405,7 +407,9 @@ func (t *things) makeCall(ctx context.Context, noun, name, verb string, doc *god
 	}
 	var body []byte
 	if doc != nil { // its id may be in it
-		body = t.expandBody(doc.Content)
+		if body, err = t.body(doc.Content); err != nil {
+			return err
+		}
 	}
 	req, err := t.about(th, c, body)
 	if err != nil {

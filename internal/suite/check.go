@@ -16,12 +16,17 @@ func (s *Suite) checkSteps(c *Case) []string {
 		switch len(defs) {
 		case 1:
 		case 0:
-			problems = append(problems, fmt.Sprintf("%s:%d: no step reads %q%s; see \"esconform steps\"", c.File, st.Line, st.Text, s.nearestStep(st.Text)))
+			problems = append(problems, fmt.Sprintf("%s:%d: %s", c.File, st.Line, s.unread(st.Text)))
 		default:
 			problems = append(problems, fmt.Sprintf("%s:%d: step %q means several things: %q and %q; say it otherwise", c.File, st.Line, st.Text, defs[0].Text, defs[1].Text))
 		}
 	}
 	return problems
+}
+
+// unread says that a step means nothing.
+func (s *Suite) unread(text string) string {
+	return fmt.Sprintf("no step reads %q%s; see \"esconform steps\", and for the resources that steps speak of \"esconform list --apis\"", text, s.nearestStep(text))
 }
 
 // demands reports whether a step can fail the target, or is none that is known.

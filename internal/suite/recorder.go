@@ -112,6 +112,9 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 	if outcome == result.Error && runCancelled(ctx, failure) {
 		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
 	}
+	if errors.Is(err, godog.ErrUndefined) {
+		failure.Message = rec.run.Suite.unread(src.Text)
+	}
 	if failure != nil {
 		failure.Call = rec.judged(failure)
 		if rec.underTest(err, failure) {
