@@ -101,6 +101,17 @@ func (f *Family) Has(path string) bool {
 	})
 }
 
+// OfPath is the name of the family whose resources have paths that begin as this
+// one does, or "".
+func (s Set) OfPath(path string) string {
+	for _, f := range s {
+		if f.Has(path) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
 // firstOf is the first segment of a path.
 func firstOf(path string) string {
 	path, _, _ = strings.Cut(strings.TrimPrefix(path, "/"), "?")

@@ -1,10 +1,11 @@
 package suite
 
 import (
-	"github.com/esconform/esconform/internal/requirement"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/esconform/esconform/internal/requirement"
 )
 
 const testCatalogue = `

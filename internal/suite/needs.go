@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -67,8 +68,18 @@ func (s *Suite) FamiliesOf(c *Case) []string {
 		}
 		add(name.(string))
 	}
+	if len(names) == 0 { // it speaks of requests alone
+		for _, st := range c.Steps {
+			if sent := sends.FindStringSubmatch(st.Text); sent != nil {
+				add(s.Families.OfPath(sent[1]))
+			}
+		}
+	}
 	return names
 }
+
+// sends are steps that send a request, with its path.
+var sends = regexp.MustCompile(`^\S+(?: service)? sends? [A-Z]+ "(/[^"]*)"`)
 
 // familyOf is the family that a step speaks of, or "".
 func (s *Suite) familyOf(step string) string {

@@ -250,7 +250,7 @@ func TestPageIsCurrent(t *testing.T) {
 	}
 	got, err := os.ReadFile(page)
 	if err != nil || string(got) != want {
-		t.Errorf("docs/hostile.md is not what the table says (%v): run go test ./internal/hostile -run Page -update", err)
+		t.Errorf("docs/hostile.md is not what the table says (%v): run go test ./internal/testkit/hostile -run Page -update", err)
 	}
 }
 
@@ -258,7 +258,7 @@ func render(table []Case) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# What the harness survives
 
-A run ends with the right verdict within its time limits, in less than %d MB, sends no credentials to another host, and deletes what it created as far as the server lets it. Each row is a server that misbehaves, and a test (`+"`internal/hostile`"+`).
+A run ends with the right verdict within its time limits, in less than %d MB, sends no credentials to another host, and deletes what it created as far as the server lets it. Each row is a server that misbehaves, and a test (`+"`internal/testkit/hostile`"+`).
 
 A scenario that meets the misbehaviour never passes. Where no whole answer arrived, its outcome is *error*: nothing is known of the target. Where one arrived and is wrong, it is *failed*.
 
