@@ -36,7 +36,7 @@ func (sc *Scope) Adopt(events []result.ResourceEvent, elsewhere bool) {
 			continue
 		}
 		if at < 0 {
-			items = append(items, &item{kind: k, id: e.ID, unsure: true, ours: sc.registry.ours(e.ID), unknown: strings.Contains(e.ID, foreign.Redacted)})
+			items = append(items, &item{kind: k, id: e.ID, unsure: true, ours: k.name != change && sc.registry.ours(e.ID), unknown: strings.Contains(e.ID, foreign.Redacted)})
 			at = len(items) - 1
 		}
 		items[at].ours = items[at].ours || e.Event == result.ResourceCreated && !elsewhere

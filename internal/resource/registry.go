@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -87,8 +88,15 @@ func (r *Registry) NewID() string { return fmt.Sprintf("%s%d", r.prefix(), r.nex
 
 func (r *Registry) prefix() string { return Prefix + r.runID + "-" }
 
-// ours reports whether a name is one that only this run gives.
-func (r *Registry) ours(name string) bool { return strings.Contains(name, r.prefix()) }
+// ours reports whether a name is one that only this run gives. One that stands
+// for several things may stand for those of others, too.
+func (r *Registry) ours(name string) bool { return strings.Contains(name, r.prefix()) && !several(name) }
+
+// several reports whether a name, or one in a path, stands for more than one
+// thing.
+func several(name string) bool { return manyNames.MatchString(name) }
+
+var manyNames = regexp.MustCompile(`(?i)[,*]|%2[ac]`)
 
 // Scope returns a scope whose requests go through s.
 func (r *Registry) Scope(s *wire.Session) *Scope { return &Scope{registry: r, session: s} }

@@ -29,7 +29,7 @@ func (sc *Scope) unforeseen(method, target string, res *wire.Response) {
 		return
 	case !saysMade(method, res):
 		return
-	case method == http.MethodPut && (sc.registry.ours(target) || saysNew(res)), method == http.MethodPost && sc.registry.ours(lastSegment(target)):
+	case method == http.MethodPut && (sc.registry.ours(target) || saysNew(res) && !several(target)), method == http.MethodPost && sc.registry.ours(lastSegment(target)):
 		sc.Track(unknown, strings.TrimRight(target, "/"))
 		return
 	}
