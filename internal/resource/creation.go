@@ -168,14 +168,27 @@ func (p *plan) id(answer string) string {
 		word = word[1 : len(word)-1]
 		if strings.HasPrefix(word, "/") {
 			v, _ := jsonval.Pointer(p.entry, word)
-			text, _ := v.(string)
-			return url.PathEscape(text)
+			return url.PathEscape(textOrList(v))
 		}
 		if n, err := strconv.Atoi(word); err == nil && n >= 1 && n <= len(p.keys) {
 			return p.key(n)
 		}
 		return values[word]
 	})
+}
+
+// textOrList is a text, or the texts of a list as paths have several names.
+func textOrList(v any) string {
+	list, _ := v.([]any)
+	texts := make([]string, 0, len(list))
+	for _, entry := range list {
+		text, _ := entry.(string)
+		texts = append(texts, text)
+	}
+	if text, isText := v.(string); isText {
+		return text
+	}
+	return strings.Join(texts, ",")
 }
 
 // key is the nth of the keys, as it stands in the id.

@@ -85,6 +85,7 @@ func TestWhatRequestsCreate(t *testing.T) {
 		{"POST /.b/_bulk", "", 200, `{"items":[{"index":{"_index":".b","_id":"1/2","result":"created"}},{"index":{"_index":".b","_id":"2","result":"updated"}}]}`, "document .b/_doc/1%2F2"},
 		{"POST /_bulk", "{\"index\":{\"_index\":\"esconform-r1-9\"}}\n{}\n", lost, ``, "?index esconform-r1-9"},
 		{"POST /_aliases", `{"actions":[{"add":{"index":"i","alias":"a"}},{"remove":{"index":"i","alias":"b"}}]}`, 200, `{"acknowledged":true}`, "alias i/_alias/a"},
+		{"POST /_aliases", `{"actions":[{"add":{"indices":["i","j"],"aliases":["a","b"]}}]}`, 200, `{"acknowledged":true}`, "alias i%2Cj/_alias/a%2Cb"},
 		{"PUT /_no/catalogue", "", 201, `{}`, "unknown /_no/catalogue"},
 		{"PUT /_no/esconform-r1-10", "", 200, `{"acknowledged":true}`, "unknown /_no/esconform-r1-10"},
 		{"PUT /_no/catalogue", "", 200, `{"acknowledged":true}`, "left unknown PUT /_no/catalogue"},

@@ -90,13 +90,15 @@ func (r *Registry) prefix() string { return Prefix + r.runID + "-" }
 
 // ours reports whether a name is one that only this run gives. One that stands
 // for several things may stand for those of others, too.
-func (r *Registry) ours(name string) bool { return strings.Contains(name, r.prefix()) && !several(name) }
+func (r *Registry) ours(name string) bool {
+	return strings.Contains(name, r.prefix()) && !several(name)
+}
 
 // several reports whether a name, or one in a path, stands for more than one
 // thing.
 func several(name string) bool { return manyNames.MatchString(name) }
 
-var manyNames = regexp.MustCompile(`(?i)[,*]|%2[ac]`)
+var manyNames = regexp.MustCompile(`(?i)[,*]|%2[ac]|(^|/)_all(/|$)`)
 
 // Scope returns a scope whose requests go through s.
 func (r *Registry) Scope(s *wire.Session) *Scope { return &Scope{registry: r, session: s} }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -72,19 +73,107 @@ func (sc *Scope) restoring(it *item, res *wire.Response, method, target string) 
 // did not create. It can only where a creation takes what a read shows.
 func (sc *Scope) taken(ctx context.Context, req wire.Request, target string) ([]*item, error) {
 	var undo []*item
-	for _, it := range sc.removed(req, target) {
-		if it.ours || sc.registry.holder(it) {
+	for _, it := range oneByOne(sc.removed(req, target)) {
+		if sc.registry.ours(it.id) || sc.registry.holder(it) {
 			continue
 		}
 		there, res, err := sc.ask(ctx, it)
 		if err != nil {
 			return nil, err
 		}
-		if _, is := shown(it.kind, it.id, res); there && is {
+		if !there {
+			continue
+		}
+		if several(it.id) {
+			each, err := sc.restoringEach(ctx, it, res)
+			if err != nil {
+				return nil, err
+			}
+			undo = append(undo, each...)
+		} else if _, is := shown(it.kind, it.id, res); is {
 			undo = append(undo, sc.restoring(it, res, "", ""))
 		}
 	}
 	return undo, nil
+}
+
+// oneByOne has an item for each of several names with commas between them, of
+// which a read need not show all.
+func oneByOne(items []*item) []*item {
+	var out []*item
+	for _, it := range items {
+		if it.kind.raw() {
+			out = append(out, it)
+			continue
+		}
+		for _, id := range strings.Split(it.id, ",") {
+			out = append(out, &item{kind: it.kind, id: id})
+		}
+	}
+	return out
+}
+
+// restoringEach is what puts back everything that a name stands for, which res
+// shows.
+func (sc *Scope) restoringEach(ctx context.Context, it *item, res *wire.Response) ([]*item, error) {
+	ids := it.kind.idsIn(res)
+	if doc, err := res.JSON(); len(ids) == 0 && (err != nil || !empty(doc)) {
+		return []*item{sc.undoing(http.MethodPut, fill(it.kind.path, it.id), nil)}, nil
+	}
+	var undo []*item
+	for _, id := range ids {
+		one := &item{kind: it.kind, id: id}
+		if sc.registry.ours(id) || sc.registry.holder(one) {
+			continue
+		}
+		there, res, err := sc.ask(ctx, one)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			undo = append(undo, sc.restoring(one, res, "", ""))
+		}
+	}
+	return undo, nil
+}
+
+// idsIn are those of everything that the answer to a read shows: the keys where
+// names stand in the pointer to one, or what the entries of a list say.
+func (k *kind) idsIn(res *wire.Response) []string {
+	at := k.res.Read.At
+	names := inBraces.FindAllString(at, -1)
+	var ids []string
+	if len(names) == 0 {
+		if k.res.List == nil || k.res.List.ID == "" {
+			return nil
+		}
+		for _, e := range entriesOf(res.Body, k.res.List.At+"/*") {
+			id, _ := jsonval.Pointer(e.value, k.res.List.ID)
+			if text, isText := id.(string); isText {
+				ids = append(ids, text)
+			}
+		}
+		return ids
+	}
+	for _, e := range entriesOf(res.Body, inBraces.ReplaceAllString(at, "*")) {
+		if len(e.keys) != len(names) {
+			continue
+		}
+		id := "{id}"
+		if k.raw() {
+			id = k.creations[0].ID
+		}
+		for i, name := range names {
+			value := e.keys[i]
+			if k.raw() {
+				value = url.PathEscape(value)
+			}
+			id = strings.ReplaceAll(id, name, value)
+		}
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // removed lists what a request deletes of the kinds that can be put back.
@@ -105,7 +194,7 @@ func (sc *Scope) removed(req wire.Request, target string) []*item {
 			}
 			for _, entry := range entries {
 				id := (&plan{kind: k, how: how, values: values, entry: entry.value, keys: entry.keys}).id("")
-				out = append(out, &item{kind: k, id: id, ours: sc.registry.ours(id)})
+				out = append(out, &item{kind: k, id: id})
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		_, _ = io.WriteString(w, `{"acknowledged":true}`)
-	case "GET /foreign/_alias/a":
+	case "GET /foreign/_alias/a", "GET /foreign/_alias/a*", "GET /foreign,more/_alias/a", "GET /foreign/_alias/_all":
 		if s.alias == "" {
 			w.WriteHeader(http.StatusNotFound)
 			_, _ = io.WriteString(w, `{"error":"alias [a] missing","status":404}`)
@@ -57,7 +57,7 @@ func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"foreign":{"aliases":{"a":`+s.alias+`}}}`)
 	case "PUT /foreign/_alias/a":
 		s.alias = string(body)
-	case "POST /_aliases", "DELETE /foreign/_alias/a":
+	case "POST /_aliases", "DELETE /foreign/_alias/a", "DELETE /foreign/_alias/a*", "DELETE /foreign,more/_alias/a", "DELETE /foreign/_aliases/_all":
 		s.alias = ""
 		if strings.Contains(string(body), "add") {
 			s.alias = "{}"
@@ -67,10 +67,10 @@ func (s *settled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			s.alias = `{"is_hidden":true}`
 		}
 		_, _ = io.WriteString(w, `{"acknowledged":true}`)
-	case "DELETE /_index_template/logs":
+	case "DELETE /_index_template/logs", "DELETE /_index_template/l*", "DELETE /_index_template/none,logs":
 		s.template = ""
 		_, _ = io.WriteString(w, `{"acknowledged":true}`)
-	case "GET /_index_template/logs":
+	case "GET /_index_template/logs", "GET /_index_template/l*":
 		if s.template == "" {
 			w.WriteHeader(http.StatusNotFound)
 			return
@@ -151,6 +151,13 @@ func TestPutBackWhatIsDeleted(t *testing.T) {
 		{"POST /_aliases", `{"actions":[{"add":{"index":"foreign","alias":"a"}}]}`, false, 1},
 		{"DELETE /foreign/_alias/a", "", false, 1},
 		{"DELETE /_index_template/logs", "", false, 1},
+		{"DELETE /_index_template/l*", "", false, 1},
+		{"DELETE /_index_template/none,logs", "", false, 1},
+		{"DELETE /foreign/_alias/a*", "", false, 1},
+		{"DELETE /foreign,more/_alias/a", "", false, 1},
+		{"DELETE /foreign/_aliases/_all", "", false, 1},
+		{"POST /_aliases", `{"actions":[{"remove":{"indices":["foreign"],"aliases":["a"]}}]}`, false, 1},
+		{"POST /_aliases", `{"actions":[{"remove":{"index":"foreign","alias":"a*"}}]}`, false, 1},
 	} {
 		server := &settled{settings: map[string]any{}, template: `{"priority":7}`, alias: `{"is_hidden":true}`, stuck: tt.refused}
 		registry, sc := registryOf(t, server)
