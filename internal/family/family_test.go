@@ -59,6 +59,11 @@ func TestParse(t *testing.T) {
 		"no deletion":     {`    delete: [{request: "DELETE /_thing/{id}"}]` + "\n", "", "delete"},
 		"unknown state":   {"by: [shaken]", "by: [stirred]", `there is no call "stirred"`},
 		"unknown need":    {"    kind: thing", "    kind: thing\n    needs: [bond]", `there is no resource "bond"`},
+		"needs itself":    {"    kind: thing", "    kind: thing\n    needs: [thing]", "it needs itself"},
+		"foreign kind":    {"    kind: thing", "    kind: change", "means something else in journals"},
+		"one name":        {"    plural: things", "    plural: thing", "have to be names that nothing else has"},
+		"kind twice":      {"resources:", "resources:\n  - {name: other, plural: others, kind: thing, read: {request: 'GET /_o/{id}'}, create: [{request: 'PUT /_o/{id}'}], delete: [{request: 'DELETE /_o/{id}'}]}", "another one of the kind thing"},
+		"name twice":      {"resources:", "resources:\n  - {name: thing, plural: others, kind: other, read: {request: 'GET /_o/{id}'}, create: [{request: 'PUT /_o/{id}'}], delete: [{request: 'DELETE /_o/{id}'}]}", "have to be names that nothing else has"},
 		"unknown parts":   {"    kind: thing", "    kind: thing\n    parts: bits", `there is no kind "bits"`},
 		"unknown trial":   {"title: Things", "title: Things\nready: {try: bond}", `there is no resource "bond"`},
 		"unknown touch":   {"    kind: thing", "    kind: thing\n    touch: {by: stirred, field: at}", `there is no call "stirred"`},
@@ -102,6 +107,23 @@ func TestWith(t *testing.T) {
 		if _, err := (Set{a}).With(Set{b}); err == nil || !strings.Contains(err.Error(), "already known") {
 			t.Errorf("%v: %v", change, err)
 		}
+	}
+}
+
+// What needs each other is found across families.
+func TestNeedsInACircle(t *testing.T) {
+	t.Parallel()
+	other := strings.NewReplacer("api: things", "api: others", "name: thing", "name: other", "plural: things", "plural: others", "    kind: thing", "    kind: other\n    needs: [thing]")
+	var set Set
+	for _, text := range []string{strings.Replace(good, "    kind: thing", "    kind: thing\n    needs: [other]", 1), other.Replace(good)} {
+		f, err := Parse([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		set = append(set, f)
+	}
+	if _, err := (Set{}).With(set); err == nil || !strings.Contains(err.Error(), "it needs itself") {
+		t.Error(err)
 	}
 }
 

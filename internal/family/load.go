@@ -80,14 +80,35 @@ func (s Set) join(more Set) (Set, error) {
 		for i := range f.Resources {
 			r := &f.Resources[i]
 			_, named := out.Resource(r.Name)
-			if _, taken := out.Kind(r.Kind); named || taken {
-				return nil, fmt.Errorf("resource %q: its name or its kind %s is already known of another API; give it another one", r.Name, r.Kind)
+			if _, plural := out.Resource(r.Plural); named || plural || out.hasKind(r) {
+				return nil, fmt.Errorf("resource %q: its name, its plural or a kind of it (%s) is already known of another API; give it another one", r.Name, r.Kind)
 			}
 		}
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b *Family) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+// hasKind reports whether a set has a kind of a resource.
+func (s Set) hasKind(r *Resource) bool {
+	for _, f := range s {
+		for i := range f.Resources {
+			if slices.ContainsFunc(f.Resources[i].kinds(), func(kind string) bool { return slices.Contains(r.kinds(), kind) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// kinds are all that a resource has: its own, and those that find some.
+func (r *Resource) kinds() []string {
+	kinds := []string{r.Kind}
+	for _, l := range r.Found {
+		kinds = append(kinds, l.Kind)
+	}
+	return kinds
 }
 
 // Named returns the family of that name.
@@ -138,9 +159,8 @@ func (s Set) check() error {
 	kinds := map[string]bool{}
 	for _, f := range s {
 		for _, r := range f.Resources {
-			kinds[r.Kind] = true
-			for _, l := range r.Found {
-				kinds[l.Kind] = true
+			for _, kind := range r.kinds() {
+				kinds[kind] = true
 			}
 		}
 	}
@@ -168,6 +188,9 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 			return fmt.Errorf("needs: there is no resource %q", need)
 		}
 	}
+	if s.needs(r, r, map[string]bool{}) {
+		return errors.New("needs: it needs itself, directly or by what it needs")
+	}
 	for _, c := range r.Create {
 		if c.Named != nil && c.Named.Found != "" && !kinds[c.Named.Found] {
 			return fmt.Errorf("create: there is no kind %q", c.Named.Found)
@@ -189,6 +212,21 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// needs reports whether a resource needs another, directly or by what it needs.
+func (s Set) needs(r, other *Resource, seen map[string]bool) bool {
+	for _, name := range r.Needs {
+		need, ok := s.Resource(name)
+		if !ok || seen[need.Kind] {
+			continue
+		}
+		seen[need.Kind] = true
+		if need.Kind == other.Kind || s.needs(need, other, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // Parse reads one catalogue and holds it against its schema.
@@ -234,7 +272,21 @@ func (f *Family) check() error {
 		return fmt.Errorf("api %q: that is a tag with another meaning; take another name", f.Name)
 	}
 	versions := []string{f.Since}
+	taken := map[string]bool{}
 	for _, r := range f.Resources {
+		for _, kind := range r.kinds() {
+			if slices.Contains(kinds, kind) {
+				return fmt.Errorf("resource %q: the kind %s means something else in journals; take another one", r.Name, kind)
+			}
+			if taken["kind "+kind] {
+				return fmt.Errorf("resource %q: there is another one of the kind %s", r.Name, kind)
+			}
+			taken["kind "+kind] = true
+		}
+		if r.Name == r.Plural || taken[r.Name] || taken[r.Plural] {
+			return fmt.Errorf("resource %q: its name and its plural %q have to be names that nothing else has", r.Name, r.Plural)
+		}
+		taken[r.Name], taken[r.Plural] = true, true
 		for _, c := range r.Calls {
 			versions = append(versions, c.Since)
 		}
@@ -260,6 +312,9 @@ func (f *Family) check() error {
 
 // tags are those of scenarios that mean something else than an API.
 var tags = []string{"id", "req", "since", "until", "needs", "restart", "serial", "long", "direct-write", "documented", "contract", "resilience", "security"}
+
+// kinds are those of what no catalogue has.
+var kinds = []string{"change", "unknown"}
 
 // reserved are words that mean something else in steps.
 var reserved = []string{"response", "unchanged", "gone", "there", "created", "read", "deleted", "absent"}
