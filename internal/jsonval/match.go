@@ -119,7 +119,7 @@ func (how Matching) matchArrays(at string, want, got []any, out *[]Change) {
 func (how Matching) matchSets(at string, want, got []any, out *[]Change) {
 	taken := map[int]int{} // entry that is there → wanted one
 	for i, w := range want {
-		if !how.find(i, want, got, taken, map[int]bool{}) {
+		if !how.find(at, i, want, got, taken, map[int]bool{}) {
 			*out = append(*out, Change{Pointer: at + "/" + strconv.Itoa(i), Before: w, Kind: Removed})
 		}
 	}
@@ -130,13 +130,17 @@ func (how Matching) matchSets(at string, want, got []any, out *[]Change) {
 	}
 }
 
-func (how Matching) find(i int, want, got []any, taken map[int]int, tried map[int]bool) bool {
+func (how Matching) find(at string, i int, want, got []any, taken map[int]int, tried map[int]bool) bool {
 	for j := range got {
-		if tried[j] || len(Match(want[i], got[j], how)) > 0 {
+		if tried[j] {
+			continue
+		}
+		var changes []Change
+		if how.match(at+"/"+strconv.Itoa(i), want[i], got[j], &changes); len(changes) > 0 {
 			continue
 		}
 		tried[j] = true
-		if other, used := taken[j]; !used || how.find(other, want, got, taken, tried) {
+		if other, used := taken[j]; !used || how.find(at, other, want, got, taken, tried) {
 			taken[j] = i
 			return true
 		}

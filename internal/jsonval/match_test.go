@@ -22,6 +22,9 @@ func TestMatch(t *testing.T) {
 		{`{"a":[{"b":[1,2]}]}`, `{"a":[{"b":[2,1]}]}`, "order", ""},
 		{`{"a":1,"t":1}`, `{"a":1,"t":2}`, "t", ""},
 		{`{"a":{"t":1},"t":1}`, `{"a":{"t":2},"t":2}`, "/t", "/a/t"},
+		{`{"l":[{"t":1}],"t":1}`, `{"l":[{"t":2}],"t":2}`, "order /t", "/l/0 /l/0"},
+		{`{"l":[{"t":1}]}`, `{"l":[{"t":2}]}`, "order /l/0/t", ""},
+		{`{"l":[{"t":1}]}`, `{"l":[{"t":2}]}`, "order t", ""},
 		{`"<any>"`, `null`, "", ""},
 		{`{"a":"<any>"}`, `{}`, "", "/a"},
 		{`"<string>"`, `""`, "", ""},
@@ -38,9 +41,9 @@ func TestMatch(t *testing.T) {
 		{`"\\<any>"`, `"x"`, "", "whole"},
 		{`"\\x"`, `"\\x"`, "", ""},
 	} {
-		how := Matching{Subset: tt.how == "subset", AnyOrder: tt.how == "order"}
-		if strings.HasSuffix(tt.how, "t") {
-			how.Ignore = []string{tt.how}
+		how := Matching{Subset: tt.how == "subset", AnyOrder: strings.HasPrefix(tt.how, "order")}
+		if ignored := strings.TrimPrefix(tt.how, "order "); strings.HasSuffix(ignored, "t") {
+			how.Ignore = []string{ignored}
 		}
 		want, _ := Decode([]byte(tt.want))
 		got, _ := Decode([]byte(tt.got))
