@@ -445,11 +445,10 @@ func (t *things) gone(ctx context.Context, th *thing) error {
 	}
 	doc, err := read.JSON()
 	_, there := th.shownIn(doc)
-	there = read.Status == http.StatusOK && (there || err != nil)
-	if there {
+	if there = read.Status == http.StatusOK && (there || err != nil); there {
 		t.deps.Scope.Track(th.res.Kind, th.id)
 	}
-	if there || read.Status != http.StatusOK {
+	if there || read.Status != http.StatusOK || !th.emptyIn(doc) {
 		if err := wantAbsent(read, what); err != nil {
 			return err
 		}
@@ -462,6 +461,14 @@ func (t *things) gone(ctx context.Context, th *thing) error {
 		return err
 	}
 	return wantAbsent(res, what+" where it is stored")
+}
+
+// emptyIn reports whether an answer has the list that is empty where there is no
+// such thing.
+func (th *thing) emptyIn(doc any) bool {
+	list, _ := jsonval.Pointer(doc, th.res.Empty)
+	entries, isList := list.([]any)
+	return th.res.Empty != "" && isList && len(entries) == 0
 }
 
 func (t *things) there(ctx context.Context, th *thing) error {

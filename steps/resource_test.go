@@ -192,6 +192,28 @@ func TestResourceSteps(t *testing.T) {
 	}
 }
 
+// Only an answer that says so tells that something is gone.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	const feature = "@contract\nFeature: F\n@id:c\nScenario: S\nGiven an id that no thing has\nThen the thing is gone\n"
+	for answer, want := range map[string]result.Outcome{`{}`: result.Failed, `{"error":{"type":"a","reason":"b"},"status":500}`: result.Failed, "": result.Passed} {
+		things := &thingServer{things: map[string]string{}, reads: map[string]int{}}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if answer == "" || r.Method == http.MethodOptions || !strings.HasPrefix(r.URL.Path, "/_thing/") {
+				things.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("X-Elastic-Product", "Elasticsearch")
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, answer)
+		}))
+		t.Cleanup(server.Close)
+		if sc := performThings(t, server.URL, feature).Scenarios[0]; sc.Outcome != want {
+			t.Errorf("answered %q: %s %+v, want %s", answer, sc.Outcome, sc.Failure, want)
+		}
+	}
+}
+
 func performThings(t *testing.T, url, feature string) *result.Run {
 	t.Helper()
 	folder := fstest.MapFS{"apis/things.yaml": {Data: []byte(thingCatalogue)}, "a.feature": {Data: []byte(feature)}}
