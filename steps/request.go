@@ -166,19 +166,26 @@ func (r *requests) write(ctx context.Context, req wire.Request) (*wire.Response,
 		return nil, err
 	}
 	made := span{sent: time.Now()}
-	res, err := r.do(ctx, req)
+	asSent := r.asAsked(req)
+	res, err := r.deps.Scope.Do(ctx, asSent)
 	made.answered = time.Now()
 	r.watcher.after(req, res, made)
 	if err != nil {
 		return nil, err
 	}
-	r.last, r.sent, r.again = res, req.Body, req
+	r.last, r.sent, r.again = res, req.Body, asSent
 	return res, nil
 }
 
-// do sends a request with the headers and the query that earlier steps asked
-// for. What it creates is deleted when the scenario ends.
+// do sends a request as earlier steps asked for. What it creates is deleted when
+// the scenario ends.
 func (r *requests) do(ctx context.Context, req wire.Request) (*wire.Response, error) {
+	return r.deps.Scope.Do(ctx, r.asAsked(req))
+}
+
+// asAsked is a request with the headers and the query that earlier steps asked
+// for.
+func (r *requests) asAsked(req wire.Request) wire.Request {
 	next := r.next
 	r.next = nextRequest{}
 	if next.query != "" {
@@ -197,7 +204,7 @@ func (r *requests) do(ctx context.Context, req wire.Request) (*wire.Response, er
 	if next.habit != nil {
 		req = next.habit.apply(req)
 	}
-	return r.deps.Scope.Do(ctx, req)
+	return req
 }
 
 // get reads something for the harness itself.
