@@ -67,8 +67,12 @@ func (x *writers) lacking(ctx context.Context, th *thing) (*state, [][]jsonval.C
 	if err != nil {
 		return nil, nil, err
 	}
+	winners := x.winners()
+	if len(winners) == 0 {
+		return nil, nil, failf(x.each[0].res, "success for at least one writer", answer(x.each[0].res), "every writer was refused")
+	}
 	var lacking [][]jsonval.Change
-	for _, wr := range x.winners() {
+	for _, wr := range winners {
 		lacking = append(lacking, jsonval.Match(wr.body, s.shown, jsonval.Matching{Subset: true}))
 	}
 	return s, lacking, nil

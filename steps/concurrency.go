@@ -187,7 +187,7 @@ func (x *writers) writersAnswered() error {
 func (x *writers) winners() []writer {
 	var out []writer
 	for _, wr := range x.each {
-		if wr.res.Status == http.StatusOK {
+		if wr.res.Status/100 == 2 {
 			out = append(out, wr)
 		}
 	}

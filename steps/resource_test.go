@@ -62,7 +62,7 @@ func (s *thingServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", "PUT")
 	case r.URL.Path == "/_late":
 		s.reads[r.Host]++
-		say(200, fmt.Sprintf(`{"n":%d}`, s.reads[r.Host]))
+		say(200, fmt.Sprintf(`{"n":%d,"q":"%s","h":"%s"}`, s.reads[r.Host], r.URL.RawQuery, r.Header.Get("Echo")))
 	case r.URL.Path == "/_echo":
 		w.Header().Set("Echo", r.Header.Get("Echo"))
 		say(200, string(body))
@@ -153,6 +153,9 @@ func TestResourceSteps(t *testing.T) {
 		{"Given these requests have succeeded:\n| _thing |\nWhen I send GET \"/\"\nThen the response status is 200", "not of the form PUT /path", "harness"},
 		{"When I send GET \"/_late\"\nThen the response header \"Echo\" matches \"^e.$\"", "another header", "header.echo"},
 		{"When I send GET \"/_late\"\nThen eventually, within 5 s, the response at \"/n\" is at least 3", "", ""},
+		{"Given the next request has the query \"a=b\"\nAnd the next request has the header \"Echo\" set to \"e\"\nWhen I send GET \"/_late\"\nThen eventually, within 5 s, the response at \"/n\" is at least 30\nAnd the response at \"/q\" equals \"a=b\"\nAnd the response at \"/h\" equals \"e\"", "", ""},
+		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"bad\":1} |\nThen the thing holds what each successful writer sent", "every writer was refused", "assertion"},
+		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"a\":1} |\nThen the thing holds what each successful writer sent", "", ""},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, the response contains the JSON:" + fmt.Sprintf(doc, `{"m":1}`), "also after 1 s", "body/m"},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, nothing is wrong", "no step that demands", "harness"},
 	}
