@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -80,10 +81,20 @@ func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*
 	for _, it := range undo {
 		sc.settleUndo(it, res, err)
 	}
-	if err == nil && plans == nil && len(undo) == 0 {
+	switch {
+	case err != nil || len(undo) > 0:
+	case plans == nil:
 		sc.unforeseen(req.Method, target, res)
+	case len(plans) == 0 && res.Status < http.StatusMultipleChoices && !readable(req.Body):
+		sc.leaveUnknown(req.Method, target, "the body of the request cannot be read, so nobody knows what it made")
 	}
 	return res, err
+}
+
+// readable reports whether a body can be read, as far as there is one.
+func readable(body []byte) bool {
+	_, err := jsonval.Decode(body)
+	return err == nil || len(bytes.TrimSpace(body)) == 0
 }
 
 // plan is what a request is about to create.

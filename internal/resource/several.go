@@ -108,6 +108,10 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 		}
 		return
 	}
+	if res.Status < http.StatusMultipleChoices && !p.lists(res) && !p.within() {
+		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})
+		return
+	}
 	for _, e := range entriesOf(res.Body, p.how.Each.At) {
 		if fresh, _ := jsonval.Pointer(e.value, p.how.Fresh.At); fresh != p.how.Fresh.Is {
 			continue
@@ -121,6 +125,17 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 		}
 		sc.Track(p.kind.name, id)
 	}
+}
+
+// lists reports whether an answer has what tells what was created, be it empty.
+func (p *plan) lists(res *wire.Response) bool {
+	at, _, _ := strings.Cut(p.how.Each.At, "/*")
+	doc, err := res.JSON()
+	if err != nil {
+		return false
+	}
+	_, there := jsonval.Pointer(doc, at)
+	return there
 }
 
 // located is a value in a body, with the keys that each * stood for.

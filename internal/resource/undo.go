@@ -235,7 +235,7 @@ func (sc *Scope) settleUndo(it *item, res *wire.Response, err error) {
 func (sc *Scope) revert(ctx context.Context, it *item) error {
 	r := undoRequest(it.id)
 	if r.body == "null" {
-		return errors.New("it was there before and could not be read, so it cannot be put back")
+		return errors.New("what it was before, or what was sent, could not be read, so it cannot be put back")
 	}
 	res, err := sc.send(ctx, r.method, r.path, []byte(r.body))
 	if err != nil {
@@ -303,7 +303,8 @@ func (sc *Scope) putBack(ctx context.Context, set family.Setting, target string,
 	is, errIs := res.JSON()
 	sent, errSent := jsonval.Decode(body)
 	if errIs != nil || errSent != nil || res.Status != http.StatusOK {
-		return nil, nil //nolint:nilerr // then the change will be refused, too
+		// Where the change is not refused, too, it is named as left behind.
+		return []*item{sc.undoing(http.MethodPut, target, nil)}, nil //nolint:nilerr // see there
 	}
 	if len(set.Sections) > 0 {
 		back := map[string]any{}

@@ -137,6 +137,22 @@ func TestPutBack(t *testing.T) {
 	}
 }
 
+// A change that nobody can put back is named as left behind, unless it was
+// refused.
+func TestPutBackWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for request, left := range map[string]int{"/_cluster/settings": 1, "/theirs/_settings": 0} {
+		registry, sc := registryOf(t, &settled{settings: map[string]any{}})
+		if _, err := sc.Do(t.Context(), wire.Request{Method: http.MethodPut, Path: request, Body: []byte("persistent: {}")}); err != nil {
+			t.Fatal(err)
+		}
+		err := sc.Cleanup(t.Context())
+		if sum := registry.Summary(); len(sum.Leftovers) != left || sum.Restored != 0 || (err != nil) != (left > 0) {
+			t.Errorf("%s: %+v (%v)", request, sum, err)
+		}
+	}
+}
+
 // What the run did not create is put back where it is deleted or replaced, also
 // by an action of many, and only where that was done.
 func TestPutBackWhatIsDeleted(t *testing.T) {
