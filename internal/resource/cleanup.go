@@ -60,6 +60,7 @@ func (sc *Scope) cleanUp(ctx context.Context, it *item) error {
 		sc.registry.leave(leftItem{item: it, why: err.Error()})
 		return fmt.Errorf("delete %s %s: %w", it.kind.name, it.id, err)
 	case it.kind.name == change:
+		sc.registry.changing(it, false)
 		sc.registry.putBack()
 	case !it.unsure:
 		sc.registry.count(0, 1)

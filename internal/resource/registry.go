@@ -43,6 +43,7 @@ type Registry struct {
 	deleted int
 	// restored are changes of what the run did not create that were undone.
 	restored int
+	changed  []*item // changes that are not undone yet
 	left     []leftItem
 	absent   []*item         // not there when looked for, though their creation may still be under way
 	scopes   map[*Scope]bool // those that still hold something

@@ -19,6 +19,7 @@ import (
 // and returns what puts it back. Of what the answer will not say whether it is
 // new, it asks that.
 func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, target string) ([]*item, error) {
+	others := sc.registry.changes()
 	undo, err := sc.taken(ctx, req, target)
 	if err != nil {
 		return nil, err
@@ -43,13 +44,80 @@ func (sc *Scope) before(ctx context.Context, plans []*plan, req wire.Request, ta
 		}
 		undo = append(undo, back...)
 	}
+	others = append(others, sc.registry.changes()...)
 	for _, it := range undo {
+		it.id = sc.registry.know.asFirst(it.id, others)
 		if err := sc.note(result.ResourceCreated, it); err != nil {
 			return nil, err
 		}
+		sc.registry.changing(it, true)
 		sc.add(it)
 	}
 	return undo, nil
+}
+
+// changing notes that something is changed, or that it is what it was.
+func (r *Registry) changing(it *item, is bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if is {
+		r.changed = append(r.changed, it)
+		return
+	}
+	r.changed = slices.DeleteFunc(r.changed, func(other *item) bool { return other == it })
+}
+
+// changes lists what is changed at the moment, by whatever scope.
+func (r *Registry) changes() []*item {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.changed)
+}
+
+// asFirst has a request that undoes a change lead to what was there before all
+// others who have changed the same, and not to what they made of it.
+func (k *knowledge) asFirst(id string, others []*item) string {
+	r := undoRequest(id)
+	is, err := jsonval.Decode([]byte(r.body))
+	if err != nil {
+		return id
+	}
+	for _, other := range others {
+		o := undoRequest(other.id)
+		was, err := jsonval.Decode([]byte(o.body))
+		if err != nil || o.method != r.method || o.path != r.path {
+			continue
+		}
+		if _, parts := k.setting(r.method, r.path); parts {
+			is = inPlace(is, was)
+		} else {
+			is = was
+		}
+	}
+	return r.method + " " + r.path + " " + string(jsonval.Encode(is))
+}
+
+// inPlace returns settings with the values that others have of the same ones.
+func inPlace(settings, others any) any {
+	is, isObject := settings.(map[string]any)
+	was, both := others.(map[string]any)
+	if !isObject || !both {
+		return settings
+	}
+	out := map[string]any{}
+	for name, v := range is {
+		first, known := was[name]
+		_, inner := v.(map[string]any)
+		switch {
+		case known && inner:
+			out[name] = inPlace(v, first)
+		case known:
+			out[name] = first
+		default:
+			out[name] = v
+		}
+	}
+	return out
 }
 
 // undoing returns the item that a request undoes, which is its id.
@@ -224,6 +292,7 @@ func shown(k *kind, id string, res *wire.Response) (any, bool) {
 func (sc *Scope) settleUndo(it *item, res *wire.Response, err error) {
 	refused := err == nil && res.Status >= http.StatusBadRequest && res.Status < http.StatusInternalServerError
 	if refused || err != nil && neverSent(err) {
+		sc.registry.changing(it, false)
 		sc.drop(it)
 		_ = sc.note(result.ResourceGone, it) // nothing depends on it
 		return

@@ -101,6 +101,32 @@ func TestPutBackInTurn(t *testing.T) {
 	}
 }
 
+// What several scopes change at the same time is in the end what it was before
+// the first of them, whoever ends first.
+func TestPutBackBesideOthers(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ request, first, second string }{
+		{"PUT /_cluster/settings", `{"persistent":{"a":"1"}}`, `{"persistent":{"a":"2","b":"2"}}`},
+		{"PUT /_index_template/logs", `{"priority":1}`, `{"priority":2}`},
+	} {
+		for _, last := range []int{0, 1} {
+			server := &settled{settings: map[string]any{"a": "0"}, template: `{"priority":0}`}
+			registry, one := registryOf(t, server)
+			scopes := []*Scope{one, registry.Scope(one.session)}
+			method, path, _ := strings.Cut(tt.request, " ")
+			for i, body := range []string{tt.first, tt.second} {
+				if _, err := scopes[i].Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte(body)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err1, err2 := scopes[1-last].Cleanup(t.Context()), scopes[last].Cleanup(t.Context())
+			if err1 != nil || err2 != nil || len(server.settings) != 1 || server.settings["a"] != "0" || server.template != `{"priority":0}` {
+				t.Errorf("%s, the last is %d: now %v, %s (%v, %v)", tt.request, last, server.settings, server.template, err1, err2)
+			}
+		}
+	}
+}
+
 // What was there before is put back as it was.
 func TestPutBack(t *testing.T) {
 	t.Parallel()
