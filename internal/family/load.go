@@ -191,6 +191,9 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 	if s.needs(r, r, map[string]bool{}) {
 		return errors.New("needs: it needs itself, directly or by what it needs")
 	}
+	if err := s.checkNames(r); err != nil {
+		return err
+	}
 	for _, c := range r.Create {
 		if c.Named != nil && c.Named.Found != "" && !kinds[c.Named.Found] {
 			return fmt.Errorf("create: there is no kind %q", c.Named.Found)
@@ -212,6 +215,57 @@ func (s Set) checkResource(r *Resource, kinds map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// checkNames sees that every name in braces stands for something: where a step
+// creates one, for its id or what it needs, and in an id for what the request or
+// its answer tells.
+func (s Set) checkNames(r *Resource) error {
+	known := []string{"{id}"}
+	for _, name := range r.Needs {
+		need, _ := s.Resource(name)
+		known = append(known, "{"+need.Kind+"}", "{"+need.Placeholder()+"}")
+	}
+	for _, name := range wordInBraces.FindAllString(r.Create[0].path(), -1) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("create: %s stands for nothing; it can be %s", name, strings.Join(known, ", "))
+		}
+	}
+	for _, c := range slices.Concat(r.Create, r.Removed) {
+		id := c.ID
+		if id == "" && c.Each == nil { // entries without an id go with what they bring
+			id = "{id}"
+		}
+		for _, name := range wordInBraces.FindAllString(id, -1) {
+			if !c.tells(name[1 : len(name)-1]) {
+				return fmt.Errorf("%s: nothing tells %s of the id %q", c.Request, name, id)
+			}
+		}
+	}
+	return nil
+}
+
+var wordInBraces = regexp.MustCompile(`\{[^{}]+\}`)
+
+// path is the one that steps use, without what its names stand for.
+func (c *Creation) path() string {
+	if c.Path != "" {
+		return Plain(c.Path)
+	}
+	return Plain(c.Request.Path)
+}
+
+// tells reports whether a creation tells a part of an id.
+func (c *Creation) tells(part string) bool {
+	switch {
+	case part == "answer":
+		return c.Answer != ""
+	case part == "body":
+		return c.Named != nil
+	case strings.HasPrefix(part, "/"), strings.Trim(part, "0123456789") == "":
+		return c.Each != nil
+	}
+	return strings.Contains(Plain(c.Request.Path), "{"+part+"}")
 }
 
 // needs reports whether a resource needs another, directly or by what it needs.
