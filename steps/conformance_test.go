@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/features"
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"

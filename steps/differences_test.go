@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 )
 
 // What differs between versions of the embedded server is what the comparison

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"

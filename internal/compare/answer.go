@@ -11,7 +11,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 )
 
 // change is one difference between two answers.

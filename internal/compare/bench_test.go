@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 )
 
 // BenchmarkCompare compares runs of 100,000 exchanges, all of which differ.

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
 

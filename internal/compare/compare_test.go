@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
 	"github.com/esconform/esconform/internal/testkit/testruns"

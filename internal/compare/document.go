@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/nearest"
+	"github.com/esconform/esconform/internal/observe"
 )
 
 // documents collects the differences between two JSON bodies.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 )

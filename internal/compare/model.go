@@ -6,7 +6,7 @@ package compare
 import (
 	"slices"
 
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
 

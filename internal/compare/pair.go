@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/observe"
 )
 
 // pair is the same question asked in both runs; one side is nil where only the

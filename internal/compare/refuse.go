@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
 

@@ -7,8 +7,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
 

@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/esconform/esconform/internal/compare/observe"
 	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report/cucumber"
 	"github.com/esconform/esconform/internal/report/html"
 	"github.com/esconform/esconform/internal/report/summary"

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/esconform/esconform/internal/compare"
-	"github.com/esconform/esconform/internal/compare/observe"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
 
