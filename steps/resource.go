@@ -51,7 +51,7 @@ var resourceSteps = chapter{noun: "resource", rows: []row{
 		"Demands that the whole of it is what it was before the last request that could change something, or else before the first: as the API shows it and, where its catalogue says where that is and the account may read it, as it is stored, its version included.",
 		"Then the index template is unchanged", (*things).unchanged},
 	{"Then only these fields of the <resource> have changed:",
-		"Compares the whole of it with what it was before the last request that could change something. The table has names or JSON pointers, and may have a second column: the JSON value that each is to have, \"the time of the update\" or \"the instant <date-time>\" for times, \"what was sent\" for the member of that name in the last request's body. All else is as it was.",
+		"Compares the whole of it with what it was before the last request that could change something. The table has names or JSON pointers, and may have a second column: the JSON value that each is to have, \"the time of the update\" or \"the instant <date-time>\" for times, \"what was sent\" for the member of that name in the last request's body. All else is as it was, but for what its catalogue says varies.",
 		"Then only these fields of the index template have changed:\n  | /priority | 5 |", (*things).onlyChanged},
 	{"Then the version of the <resource> has risen by <number>",
 		"Compares the version of the stored document with that before the last request that could change something.",
@@ -80,6 +80,9 @@ type thing struct {
 	foreign bool
 
 	created, changed span // when that was asked for
+
+	// of are the ids of what it was made of, by their kinds.
+	of map[string]string
 
 	former *thing // the one that had its name before
 
@@ -210,6 +213,7 @@ func (t *things) make(ctx context.Context, noun, name string, n resource.New, do
 	if err != nil {
 		return nil, err
 	}
+	th.of = n.Of
 	if doc != nil {
 		if n.Body, err = t.wanted(doc.Content); err != nil {
 			return nil, err
@@ -376,7 +380,9 @@ func (t *things) values(th *thing, path string) map[string]string {
 	}
 	values["id"] = th.id
 	if strings.Contains(path, "{raw}") { // it has the ids of others in it
-		values["id"] = family.Fill(th.res.Create[0].ID, values)
+		whole := maps.Clone(values)
+		maps.Copy(whole, th.of)
+		values["id"] = family.Fill(th.res.Create[0].ID, whole)
 	}
 	return values
 }
@@ -444,7 +450,7 @@ func (t *things) gone(ctx context.Context, th *thing) error {
 		return err
 	}
 	doc, err := read.JSON()
-	_, there := th.shownIn(doc)
+	_, there := t.shownIn(th, doc)
 	if there = read.Status == http.StatusOK && (there || err != nil); there {
 		t.deps.Scope.Track(th.res.Kind, th.id)
 	}

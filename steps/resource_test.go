@@ -33,6 +33,14 @@ resources:
     delete: [{request: "DELETE /_thing/{id}"}]
     calls: [{verb: shaken, request: "POST /_thing/{id}/_shake"}]
     states: [{name: shaken, by: [shaken]}]
+  - name: part
+    plural: parts
+    kind: part
+    needs: [thing]
+    read: {request: "GET /_thing/{raw}", at: /thing}
+    create: [{request: "PUT /_thing/{thing}/{id}", id: "{thing}/{id}", body: '{"n":1,"at":1}', status: 200}]
+    delete: [{request: "DELETE /_thing/{raw}"}]
+    varies: [/at]
 `
 
 // thingServer is the least of an API that the catalogue describes.
@@ -157,6 +165,11 @@ func TestResourceSteps(t *testing.T) {
 		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"bad\":1} |\nThen the thing holds what each successful writer sent", "every writer was refused", "assertion"},
 		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"a\":1} |\nThen the thing holds what each successful writer sent", "", ""},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, the response contains the JSON:" + fmt.Sprintf(doc, `{"m":1}`), "also after 1 s", "body/m"},
+		{"Given a part\nAnd a thing\nThen the part is there", "", ""},
+		{"Given a part\nAnd a thing\nThen the part is gone", "must not be there", "stored.absent"},
+		{"Given a part\nWhen the part is created with:" + fmt.Sprintf(doc, `{"n":2,"at":2}`) + "\nThen only these fields of the part have changed:\n| n | 2 |", "", ""},
+		{"Given a part\nWhen the part is created with:" + fmt.Sprintf(doc, `{"n":2,"at":2}`) + "\nThen only these fields of the part have changed:\n| n | 2 |\n| at | 1 |", "is not what it has to be", "stored.field.at"},
+		{"Given a part\nWhen the part is created with:" + fmt.Sprintf(doc, `{"n":2,"at":2,"x":1}`) + "\nThen only these fields of the part have changed:\n| n | 2 |", "is not what it has to be", "stored.field.x"},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, nothing is wrong", "no step that demands", "harness"},
 	}
 	var feature strings.Builder

@@ -188,7 +188,7 @@ func (t *things) askAPI(ctx context.Context, th *thing) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, there := th.shownIn(doc)
+	v, there := t.shownIn(th, doc)
 	s := &state{there: there, shown: v, doc: v, read: res}
 	if !there || th.res.Stored == "" {
 		return s, nil
@@ -208,8 +208,8 @@ func (t *things) read(ctx context.Context, th *thing) (*wire.Response, error) {
 }
 
 // shownIn returns the thing in the answer to a read, if it is there.
-func (th *thing) shownIn(doc any) (any, bool) {
-	v, there := jsonval.Pointer(doc, strings.ReplaceAll(th.res.Read.At, "{id}", jsonval.Escape(th.id)))
+func (t *things) shownIn(th *thing, doc any) (any, bool) {
+	v, there := th.res.Shown(t.values(th, th.res.Read.Request.Path)["id"], doc)
 	if list, isList := jsonval.Pointer(doc, th.res.Empty); th.res.Empty != "" && isList {
 		entries, _ := list.([]any)
 		there = there && len(entries) > 0
@@ -359,7 +359,7 @@ func (t *things) onlyChanged(ctx context.Context, th *thing, table *godog.Table)
 			return CheckField(place).failf(after.read, "another value at "+place, "the same value", "the %s has not changed at %s", th.res.Name, place)
 		}
 	}
-	if err := t.holds(th, e.doc, after, slices.Concat(e.moved, e.ofUpdate)); err != nil {
+	if err := t.holds(th, e.doc, after, slices.Concat(e.moved, e.ofUpdate, th.varying(table))); err != nil {
 		return err
 	}
 	for _, name := range e.ofUpdate {
@@ -368,6 +368,19 @@ func (t *things) onlyChanged(ctx context.Context, th *thing, table *godog.Table)
 		}
 	}
 	return nil
+}
+
+// varying are the fields that change by themselves and are not in the table. Of
+// what is read where it is stored all is known.
+func (th *thing) varying(table *godog.Table) []string {
+	if th.res.Stored != "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(th.res.Varies), func(pointer string) bool {
+		return slices.ContainsFunc(table.Rows, func(row *messages.PickleTableRow) bool {
+			return strings.TrimPrefix(row.Cells[0].Value, "/") == strings.TrimPrefix(pointer, "/")
+		})
+	})
 }
 
 // expectation is what a document has to be.
