@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -219,12 +220,23 @@ func (x *accounts) readsBack(ctx context.Context, a *attempt, res *wire.Response
 	if a.Creation.Answer != "" {
 		id = stringAt(res, a.Creation.Answer)
 	}
-	th := &thing{res: a.Resource, id: id}
-	got, err := x.get(ctx, family.Fill(a.Resource.Read.Request.Path, x.values(th, a.Resource.Read.Request.Path)))
+	if a.Creation.Named != nil && a.Creation.Answer == "" {
+		id = a.made
+	}
+	th := &thing{res: a.Resource, id: id, of: maps.Clone(a.Values)}
+	delete(th.of, "id")
+	got, err := x.read(ctx, th)
 	if err != nil {
 		return err
 	}
-	return wantStatus(got, "reading what was created", http.StatusOK)
+	doc, err := x.document(got, "reading what was created", http.StatusOK, "")
+	if err != nil {
+		return err
+	}
+	if _, there := x.shownIn(th, doc); !there {
+		return missing(got, th)
+	}
+	return nil
 }
 
 func (x *accounts) nothingChanged(ctx context.Context) error {
