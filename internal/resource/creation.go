@@ -53,6 +53,7 @@ func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*
 	res, err := sc.session.Do(ctx, req)
 	if err == nil && res.Status == http.StatusOK {
 		sc.deleted(target)
+		sc.deletedOthers(target)
 	}
 	for _, it := range undo {
 		sc.settleUndo(it, res, err)
@@ -245,7 +246,12 @@ func (sc *Scope) settle(p *plan, res *wire.Response, err error) {
 		sc.unmade(p)
 	case said == created:
 		sc.made(p, res)
-	case said == neverThere, said == thereBefore, said == refused && !p.ours():
+	case said == thereBefore:
+		sc.unmade(p)
+		if !p.ours() && !p.held && !p.how.Fresh.Asked {
+			sc.leaveChanged(p.item)
+		}
+	case said == neverThere, said == refused && !p.ours():
 		sc.unmade(p)
 	case p.how.toldByAnswer() && !p.ours():
 		sc.registry.leave(leftItem{item: &item{kind: p.kind, id: "(unknown)", unknown: true}, why: unknownID})

@@ -144,6 +144,48 @@ func TestWhatRequestsCreate(t *testing.T) {
 	}
 }
 
+// What the run did not create and has changed or deleted for good is named, and
+// nothing that it did create.
+func TestWhatCannotBeUndone(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		request, answer string
+		left            int
+	}{
+		{"PUT /.books/_doc/1", `{"result":"updated"}`, 1},
+		{"PUT /_security/user/u1", `{"created":false}`, 1},
+		{"PUT /_security/user/esconform-r1-1", `{"created":false}`, 0},
+		{"POST /.b/_bulk", `{"items":[{"index":{"_index":".b","_id":"1","result":"updated"}},{"delete":{"_index":".b","_id":"2","result":"deleted"}},{"delete":{"_index":".b","_id":"3","result":"not_found"}}]}`, 2},
+		{"DELETE /books", `{}`, 1},
+		{"DELETE /books/_doc/1", `{}`, 1},
+		{"DELETE /_security/user/u1", `{}`, 1},
+		{"DELETE /esconform-r1-1", `{}`, 0},
+		{"DELETE /esconform-r1-1/_doc/1", `{}`, 0},
+		{"DELETE /mine", `{}`, 0},
+		{"DELETE /mine/_doc/1", `{}`, 0},
+		{"DELETE /_search/scroll", `{}`, 0},
+	} {
+		registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodGet {
+				_, _ = io.WriteString(w, tt.answer)
+				return
+			}
+			w.WriteHeader(http.StatusNotFound)
+		}))
+		sc.Track("index", "mine")
+		method, path, _ := strings.Cut(tt.request, " ")
+		if _, err := sc.Do(t.Context(), wire.Request{Method: method, Path: path, Body: []byte("{}")}); err != nil {
+			t.Fatal(err)
+		}
+		if err := sc.Cleanup(t.Context()); err != nil {
+			t.Errorf("%s: %v", tt.request, err)
+		}
+		if sum := registry.Summary(); len(sum.Leftovers) != tt.left {
+			t.Errorf("%s: %+v", tt.request, sum.Leftovers)
+		}
+	}
+}
+
 // What no catalogue has may be foreseen, by its path. What was claimed is the
 // run's whatever the answer.
 func TestForeseen(t *testing.T) {

@@ -113,11 +113,14 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 		return
 	}
 	for _, e := range entriesOf(res.Body, p.how.Each.At) {
-		if fresh, _ := jsonval.Pointer(e.value, p.how.Fresh.At); fresh != p.how.Fresh.Is {
-			continue
-		}
 		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: e.value, keys: e.keys}
 		id := one.id("")
+		if fresh, _ := jsonval.Pointer(e.value, p.how.Fresh.At); fresh != p.how.Fresh.Is {
+			if fresh == "updated" || fresh == "deleted" {
+				sc.leaveChanged(&item{kind: p.kind, id: id, ours: sc.registry.ours(id)})
+			}
+			continue
+		}
 		if slices.ContainsFunc(p.brought, func(b *plan) bool {
 			return b.goes() && strings.HasPrefix("/"+id, fill(b.kind.path, b.item.id)+"/")
 		}) {

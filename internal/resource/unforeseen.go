@@ -41,6 +41,54 @@ func (sc *Scope) leaveUnknown(method, target, why string) {
 	sc.registry.leave(leftItem{item: &item{kind: sc.registry.know.kind(unknown), id: method + " " + target, unknown: true}, why: why})
 }
 
+// leaveChanged names something of others that was changed or deleted and cannot
+// be put back.
+func (sc *Scope) leaveChanged(it *item) {
+	if it.ours || slices.ContainsFunc(it.places(), sc.registry.covers) || sc.registry.stores(fill(it.kind.path, it.id)) {
+		return
+	}
+	sc.registry.leave(leftItem{item: &item{kind: it.kind, id: it.id, unknown: true}, why: "the run did not create it and has changed or deleted it, and nothing can undo that"})
+}
+
+// places are the paths at which an item is: its own, and where it is stored.
+func (it *item) places() []string {
+	places := []string{fill(it.kind.path, it.id)}
+	if it.kind.res != nil && it.kind.res.Stored != "" {
+		places = append(places, fill(it.kind.res.Stored, it.id))
+	}
+	return places
+}
+
+// stores reports whether something that the run holds is stored at a path.
+func (r *Registry) stores(path string) bool {
+	return slices.ContainsFunc(r.holders(), func(sc *Scope) bool {
+		sc.mu.Lock()
+		defer sc.mu.Unlock()
+		return slices.ContainsFunc(sc.items, func(it *item) bool { return slices.Contains(it.places(), path) })
+	})
+}
+
+// deletedOthers names what a request has deleted that can be told from its path
+// and cannot be put back.
+func (sc *Scope) deletedOthers(target string) {
+	if call, known := sc.registry.know.call(http.MethodDelete, target); known && call.Changes {
+		sc.leaveChanged(&item{kind: sc.registry.know.kind(unknown), id: target, ours: sc.registry.ours(target)})
+		return
+	}
+	for _, k := range sc.registry.know.kinds {
+		if k.res == nil || k.creations[0].Fresh.Asked {
+			continue
+		}
+		for _, how := range k.removals {
+			if values, is := how.Request.Is(http.MethodDelete, target); is && values["id"] != "" {
+				id := (&plan{kind: k, how: how, values: values}).id("")
+				sc.leaveChanged(&item{kind: k, id: id, ours: sc.registry.ours(id)})
+				return
+			}
+		}
+	}
+}
+
 func lastSegment(path string) string {
 	path = strings.TrimRight(path, "/")
 	return path[strings.LastIndex(path, "/")+1:]
