@@ -212,6 +212,9 @@ type Creation struct {
 		At    string `yaml:"at"`
 		Found string `yaml:"found"` // the kind that finds it by that name
 	} `yaml:"named"`
+	// Query are parameters that its id ends with where they are given: without
+	// them it is not found.
+	Query []string `yaml:"query"`
 	// Own: only what has a name of the run's own is created by it.
 	Own bool `yaml:"own"`
 	// Path is what stands in the place of the request's path where steps make

@@ -62,7 +62,7 @@ func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*
 }
 
 func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*wire.Response, error) {
-	plans := sc.planned(req.Method, target, req.Body)
+	plans := sc.planned(req.Method, req.Path, req.Body)
 	for _, p := range withBrought(plans) {
 		p.besides = p.item != nil && !p.item.kind.isPart && sc.registry.heldBesides(sc, p.item)
 	}
@@ -103,7 +103,8 @@ type plan struct {
 	kind   *kind
 	how    *creation
 	values map[string]string // what stands in the path
-	body   string            // the name in the request's body
+	query  url.Values
+	body   string // the name in the request's body
 	// entry is what stands in the request, where it creates several things.
 	entry any
 	keys  []string // of the objects that it stands in
@@ -121,7 +122,9 @@ type plan struct {
 }
 
 // planned returns what a request is about to create, nil for nothing.
-func (sc *Scope) planned(method, target string, body []byte) []*plan {
+func (sc *Scope) planned(method, path string, body []byte) []*plan {
+	target, rest, _ := strings.Cut(path, "?")
+	query, _ := url.ParseQuery(rest) // what cannot be read is not given
 	for _, k := range sc.registry.know.kinds {
 		for i := range k.creations {
 			how := &k.creations[i]
@@ -129,7 +132,7 @@ func (sc *Scope) planned(method, target string, body []byte) []*plan {
 			if !ok {
 				continue
 			}
-			p := &plan{kind: k, how: how, values: values}
+			p := &plan{kind: k, how: how, values: values, query: query}
 			if how.Named != nil {
 				p.body = textAt(body, how.Named.At)
 			}
@@ -176,7 +179,7 @@ func (p *plan) id(answer string) string {
 	if p.kind.raw() {
 		values["answer"] = url.PathEscape(answer)
 	}
-	return inBraces.ReplaceAllStringFunc(p.how.ID, func(word string) string {
+	return p.withQuery(inBraces.ReplaceAllStringFunc(p.how.ID, func(word string) string {
 		word = word[1 : len(word)-1]
 		if strings.HasPrefix(word, "/") {
 			v, _ := jsonval.Pointer(p.entry, word)
@@ -186,7 +189,19 @@ func (p *plan) id(answer string) string {
 			return p.key(n)
 		}
 		return values[word]
-	})
+	}))
+}
+
+// withQuery is an id with the parameters without which the thing is not found.
+func (p *plan) withQuery(id string) string {
+	sep := "?"
+	for _, name := range p.how.Query {
+		if v := p.query.Get(name); v != "" {
+			id += sep + name + "=" + url.QueryEscape(v)
+			sep = "&"
+		}
+	}
+	return id
 }
 
 // textOrList is a text, or the texts of a list as paths have several names.

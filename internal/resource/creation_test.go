@@ -107,6 +107,8 @@ func TestWhatRequestsCreate(t *testing.T) {
 		{"PUT /esconform-r1-11/_mapping", "", 200, `{"acknowledged":true}`, "index esconform-r1-11"},
 		{"PUT /.books/_doc/1", "", 200, `{"_id":"1","result":"updated"}`, ""},
 		{"PUT /books/_doc/esconform-r1-4", "", lost, ``, "?index books, ?document books/_doc/esconform-r1-4"},
+		{"PUT /.books/_doc/1?routing=a%26b&refresh", "", 201, `{"result":"created"}`, "document .books/_doc/1?routing=a%26b"},
+		{"POST /.b/_bulk?routing=r", "", 200, `{"items":[{"index":{"_index":".b","_id":"1","result":"created"}}]}`, "document .b/_doc/1?routing=r"},
 		{"POST /.books/_doc", "", 201, `{"_id":"a/b"}`, "document .books/_doc/a%2Fb"},
 		{"PUT /.books/_doc/1", "", 201, `{"_id":"1"}`, "document .books/_doc/1"},
 		{"PUT /_security/user/u1", "", 200, `{"created":true}`, "user u1"},

@@ -200,7 +200,11 @@ func (sc *Scope) deleted(path string) {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for _, it := range sc.items {
-		if it.kind.path != "" && it.kind.stored == "" && fill(it.kind.path, it.id) == path {
+		at := fill(it.kind.path, it.id)
+		if !strings.Contains(it.kind.path, "?") {
+			at, _, _ = strings.Cut(at, "?")
+		}
+		if it.kind.path != "" && it.kind.stored == "" && at == path {
 			it.gone = true
 		}
 	}

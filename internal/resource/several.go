@@ -29,7 +29,7 @@ func (sc *Scope) several(p *plan, body []byte) []*plan {
 	}
 	plans := []*plan{}
 	for _, e := range entriesOf(body, p.how.Each.At) {
-		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: e.value, keys: e.keys}
+		one := &plan{kind: p.kind, how: p.how, values: p.values, query: p.query, entry: e.value, keys: e.keys}
 		one.item = sc.expected(one)
 		plans = append(plans, one)
 	}
@@ -113,7 +113,7 @@ func (sc *Scope) settleEntries(p *plan, res *wire.Response) {
 		return
 	}
 	for _, e := range entriesOf(res.Body, p.how.Each.At) {
-		one := &plan{kind: p.kind, how: p.how, values: p.values, entry: e.value, keys: e.keys}
+		one := &plan{kind: p.kind, how: p.how, values: p.values, query: p.query, entry: e.value, keys: e.keys}
 		id := one.id("")
 		if fresh, _ := jsonval.Pointer(e.value, p.how.Fresh.At); fresh != p.how.Fresh.Is {
 			if fresh == "updated" || fresh == "deleted" {

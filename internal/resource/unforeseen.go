@@ -132,6 +132,9 @@ func (it *item) covers(path string) bool {
 		return false
 	}
 	at := fill(it.kind.path, it.id)
+	if !strings.Contains(it.kind.path, "?") {
+		at, _, _ = strings.Cut(at, "?")
+	}
 	if collection, _, byQuery := strings.Cut(at, "?"); byQuery {
 		if path == at {
 			return true
