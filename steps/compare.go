@@ -71,6 +71,9 @@ type subject struct {
 // is read past the API, and a pointer.
 func (c *comparisons) subject(ctx context.Context, noun, name, stored, pointer string) (*subject, error) {
 	pointer, err := c.expand(pointer)
+	if err == nil {
+		err = checkPointer(pointer)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +91,17 @@ func (c *comparisons) subject(ctx context.Context, noun, name, stored, pointer s
 	}
 	v, there := jsonval.Pointer(s.shown, pointer)
 	return &subject{s.read, "the " + noun, pointer, v, there, true}, nil
+}
+
+var pointers = regexp.MustCompile(`^(/([^/~]|~[01])*)*$`)
+
+// checkPointer says what is wrong with a pointer: one that is none leads
+// nowhere, whatever there is.
+func checkPointer(pointer string) error {
+	if !pointers.MatchString(pointer) {
+		return fmt.Errorf("read the JSON pointer %q: it has to begin with a slash, and to have ~1 for a slash and ~0 for ~ in names", pointer)
+	}
+	return nil
 }
 
 // as returns a thing as its API shows it, or as it is stored.

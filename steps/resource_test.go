@@ -165,6 +165,8 @@ func TestResourceSteps(t *testing.T) {
 		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"bad\":1} |\nThen the thing holds what each successful writer sent", "every writer was refused", "assertion"},
 		{"Given a thing\nWhen these requests are sent at once:\n| PUT | /_thing/{thing} | {\"a\":1} |\nThen the thing holds what each successful writer sent", "", ""},
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, the response contains the JSON:" + fmt.Sprintf(doc, `{"m":1}`), "also after 1 s", "body/m"},
+		{"When I send GET \"/_late\"\nThen the response at \"n\" is absent", "read the JSON pointer", "harness"},
+		{"Given a thing\nThen the thing at \"/a~2\" is absent", "read the JSON pointer", "harness"},
 		{"Given a part\nAnd a thing\nThen the part is there", "", ""},
 		{"Given a part\nAnd a thing\nThen the part is gone", "must not be there", "stored.absent"},
 		{"Given a part\nWhen the part is created with:" + fmt.Sprintf(doc, `{"n":2,"at":2}`) + "\nThen only these fields of the part have changed:\n| n | 2 |", "", ""},
