@@ -186,7 +186,7 @@ func oneByOne(items []*item) []*item {
 func (sc *Scope) restoringEach(ctx context.Context, it *item, res *wire.Response) ([]*item, error) {
 	ids := it.kind.idsIn(res)
 	if doc, err := res.JSON(); len(ids) == 0 && (err != nil || !empty(doc)) {
-		return []*item{sc.undoing(http.MethodPut, fill(it.kind.path, it.id), nil)}, nil
+		return []*item{sc.undoing(http.MethodPut, fill(it.kind.path, it.id), nil)}, nil //nolint:nilerr // it is named as what cannot be put back
 	}
 	var undo []*item
 	for _, id := range ids {
