@@ -41,6 +41,12 @@ resources:
     create: [{request: "PUT /_thing/{thing}/{id}", id: "{thing}/{id}", body: '{"n":1,"at":1}', status: 200}]
     delete: [{request: "DELETE /_thing/{raw}"}]
     varies: [/at]
+  - name: twin
+    plural: twins
+    kind: twin
+    read: {request: "GET /_thing/{id}", at: /thing, id: /thing/of}
+    create: [{request: "PUT /_thing/{id}", body: '{"of":"{id}"}', status: 200}]
+    delete: [{request: "DELETE /_thing/{id}"}]
 `
 
 // thingServer is the least of an API that the catalogue describes.
@@ -167,6 +173,8 @@ func TestResourceSteps(t *testing.T) {
 		{"When I send GET \"/_late\"\nThen eventually, within 1 s, the response contains the JSON:" + fmt.Sprintf(doc, `{"m":1}`), "also after 1 s", "body/m"},
 		{"When I send GET \"/_late\"\nThen the response at \"n\" is absent", "read the JSON pointer", "harness"},
 		{"Given a thing\nThen the thing at \"/a~2\" is absent", "read the JSON pointer", "harness"},
+		{"Given a twin\nThen the twin is there", "", ""},
+		{"Given a twin created with:" + fmt.Sprintf(doc, `{"of":"somebody"}`) + "\nThen the twin is there", "handed back another twin", "assertion"},
 		{"Given a part\nAnd a thing\nThen the part is there", "", ""},
 		{"Given a part\nAnd a thing\nThen the part is gone", "must not be there", "stored.absent"},
 		{"Given a part\nWhen the part is created with:" + fmt.Sprintf(doc, `{"n":2,"at":2}`) + "\nThen only these fields of the part have changed:\n| n | 2 |", "", ""},

@@ -190,6 +190,9 @@ func (t *things) askAPI(ctx context.Context, th *thing) (*state, error) {
 	}
 	v, there := t.shownIn(th, doc)
 	s := &state{there: there, shown: v, doc: v, read: res}
+	if id, _ := jsonval.Pointer(doc, th.res.Read.ID); there && th.res.Read.ID != "" && id != th.id {
+		return nil, failf(res, fmt.Sprintf("%s %q", th.res.Read.ID, th.id), fmt.Sprintf("%s %q", th.res.Read.ID, id), "the API handed back another %s", th.res.Name)
+	}
 	if !there || th.res.Stored == "" {
 		return s, nil
 	}

@@ -197,7 +197,7 @@ type Privilege struct {
 type View struct {
 	Call `yaml:",inline"`
 	At   string `yaml:"at"`
-	// ID points into each entry of a list to its id.
+	// ID points into each entry of a list to its id, or into the answer to a read.
 	ID string `yaml:"id"`
 }
 
