@@ -303,6 +303,9 @@ func (sc *Scope) settleUndo(it *item, res *wire.Response, err error) {
 // revert sends the request that undoes a change, and sees that it did.
 func (sc *Scope) revert(ctx context.Context, it *item) error {
 	r := undoRequest(it.id)
+	if r.method != http.MethodPut && r.method != http.MethodPost { // a journal that somebody edited
+		return fmt.Errorf("%s %s puts nothing back", r.method, r.path)
+	}
 	if r.body == "null" {
 		return errors.New("what it was before, or what was sent, could not be read, so it cannot be put back")
 	}

@@ -220,3 +220,15 @@ func TestPutBackWhatIsDeleted(t *testing.T) {
 		}
 	}
 }
+
+// What a journal that somebody edited calls a change is not sent.
+func TestNothingIsPutBackByDeleting(t *testing.T) {
+	t.Parallel()
+	_, sc := registryOf(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		t.Errorf("%s %s was sent", r.Method, r.URL)
+	}))
+	err := sc.revert(t.Context(), &item{kind: sc.registry.know.kind(change), id: "DELETE /theirs {}"})
+	if err == nil || !strings.Contains(err.Error(), "DELETE /theirs puts nothing back") {
+		t.Errorf("revert: %v", err)
+	}
+}
