@@ -160,11 +160,13 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	run = foreign.Shown(run)
 	t.waived(run)
 	fmt.Fprintf(t.out, "\nscenarios     %s, in %s\n", t.counts(run.Counts), (time.Duration(run.DurationMS) * time.Millisecond).Round(10*time.Millisecond))
-	for _, row := range byProfile(run.Requirements) {
-		fmt.Fprintf(t.out, "%-13s %s\n", row.profile, t.counts(row.counts))
+	if run.Counts[result.NotRun] < len(run.Scenarios) { // otherwise the verdict says it all
+		for _, row := range byProfile(run.Requirements) {
+			fmt.Fprintf(t.out, "%-13s %s\n", row.profile, t.counts(row.counts))
+		}
+		t.apis(run.Requirements)
+		t.skips(run)
 	}
-	t.apis(run.Requirements)
-	t.skips(run)
 	t.leftovers(run.Resources)
 	for _, w := range run.Waivers {
 		if w.State == "stale" || w.State == "expired" {

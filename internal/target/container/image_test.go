@@ -53,7 +53,7 @@ func needEngine(t *testing.T) *engine {
 }
 
 var buildImage = sync.OnceValue(func() error {
-	server, err := compile("./testserver")
+	server, err := compile("../../testkit/testserver")
 	if err != nil {
 		return err
 	}
