@@ -14,7 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/testkit/realnode"
 )
 
-const examples = "../../docs/examples/rest/"
+const examples = "../../../docs/examples/rest/"
 
 // wrongs are what a real server is made to say that is not so, each with what
 // the failure of a REST test has to say of it.
