@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/realnode"
@@ -40,6 +41,21 @@ var othersFindings = map[string][]string{
 		"UNDOCUMENTED example-coverage",
 		"UNDOCUMENTED response",
 	},
+}
+
+// lenient are findings that versions before 9.0.0 do not bear out: they pass
+// over fields of aliases that they do not know (measured on 8.19.21).
+var lenient = map[string]string{"put-alias": "CONTRADICTED body/colour"}
+
+func findingsOn(v esversion.Version) map[string][]string {
+	out := map[string][]string{}
+	for page, findings := range othersFindings {
+		out[page] = slices.Clone(findings)
+		if !v.AtLeast(esversion.MustParse("9.0.0")) {
+			out[page] = slices.DeleteFunc(out[page], func(f string) bool { return f == lenient[page] })
+		}
+	}
+	return out
 }
 
 // Pages about other APIs are asked about on a server that has them, on resources
@@ -78,7 +94,7 @@ func TestOtherFamilies(t *testing.T) {
 	for page := range got {
 		slices.Sort(got[page])
 	}
-	if diff := cmp.Diff(othersFindings, got); diff != "" {
+	if diff := cmp.Diff(findingsOn(tgt.Version), got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	for page := range othersFindings {
