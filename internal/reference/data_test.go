@@ -197,7 +197,7 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 func TestOneServerAtATime(t *testing.T) {
 	t.Parallel()
 	if !locks {
-		t.Skip("there are no locks on this system")
+		t.Skip("SKIPPED: this system has no file locks; run it on Linux or macOS")
 	}
 	file := filepath.Join(t.TempDir(), "data")
 	first := opened(t, file, Options{})

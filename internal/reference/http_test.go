@@ -135,7 +135,7 @@ func TestBadEncodingHangsUp(t *testing.T) {
 func TestBombIsTooLong(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("unpacks 100 MB")
+		t.Skip("-short leaves out what unpacks 100 MB; run the test without it")
 	}
 	n := newNode(t, "")
 	var b bytes.Buffer

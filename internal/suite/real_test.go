@@ -107,7 +107,7 @@ func TestTheExampleOfAnAPI(t *testing.T) {
 func TestTheExampleOfRolesAndAPIKeys(t *testing.T) {
 	realnode.Need(t)
 	if os.Getenv(realnode.Variable+"_PASSWORD") == "" {
-		t.Skip("needs a node with security on")
+		t.Skip("SKIPPED: needs a real Elasticsearch with security on; set " + realnode.Variable + "_PASSWORD to the password of elastic there")
 	}
 	run := runFolder(t, "../../docs/examples/roles_and_api_keys")
 	if run.Verdict != result.Conformant || run.Resources.Created != run.Resources.Deleted {
