@@ -33,10 +33,10 @@ func respond(status int, change func(*call, *response)) effect {
 	})
 }
 
-// replace answers something else in place of answers of one status.
-func replace(status int, by func(*call) *response) effect {
+// replace answers something else in place of answers of one kind.
+func replace(when test, by func(*call) *response) effect {
 	return answer(func(c *call, r *response) *response {
-		if r.Status == status {
+		if when(r) {
 			return by(c)
 		}
 		return r
@@ -44,13 +44,15 @@ func replace(status int, by func(*call) *response) effect {
 }
 
 // instead answers the same in place of all answers of one status.
-func instead(from, to int, body any) effect {
-	return replace(from, func(*call) *response { return reference.NewResponse(to, xcontent.CloneValue(body)) })
+func instead(from, to int, body any) effect { return insteadOf(status(from), to, body) }
+
+func insteadOf(when test, to int, body any) effect {
+	return replace(when, func(*call) *response { return reference.NewResponse(to, xcontent.CloneValue(body)) })
 }
 
 // respondError answers an error in place of answers of one status.
-func respondError(status int, err func(*call) *failure) effect {
-	return replace(status, func(c *call) *response { return reference.ErrorResponse(c, err(c)) })
+func respondError(from int, err func(*call) *failure) effect {
+	return replace(status(from), func(c *call) *response { return reference.ErrorResponse(c, err(c)) })
 }
 
 // restatus changes the status of an answer, in its body, too.

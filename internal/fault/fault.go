@@ -48,6 +48,7 @@ var catalogue = sync.OnceValue(func() []Fault {
 		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
 		securityFaults(), jobCallFaults(), jobStateFaults(), jobCreateFaults(), jobReadFaults(), jobListFaults(),
 		otherWriterFaults(), clientFaults(), sizeFaults(), kindFaults(), goneFaults(), serviceFaults(),
+		connectorFaults(),
 	)
 })
 

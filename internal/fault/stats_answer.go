@@ -47,11 +47,7 @@ func answerFaults() []Fault {
 		f("stores-nothing", "A successful update is answered, but nothing is stored.", "route field.deleted-document-count update.always", dropAll, rebody(200, updated())),
 		f("route.wrong-job", "An update changes the newest other sync job, not the one in the path.", "route", edit(toNewestOther)),
 		f("noop.says-updated", `An update that changes nothing is answered with "updated".`, "answer.noop", rebody(200, updated())),
-		f("noop.writes", "An update that changes nothing is written again.", "answer.noop",
-			step{merge: func(_ *call, _ doc, _ *object, plain merged) (*object, bool, *failure) {
-				next, _, err := plain()
-				return next, true, err
-			}}.effect).on(), // whatever is updated
+		f("noop.writes", "An update that changes nothing is written again.", "answer.noop", writesAgain).on(), // whatever is updated
 		f("noop.writes-silently", `An update that changes nothing is written again, but answered with "noop".`, "answer.noop", touchJob(resultIs("noop"))),
 	}
 	for _, field := range statsFields {

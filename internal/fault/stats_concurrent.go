@@ -20,9 +20,6 @@ func concurrencyFaults() []Fault {
 			}
 		})
 	}
-	lastWins := step{put: func(c *call, index string, old doc, next *object, _ store.Condition) (doc, *failure) {
-		return reference.Plain{}.Put(c, index, old, next, store.Any)
-	}}.effect
 	half := respond(409, func(c *call, _ *response) {
 		if n, ok := sent(c, "indexed_document_count").(xcontent.Number); ok {
 			forceJob(c, set("indexed_document_count", n))
@@ -74,6 +71,11 @@ func crowded(meet func(l *live, old doc, partial *object) *failure) effect {
 		}}.on(h)
 	}
 }
+
+// lastWins writes whatever others have written in between.
+var lastWins = step{put: func(c *call, index string, old doc, next *object, _ store.Condition) (doc, *failure) {
+	return reference.Plain{}.Put(c, index, old, next, store.Any)
+}}.effect
 
 // mix takes a count from another update.
 func mix(l *live, old doc, partial *object) *failure {

@@ -111,7 +111,7 @@ func negativeAccepted(field string) effect {
 		if !isNegative(v) {
 			return h
 		}
-		h = editField(field, func(any) any { return number(0) })(c, h, l)
+		h = editField(field, always(number(0)))(c, h, l)
 		return changes(func(partial *object) { partial.Set(field, v) })(c, h, l)
 	}
 }

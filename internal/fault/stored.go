@@ -65,6 +65,12 @@ func drop(fields ...string) effect { return changes(unset(fields...)) }
 // dropAll keeps everything from being stored.
 var dropAll = changes(keep(func(string, any) bool { return false }))
 
+// writesAgain has every update be a change.
+var writesAgain = step{merge: func(_ *call, _ doc, _ *object, plain merged) (*object, bool, *failure) {
+	next, _, err := plain()
+	return next, true, err
+}}.effect
+
 // unmapped stores documents whatever the mapping says.
 var unmapped = step{put: func(c *call, index string, old doc, next *object, on store.Condition) (doc, *failure) {
 	return c.Server.Put(c, index, old.ID, next, on)

@@ -48,6 +48,9 @@ func isNull(v any) bool { return v == nil }
 
 func isEmpty(v any) bool { return v == "" }
 
+// equals holds for one value.
+func equals(value any) kind { return func(v any) bool { return v == value } }
+
 func isNoObject(v any) bool { return !isObject(v) }
 
 func isNoText(v any) bool { return !is[string](v) }
@@ -121,7 +124,10 @@ func isBeyondInt(v any) bool {
 }
 
 // inPlaceOf replaces values for which something holds.
-func inPlaceOf(is kind, by any) mapping { return where(is, func(any) any { return by }) }
+func inPlaceOf(is kind, by any) mapping { return where(is, always(by)) }
+
+// always replaces any value.
+func always(by any) mapping { return func(any) any { return by } }
 
 // texts changes texts; what is none stays.
 func texts(by func(s string) string) mapping {
@@ -195,6 +201,9 @@ func walk(v any, change mapping) any {
 	return change(v)
 }
 
+// within changes every value in trees.
+func within(by mapping) mapping { return func(v any) any { return walk(v, by) } }
+
 // mapped makes an object out of another one, member by member.
 func mapped(o *object, member func(k string, v any, out *object)) *object {
 	out := xcontent.NewObject()
@@ -211,6 +220,9 @@ func objects(by func(*object) *object) mapping {
 
 // change changes an object: a body, an answer or a document.
 type change = func(o *object)
+
+// each changes objects where they are; what is none stays.
+func each(do change) mapping { return objects(func(o *object) *object { do(o); return o }) }
 
 // set gives a member a value.
 func set(field string, value any) change {

@@ -38,6 +38,9 @@ type Call struct {
 	coding   string // of the answer's body, "" for none
 }
 
+// URI is what was asked for as it was sent, with the query.
+func (c *Call) URI() string { return c.uri }
+
 // Plain returns a copy of the call that is somebody else's, and that is
 // answered as Elasticsearch answers it.
 func (c *Call) Plain(who *security.Subject) *Call {

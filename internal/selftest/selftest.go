@@ -117,6 +117,7 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(cfg.Parallel, 1))
 	var mu sync.Mutex
+	var waived []string
 	for _, clean := range servers(cfg.Faults) {
 		group.Go(func() error {
 			run, err := perform(ctx, cfg, clean, nil)
@@ -126,6 +127,11 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 			mu.Lock()
 			defer mu.Unlock()
 			m.Clean = append(m.Clean, Clean{run.Target.Version, clean.Security, run.Verdict, run.Reason})
+			for _, r := range run.Requirements {
+				if r.Outcome == result.Waived {
+					waived = append(waived, r.ID)
+				}
+			}
 			return nil
 		})
 	}
@@ -148,7 +154,7 @@ func Run(ctx context.Context, cfg Config) (*Matrix, error) {
 		return nil, err
 	}
 	slices.SortFunc(m.Clean, Clean.before)
-	m.Strength = strength(cfg.Suite, m.Rows)
+	m.Strength = strength(cfg.Suite, m.Rows, waived)
 	m.Verdict, m.Reason = m.decide()
 	m.DurationMS = float64(time.Since(started).Milliseconds())
 	return m, nil
@@ -244,7 +250,9 @@ func perform(ctx context.Context, cfg Config, f fault.Fault, ids []string) (*res
 	})
 }
 
-func strength(s *suite.Suite, rows []Row) []Strength {
+// strength leaves out requirements that are waived where there is no fault: they
+// are seen to fail without any.
+func strength(s *suite.Suite, rows []Row, waived []string) []Strength {
 	kills := map[string][]string{}
 	for _, r := range rows {
 		for _, id := range r.By {
@@ -253,7 +261,7 @@ func strength(s *suite.Suite, rows []Row) []Strength {
 	}
 	var out []Strength
 	for _, r := range s.Catalogue.All() {
-		if elsewhere(s, r.ID) {
+		if elsewhere(s, r.ID) || slices.Contains(waived, r.ID) {
 			continue
 		}
 		faults := kills[r.ID]

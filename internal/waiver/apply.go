@@ -59,13 +59,13 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 	}
 	for i, w := range waivedBy {
 		run.Scenarios[i].Outcome = result.Waived
-		run.Scenarios[i].Reason = l.reason(w)
+		run.Scenarios[i].Reason = w.why()
 	}
 }
 
-// reason is what a report says beside a waived scenario.
-func (l *List) reason(w *Waiver) string {
-	details := []string{fmt.Sprintf("%s:%d", l.Path, w.Line), "owner " + w.Owner, "until " + w.Expires}
+// why is what a report says beside a waived scenario.
+func (w *Waiver) why() string {
+	details := []string{fmt.Sprintf("%s:%d", w.file, w.Line), "owner " + w.Owner, "until " + w.Expires}
 	if w.Link != "" {
 		details = append(details, w.Link)
 	}

@@ -46,6 +46,7 @@ type Waiver struct {
 	// stale when its scenarios happen to pass.
 	Intermittent bool
 
+	file       string
 	constraint *semver.Constraints
 	pattern    *regexp.Regexp // nil where ID holds no wildcard
 
@@ -93,6 +94,7 @@ func Parse(path string, data []byte) (*List, error) {
 				return nil, at(path, errorAt(node, "waives %q a second time (first on line %d): remove one of them", w.ID, other.Line))
 			}
 		}
+		w.file = path
 		list.Waivers = append(list.Waivers, w)
 	}
 	return list, nil
