@@ -188,6 +188,10 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 	return result.NotRun, why
 }
 
+// together is how many files godog gets at a time. It keeps the steps of all of
+// them until their end, in trees that the collector goes through again and again.
+const together = 16
+
 // pass runs cases through godog, n at a time.
 func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 	if len(cases) == 0 || ctx.Err() != nil {
@@ -203,22 +207,24 @@ func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 			paths = append(paths, name)
 		}
 	}
-	godog.TestSuite{
-		Name: "esconform",
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			r.initialise(sc, inPass)
-		},
-		Options: &godog.Options{
-			Format:         silentFormat,
-			Output:         io.Discard,
-			Strict:         true,
-			Concurrency:    n,
-			Randomize:      r.Seed,
-			Paths:          paths,
-			FS:             files,
-			DefaultContext: ctx,
-		},
-	}.Run()
+	for some := range slices.Chunk(paths, together) {
+		godog.TestSuite{
+			Name: "esconform",
+			ScenarioInitializer: func(sc *godog.ScenarioContext) {
+				r.initialise(sc, inPass)
+			},
+			Options: &godog.Options{
+				Format:         silentFormat,
+				Output:         io.Discard,
+				Strict:         true,
+				Concurrency:    n,
+				Randomize:      r.Seed,
+				Paths:          some,
+				FS:             files,
+				DefaultContext: ctx,
+			},
+		}.Run()
+	}
 }
 
 // initialise hooks a recorder into one godog scenario.
