@@ -58,6 +58,9 @@ func observationsOfReport(name string) (*observe.Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := report.Recall(filepath.Dir(name), run); err != nil {
+		return nil, fmt.Errorf("read the run %s: %w", name, err)
+	}
 	return observe.Of(run), nil
 }
 

@@ -80,12 +80,19 @@ type runFlags struct {
 	seed          int64
 	repeat        int
 	keepOnFailure bool
+	evidence      string
 	strictCleanup bool
 	waivers       []string
 	explore       int
 	formats       []string
 	regression    regressionFlags
 }
+
+// The values of --evidence.
+const (
+	evidenceCapped = result.EvidenceCapped
+	evidenceAll    = "all"
+)
 
 func (a *app) runCommand() *cobra.Command {
 	var f runFlags
@@ -120,6 +127,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.Int64Var(&f.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
 	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario this often; different outcomes are flaky")
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
+	flags.StringVar(&f.evidence, "evidence", evidenceCapped, "how `much` to keep of scenarios that passed: capped is the first and the last exchange with long bodies cut, all is everything; of others everything is kept")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
 	flags.IntVar(&f.explore, "explore", 0, "also send this many generated updates of each call that a catalogue has explored")
@@ -137,6 +145,9 @@ func (f *runFlags) check(getenv func(string) string) error {
 	}
 	if f.explore < 0 || f.explore > 1_000_000 {
 		return fmt.Errorf("--explore %d: want 0 to 1000000", f.explore)
+	}
+	if f.evidence != evidenceCapped && f.evidence != evidenceAll {
+		return fmt.Errorf("--evidence %s: want %s or %s", f.evidence, evidenceCapped, evidenceAll)
 	}
 	for _, format := range f.formats {
 		if !slices.Contains(report.Formats(), format) {
@@ -181,7 +192,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	r := &runner{app: a, flags: f, screen: a.screen(), stop: stop}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
-		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
 		OnStart: r.start, OnScenario: r.scenario, Registry: a.begin(),
 	}.WithDefaults()
 	if err := r.takeFolder(&plan); err != nil {

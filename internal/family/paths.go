@@ -2,6 +2,7 @@ package family
 
 import (
 	"cmp"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ type Paths struct {
 	ids      *regexp.Regexp // an id, after what stands before it
 	observed []*Resource    // those that observations have a name for
 	stored   []string       // the indices in which resources are stored
+	reading  []Request      // those that change nothing though their method might
 }
 
 // EmbeddedPaths are those of the project's own catalogues, read once.
@@ -26,6 +28,11 @@ func PathsOf(set Set) *Paths {
 	p := &Paths{}
 	var before []string // patterns of what stands before ids
 	for _, f := range set {
+		for _, c := range f.Calls {
+			if c.Reads {
+				p.reading = append(p.reading, c.Request)
+			}
+		}
 		for i := range f.Resources {
 			r := &f.Resources[i]
 			if r.Observed != "" {
@@ -91,6 +98,19 @@ func (p *Paths) Observed(method, path string) string {
 // Stored reports whether a path leads to where some API stores its resources.
 func (p *Paths) Stored(path string) bool {
 	return slices.ContainsFunc(p.stored, func(index string) bool { return strings.HasPrefix(path, index) })
+}
+
+// Reads reports whether a request is known to change nothing: by its method, or
+// because a catalogue says so.
+func (p *Paths) Reads(method, path string) bool {
+	if method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions {
+		return true
+	}
+	path, _, _ = strings.Cut(path, "?")
+	return slices.ContainsFunc(p.reading, func(r Request) bool {
+		_, reads := r.Is(method, path)
+		return reads
+	})
 }
 
 // Has reports whether a path begins as those of the family's resources do.

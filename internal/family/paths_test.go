@@ -1,6 +1,9 @@
 package family
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestWithoutID(t *testing.T) {
 	t.Parallel()
@@ -66,6 +69,19 @@ func TestHas(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestPathsReads(t *testing.T) {
+	t.Parallel()
+	for request, want := range map[string]bool{
+		"GET /x": true, "HEAD /x": true, "OPTIONS /x": true, "POST /_search?size=1": true, "POST /x/_count": true, "POST /_msearch": true,
+		"POST /x/_doc": false, "PUT /x/_search": false, "DELETE /x": false, "POST /_bulk": false, "PUT /_connector/_search": false,
+	} {
+		method, path, _ := strings.Cut(request, " ")
+		if got := EmbeddedPaths().Reads(method, path); got != want {
+			t.Errorf("%s: got %v, want %v", request, got, want)
 		}
 	}
 }

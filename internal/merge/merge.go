@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,6 +61,9 @@ func Read(dir string) (Shard, error) {
 	if err != nil {
 		return Shard{}, fmt.Errorf("read shard %s: %w", name, err)
 	}
+	if err := report.Recall(dir, run); err != nil {
+		return Shard{}, fmt.Errorf("read shard %s: %w", dir, err)
+	}
 	s := Shard{Dir: dir, Run: run}
 	if s.part, err = suite.ParseShard(run.Selection.Shard); err != nil || s.part.Count == 0 {
 		return Shard{}, fmt.Errorf("read shard %s: it is the report of a whole run; shards are made with --shard 1/4", name)
@@ -103,7 +107,8 @@ func Join(shards []Shard) (*result.Run, error) {
 	}
 	run := *shards[0].Run
 	run.Selection.Shard = ""
-	run.Scenarios, run.Resources, run.Waivers = nil, result.Resources{}, nil
+	run.Scenarios, run.Resources, run.Traffic, run.Waivers = nil, result.Resources{}, result.Traffic{}, nil
+	run.Masked = nil
 	var ids []string
 	for _, s := range shards {
 		ids = append(ids, s.Run.RunID)
@@ -112,6 +117,8 @@ func Join(shards []Shard) (*result.Run, error) {
 		}
 		run.DurationMS = max(run.DurationMS, ended(s.Run, run.Started))
 		addResources(&run.Resources, s.Run.Resources)
+		run.Traffic.Join(s.Run.Traffic)
+		addMasked(&run, s.Run.Masked)
 	}
 	run.RunID = strings.Join(ids, ",")
 	var err error
@@ -137,6 +144,17 @@ func addResources(sum *result.Resources, r result.Resources) {
 	if r.Command != "" {
 		sum.Command = strings.TrimPrefix(sum.Command+"; "+r.Command, "; ")
 	}
+}
+
+func addMasked(run *result.Run, more map[string][]string) {
+	all := maps.Clone(run.Masked)
+	for rule, pointers := range more {
+		if all == nil {
+			all = map[string][]string{}
+		}
+		all[rule] = slices.Concat(all[rule], pointers)
+	}
+	run.Masked = all
 }
 
 // Conclude computes everything that follows from the scenarios and waivers of

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
@@ -90,6 +93,50 @@ func TestShardsMakeTheReportOfOneRun(t *testing.T) {
 	got.RunID, got.DurationMS, got.Resources = want.RunID, want.DurationMS, want.Resources
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the merged report differs:\n%s", diff)
+	}
+}
+
+// Shards have only a part of the exchanges in their reports. What was observed
+// in all of them stands beside, and is the merged run's.
+func TestShardsOfCappedEvidence(t *testing.T) {
+	t.Parallel()
+	full := whole()
+	for i := range full.Scenarios {
+		sc := &full.Scenarios[i]
+		sc.Exchanges = slices.Repeat(sc.Exchanges, 2)
+		sc.Sent = result.Sent{Requests: len(sc.Exchanges), Writes: 1}
+	}
+	runs := split(full, 2)
+	for _, run := range runs {
+		run.Traffic = result.Traffic{Sent: result.Sent{Requests: 7, Writes: 3}}
+		o := observe.NewObserver(run.RunID, run.Started)
+		for i, sc := range run.Scenarios {
+			run.Scenarios[i] = sc.Capped()
+			run.Scenarios[i].Observed = o.Observe(&sc)
+		}
+		run.Masked = o.Masked()
+	}
+	dirs := write(t, runs)
+	got, err := Merge(dirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Traffic.Requests != 14 || got.Traffic.Writes != 6 {
+		t.Errorf("sent %+v", got.Traffic)
+	}
+	full.RunID = got.RunID
+	var all, merged bytes.Buffer
+	if err := errors.Join(observe.Write(&all, full), observe.Write(&merged, got)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(all.String(), merged.String()); diff != "" {
+		t.Errorf("what was observed differs:\n%s", diff)
+	}
+	if err := os.Remove(filepath.Join(dirs[1], observe.File)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Merge(dirs); err == nil || !strings.Contains(err.Error(), "is not beside it") {
+		t.Errorf("without observations: %v", err)
 	}
 }
 

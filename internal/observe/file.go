@@ -38,22 +38,19 @@ func Write(w io.Writer, run *result.Run) error { return Of(run).Write(w) }
 // Write writes a set as Write does.
 func (s *Set) Write(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	line := func(v any) {
-		out.Write(encode(v)) //nolint:errcheck // Flush returns the first error
-		out.WriteByte('\n')  //nolint:errcheck
+	write := func(text []byte) {
+		out.Write(text)     //nolint:errcheck // Flush returns the first error
+		out.WriteByte('\n') //nolint:errcheck
 	}
+	line := func(v any) { write(encode(v)) }
 	line(s.Header)
 	for _, r := range s.Requirements {
 		line(r)
 	}
 	for i := range s.Scenarios {
 		line(s.Scenarios[i])
-		list, err := s.Scenarios[i].Exchanges()
-		if err != nil {
-			return err
-		}
-		for j := range list {
-			line(list[j])
+		for _, text := range s.Scenarios[i].encoded() {
+			write(text)
 		}
 	}
 	line(footer{&end{len(s.Requirements), len(s.Scenarios), s.Count()}})

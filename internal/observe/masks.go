@@ -15,6 +15,14 @@ func (m masks) add(rule, pointer string) {
 	m[rule][pointer] = true
 }
 
+func (m masks) join(list []Mask) {
+	for _, mask := range list {
+		for _, pointer := range mask.Pointers {
+			m.add(mask.Rule, pointer)
+		}
+	}
+}
+
 // list returns the masks sorted by rule, each with its pointers sorted.
 func (m masks) list() []Mask {
 	var out []Mask

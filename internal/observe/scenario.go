@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,9 +23,12 @@ func Of(run *result.Run) *Set {
 			ID: r.ID, Outcome: r.Outcome, Reason: r.Reason, Profile: r.Profile, Versions: r.Versions, Statement: r.Statement,
 		})
 	}
-	found, names := masks{}, namesOf(run.RunID)
+	found, observer := masks{}, NewObserver(run.RunID, run.Started)
+	for rule, pointers := range run.Masked {
+		found.join([]Mask{{rule, pointers}})
+	}
 	for i := range run.Scenarios {
-		s.Scenarios = append(s.Scenarios, ofScenario(&run.Scenarios[i], run, names, found))
+		s.Scenarios = append(s.Scenarios, observer.scenario(&run.Scenarios[i], found))
 	}
 	slices.SortFunc(s.Scenarios, func(a, b Scenario) int { return strings.Compare(a.ID, b.ID) })
 	s.Header.Masked = found.list()
@@ -48,10 +50,14 @@ type exchange struct {
 	requestOK, answerOK bool
 }
 
-func ofScenario(sc *result.Scenario, run *result.Run, names *regexp.Regexp, found masks) Scenario {
+func (o *Observer) scenario(sc *result.Scenario, found masks) Scenario {
 	out := Scenario{ID: sc.ID, Outcome: sc.Outcome, Requirements: sc.Requirements, Blames: sc.Blames, Reason: sc.Reason}
+	if sc.Observed != nil { // it passed: there is no failure, and nothing else to reduce
+		out.lines = unpacked(sc.Observed)
+		return out
+	}
 	exchanges := read(sc.Exchanges)
-	n := newNormaliser(names, startOf(sc, run), exchanges, found)
+	n := newNormaliser(o.names, o.startOf(sc), exchanges, found)
 	for len(exchanges) > 0 {
 		step := stepOf(exchanges)
 		exchanges = exchanges[len(step):]
@@ -92,14 +98,14 @@ func cut(s string, n int) string {
 	return strings.ToValidUTF8(s[:n], "") + "…"
 }
 
-func startOf(sc *result.Scenario, run *result.Run) time.Time {
+func (o *Observer) startOf(sc *result.Scenario) time.Time {
 	switch {
 	case !sc.Started.IsZero():
 		return sc.Started
 	case len(sc.Exchanges) > 0 && !sc.Exchanges[0].Started.IsZero():
 		return sc.Exchanges[0].Started
 	}
-	return run.Started
+	return o.started
 }
 
 func read(list []result.Exchange) []*exchange {

@@ -4,6 +4,7 @@ package report
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -163,12 +164,8 @@ func writeAll(dir string, files []File, last func() error) (err error) {
 }
 
 // writeBeside writes a file beside its place, so that a reader never sees half
-// of it, and returns its name.
+// of it, and returns its name, also of one that could not be written.
 func writeBeside(dir string, f File) (name string, err error) {
-	var raw bytes.Buffer
-	if err := f.Write(&raw); err != nil {
-		return "", err
-	}
 	tmp, err := os.CreateTemp(dir, ".esconform-*")
 	if err != nil {
 		return "", err
@@ -177,7 +174,8 @@ func writeBeside(dir string, f File) (name string, err error) {
 	if !f.Exact {
 		out = foreign.File(tmp)
 	}
-	_, err = out.Write(raw.Bytes())
+	lines := &lineWriter{out: out}
+	err = errors.Join(f.Write(lines), lines.flush())
 	if closed := tmp.Close(); err == nil {
 		err = closed
 	}
@@ -185,4 +183,29 @@ func writeBeside(dir string, f File) (name string, err error) {
 		err = os.Chmod(tmp.Name(), 0o644)
 	}
 	return tmp.Name(), err
+}
+
+// lineWriter passes on whole lines, many at once: no character is divided.
+type lineWriter struct {
+	out  io.Writer
+	held []byte
+}
+
+// enough is how many bytes are passed on at once.
+const enough = 64 << 10
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.held = append(w.held, p...)
+	if len(w.held) < enough {
+		return len(p), nil
+	}
+	end := bytes.LastIndexByte(w.held, '\n') + 1
+	_, err := w.out.Write(w.held[:end])
+	w.held = append(w.held[:0], w.held[end:]...)
+	return len(p), err
+}
+
+func (w *lineWriter) flush() error {
+	_, err := w.out.Write(w.held)
+	return err
 }

@@ -167,6 +167,9 @@ func (t *Terminal) End(run *result.Run, dir string) {
 		t.apis(run.Requirements)
 		t.skips(run)
 	}
+	if run.Traffic.Requests > 0 {
+		fmt.Fprintf(t.out, "requests      %s\n", run.Traffic)
+	}
 	t.leftovers(run.Resources)
 	for _, w := range run.Waivers {
 		if w.State == "stale" || w.State == "expired" {

@@ -148,9 +148,20 @@ type Scenario struct {
 	Steps      []Step     `json:"steps,omitempty"`
 	Failure    *Failure   `json:"failure,omitempty"`
 	Exchanges  []Exchange `json:"exchanges,omitempty"`
+	// Sent counts all exchanges, and ServerMS is how long they were waited for,
+	// whatever is kept of them; Evidence is EvidenceCapped where it is not all.
+	Sent
+	ServerMS float64 `json:"server_ms"`
+	Evidence string  `json:"evidence,omitempty" text:"own"`
+	// Observed is what package observe makes of all exchanges, where not all are
+	// kept.
+	Observed []byte `json:"-"`
 	// Attempts holds the runs of a repeated scenario whose outcomes differ.
 	Attempts []Attempt `json:"attempts,omitempty"`
 }
+
+// EvidenceCapped is the Evidence of a scenario that not all is kept of.
+const EvidenceCapped = "capped"
 
 // Blamed are the requirements that a scenario which did not pass speaks
 // against: those that its failure is held against or, where nobody can tell,
@@ -340,10 +351,14 @@ type Run struct {
 	CutShort     string            `json:"cut_short,omitempty"` // why the run ended early
 	Counts       map[Outcome]int   `json:"counts"`
 	Requirements []Requirement     `json:"requirements"`
-	Scenarios    []Scenario        `json:"scenarios"`
+	Traffic      Traffic           `json:"traffic"`
 	Resources    Resources         `json:"resources"`
 	Waivers      []WaiverUse       `json:"waivers,omitempty"`
 	Environment  map[string]string `json:"environment,omitempty"`
+	// Masked is what package observe replaced in what Scenario.Observed holds,
+	// by rule.
+	Masked    map[string][]string `json:"-"`
+	Scenarios []Scenario          `json:"scenarios"` // last: they are written one by one
 }
 
 // FormatVersion is the value of Run.Schema that this package writes.

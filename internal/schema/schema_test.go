@@ -1,13 +1,19 @@
 package schema_test
 
 import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
+	"github.com/esconform/esconform/internal/testkit/testruns"
 	"github.com/esconform/esconform/schemas"
 )
 
@@ -121,5 +127,43 @@ func TestLoadRefuses(t *testing.T) {
 				t.Errorf("got %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// Written piece by piece, a document is the same, and held against its schema.
+func TestWriteLong(t *testing.T) {
+	t.Parallel()
+	run := testruns.Failing()
+	head := *run
+	head.Scenarios = []result.Scenario{}
+	var whole, long bytes.Buffer
+	if err := errors.Join(schema.Write(&whole, "report", run), schema.WriteLong(&long, "report", &head, "scenarios", run.Scenarios)); err != nil {
+		t.Fatal(err)
+	}
+	want, err := jsonval.Decode(whole.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := jsonval.Decode(long.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := jsonval.Diff(want, got); len(diff) > 0 {
+		t.Errorf("piece by piece it is another document: %v", diff)
+	}
+
+	for name, tc := range map[string]struct {
+		change func(head *result.Run, list []result.Scenario) any
+		want   string
+	}{
+		"a head that does not match": {func(head *result.Run, _ []result.Scenario) any { head.ExitCode = 7; return head }, "/exit_code"},
+		"an item that does not":      {func(head *result.Run, list []result.Scenario) any { list[1].Line = 0; return head }, "item 1 of scenarios: "},
+		"a list that is not empty":   {func(head *result.Run, list []result.Scenario) any { head.Scenarios = list; return head }, "does not end with an empty list"},
+	} {
+		list := slices.Clone(run.Scenarios)
+		head := head
+		if err := schema.WriteLong(io.Discard, "report", tc.change(&head, list), "scenarios", list); err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%s: %v, want %q", name, err, tc.want)
+		}
 	}
 }

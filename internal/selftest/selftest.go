@@ -246,7 +246,7 @@ func perform(ctx context.Context, cfg Config, f fault.Fault, ids []string) (*res
 	defer func() { _ = tgt.Close(context.WithoutCancel(ctx)) }()
 	return suite.Perform(ctx, suite.Plan{
 		Suite: cfg.Suite, Selection: suite.Selection{IDs: ids}, Target: tgt, Limits: cfg.Limits,
-		Seed: max(cfg.Seed, 1), Tool: cfg.Tool,
+		Seed: max(cfg.Seed, 1), Tool: cfg.Tool, WholeEvidence: true, // nobody asks what was observed
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 // outcomes gathers results as scenarios end. It is safe for concurrent use.
 type outcomes struct {
+	evidence
 	mu         sync.Mutex
 	onScenario func(result.Scenario)
 	byCase     map[*Case]*tally
@@ -21,16 +22,19 @@ type tally struct {
 	attempts []result.Attempt
 }
 
-func newOutcomes(onScenario func(result.Scenario)) *outcomes {
-	return &outcomes{onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxTexts}
+func newOutcomes(e evidence, onScenario func(result.Scenario)) *outcomes {
+	return &outcomes{evidence: e, onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxTexts}
 }
 
 func (o *outcomes) add(c *Case, res result.Scenario) {
+	if !o.repeated {
+		res = o.kept(res)
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.left.spend(res.Failure)
 	if o.onScenario != nil {
-		o.onScenario(res)
+		o.onScenario(o.shown(res))
 	}
 	t := o.byCase[c]
 	if t == nil {
@@ -59,7 +63,7 @@ func (o *outcomes) list(cases []*Case, cut string) []result.Scenario {
 	out := make([]result.Scenario, 0, len(cases))
 	for _, c := range cases {
 		if t := o.byCase[c]; t != nil {
-			out = append(out, t.result())
+			out = append(out, o.kept(t.result()))
 			continue
 		}
 		res := c.result()

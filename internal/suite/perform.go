@@ -16,6 +16,7 @@ import (
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
@@ -40,6 +41,7 @@ type Plan struct {
 	Seed          int64 // default: taken from the clock
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
+	WholeEvidence bool // keep every exchange also of scenarios that passed
 	Explore       int  // how many generated updates to send afterwards
 	StrictCleanup bool // something left behind makes the run inconclusive
 	// Waivers, if set, are applied to the result; Today tells the expired
@@ -73,6 +75,12 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	p.Registry.Know(p.Suite.Families, p.Suite.Foreseen...)
 	started := time.Now()
 	run := p.Header(p.Target.Info)
+	before := p.Target.Client.Sent()
+	var observer *observe.Observer
+	if !p.WholeEvidence {
+		observer = observe.NewObserver(run.RunID, run.Started)
+	}
+	p.OnScenario = counting(&run.Traffic, p.OnScenario)
 	if p.OnStart != nil {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
@@ -89,8 +97,11 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, OnScenario: p.OnScenario, has: has,
+		KeepOnFailure: p.KeepOnFailure, Observer: observer, OnScenario: p.OnScenario, has: has,
 	})
+	if observer != nil {
+		run.Masked = observer.Masked()
+	}
 	if reason != "" {
 		run.Scenarios, run.CutShort = amongOthers(run.Scenarios, cases, reason), reason
 	}
@@ -100,9 +111,34 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 		}
 	}
 	run.Resources = p.sweep(ctx)
+	all := p.Target.Client.Sent().Minus(before)
+	run.Traffic.Outside, run.Traffic.Sent = all.Minus(run.Traffic.Sent), all
 	p.tellDeath(ctx, run)
 	p.Finish(run, started)
+	redactObserved(p.Secrets, run.Scenarios)
 	return foreign.Redact(p.Secrets, run), nil
+}
+
+// counting adds up what scenarios sent, each before it is told of.
+func counting(t *result.Traffic, then func(result.Scenario)) func(result.Scenario) {
+	return func(sc result.Scenario) {
+		t.Add(sc)
+		if then != nil {
+			then(sc)
+		}
+	}
+}
+
+// redactObserved removes secrets that were learned after a scenario had ended.
+func redactObserved(s *foreign.Secrets, scenarios []result.Scenario) {
+	if s.None() {
+		return
+	}
+	for i := range scenarios {
+		if seen := scenarios[i].Observed; seen != nil {
+			scenarios[i].Observed = observe.Redact(seen, s.Redact)
+		}
+	}
 }
 
 // aboutRefusal returns the cases that are about what kept the target from being
@@ -124,7 +160,7 @@ func (p Plan) aboutRefusal(err error, cases []*Case) []*Case {
 
 // amongOthers puts results in their places among the cases that did not run.
 func amongOthers(ran []result.Scenario, cases []*Case, why string) []result.Scenario {
-	all := newOutcomes(nil).list(cases, why)
+	all := newOutcomes(evidence{}, nil).list(cases, why)
 	for i := range all {
 		if at := slices.IndexFunc(ran, func(sc result.Scenario) bool { return sc.ID == all[i].ID }); at >= 0 {
 			all[i] = ran[at]
@@ -202,9 +238,8 @@ func (p Plan) explore(ctx context.Context, about explore.Subject) result.Scenari
 	session := p.Target.Client.Session()
 	scope := p.Registry.Scope(session)
 	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, about, p.Explore, p.Seed))
-	if p.OnScenario != nil {
-		p.OnScenario(sc)
-	}
+	sc.Sent, sc.ServerMS = session.Sent(), result.ServerTime(session.Exchanges())
+	p.OnScenario(sc)
 	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Cleanup)
 	defer cancel()
 	_ = scope.Cleanup(cleanup) // what is left is in the registry's summary
@@ -222,7 +257,7 @@ func NotStarted(p Plan, info result.Target, reason error) (*result.Run, error) {
 	started := time.Now()
 	run := p.Header(info)
 	run.CutShort = oneLine(reason)
-	run.Scenarios = newOutcomes(nil).list(cases, run.CutShort)
+	run.Scenarios = newOutcomes(evidence{}, nil).list(cases, run.CutShort)
 	p.Finish(run, started)
 	return foreign.Redact(p.Secrets, run), nil
 }

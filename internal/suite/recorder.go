@@ -178,6 +178,7 @@ func (rec *recorder) finish(ctx context.Context, afterwards func()) {
 	// An answer may repeat credentials, and a failure repeats the answer.
 	rec.res = foreign.Redact(rec.session.Client().Secrets(), rec.res)
 	rec.res.Exchanges = rec.session.Exchanges()
+	rec.res.Sent, rec.res.ServerMS = rec.session.Sent(), result.ServerTime(rec.res.Exchanges)
 	rec.heedEnvironment()
 	rec.res.Blames = rec.run.blame.First(rec.res)
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
@@ -186,6 +187,9 @@ func (rec *recorder) finish(ctx context.Context, afterwards func()) {
 	}
 	if keeps := rec.run.KeepOnFailure && rec.res.Outcome != result.Passed; !keeps {
 		afterwards()
+	}
+	if rec.run.outcomes.drops(rec.res.Outcome) {
+		rec.session.Forget()
 	}
 	rec.run.ended(ctx, rec.c, rec.res, rec.scope)
 	rec.res = result.Scenario{}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
@@ -39,6 +40,9 @@ type Config struct {
 	Seed          int64 // of the order of scenarios and of random values; not 0
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
+	// Observer, if set, observes the scenarios that passed before most of their
+	// exchanges are dropped.
+	Observer *observe.Observer
 
 	// OnScenario, if set, is told of each scenario as it ends, one at a time.
 	OnScenario func(result.Scenario)
@@ -84,7 +88,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
 		names:    map[string]string{},
 		byPlace:  map[place]*Case{},
-		outcomes: newOutcomes(cfg.OnScenario),
+		outcomes: newOutcomes(evidence{cfg.Observer, cfg.Repeat > 1}, cfg.OnScenario),
 		slots:    make(chan struct{}, cfg.Parallel),
 		cancel:   cancel,
 	}
@@ -184,6 +188,10 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 	return result.NotRun, why
 }
 
+// together is how many files godog gets at a time. It keeps the steps of all of
+// them until their end, in trees that the collector goes through again and again.
+const together = 16
+
 // pass runs cases through godog, n at a time.
 func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 	if len(cases) == 0 || ctx.Err() != nil {
@@ -199,22 +207,24 @@ func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 			paths = append(paths, name)
 		}
 	}
-	godog.TestSuite{
-		Name: "esconform",
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			r.initialise(sc, inPass)
-		},
-		Options: &godog.Options{
-			Format:         silentFormat,
-			Output:         io.Discard,
-			Strict:         true,
-			Concurrency:    n,
-			Randomize:      r.Seed,
-			Paths:          paths,
-			FS:             files,
-			DefaultContext: ctx,
-		},
-	}.Run()
+	for some := range slices.Chunk(paths, together) {
+		godog.TestSuite{
+			Name: "esconform",
+			ScenarioInitializer: func(sc *godog.ScenarioContext) {
+				r.initialise(sc, inPass)
+			},
+			Options: &godog.Options{
+				Format:         silentFormat,
+				Output:         io.Discard,
+				Strict:         true,
+				Concurrency:    n,
+				Randomize:      r.Seed,
+				Paths:          some,
+				FS:             files,
+				DefaultContext: ctx,
+			},
+		}.Run()
+	}
 }
 
 // initialise hooks a recorder into one godog scenario.

@@ -72,7 +72,7 @@ type Client struct {
 	slots     chan struct{} // nil: no bound
 	large     chan struct{} // held while a large body is read
 	secrets   *foreign.Secrets
-	recorded  atomic.Int64 // bytes of bodies in the records of all sessions
+	recorded  totals
 }
 
 // New checks the configuration and returns a client. It sends nothing.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/result"
 )
 
@@ -27,13 +28,37 @@ const (
 // record is the exchanges of a session, bounded in memory.
 type record struct {
 	exchanges []result.Exchange
+	sent      result.Sent
 	bytes     int
-	total     *atomic.Int64 // of the client
+	total     *totals // of the client
 	redact    func(string) string
+}
+
+// totals are those of all sessions of a client.
+type totals struct {
+	requests, writes atomic.Int64
+	bytes            atomic.Int64 // of the bodies that are kept
+}
+
+// count counts a request.
+func (r *record) count(m *result.Message) {
+	r.sent.Requests++
+	r.total.requests.Add(1)
+	if !family.EmbeddedPaths().Reads(m.Method, m.Path) {
+		r.sent.Writes++
+		r.total.writes.Add(1)
+	}
+}
+
+// forget lets go of what is kept, but not of the counts.
+func (r *record) forget() {
+	r.total.bytes.Add(-int64(r.bytes))
+	r.exchanges, r.bytes = nil, 0
 }
 
 // add keeps an exchange and returns its index.
 func (r *record) add(e result.Exchange) int {
+	r.count(&e.Request)
 	unread := e.Error != ""
 	r.keep(&e.Request, false)
 	if e.Response != nil {
@@ -59,11 +84,11 @@ func setBody(m *result.Message, body []byte, redact func(string) string) {
 
 func (r *record) keep(m *result.Message, cut bool) {
 	size := len(m.Body)
-	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.Load()+int64(size) > maxTotal) {
+	if size > cutBody && (cut || r.bytes+size > maxRecord || r.total.bytes.Load()+int64(size) > maxTotal) {
 		m.CutFrom = size
 		body := r.redact(m.Body)                               // no cut goes through a secret
 		m.Body = strings.Clone(body[:min(cutBody, len(body))]) // lets go of the rest
 	}
 	r.bytes += len(m.Body)
-	r.total.Add(int64(len(m.Body)))
+	r.total.bytes.Add(int64(len(m.Body)))
 }

@@ -256,3 +256,24 @@ func TestTransportErrorKeepsItsCause(t *testing.T) {
 		t.Error("the cause is lost")
 	}
 }
+
+func TestSent(t *testing.T) {
+	t.Parallel()
+	url, _ := recordingServer(t)
+	c := client(t, Config{URL: url})
+	for n := range 2 {
+		session := c.Session()
+		for _, r := range [][2]string{{"GET", "/x"}, {"HEAD", "/x"}, {"POST", "/x/_search?q=1"}, {"PUT", "/_connector/x"}, {"DELETE", "/x"}} {
+			if _, err := session.Do(t.Context(), Request{Method: r[0], Path: r[1]}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		session.Forget()
+		if got := session.Sent(); got != (result.Sent{Requests: 5, Writes: 2}) || len(session.Exchanges()) > 0 || c.recorded.bytes.Load() != 0 {
+			t.Errorf("%+v, and %d exchanges of %d bytes are kept", got, len(session.Exchanges()), c.recorded.bytes.Load())
+		}
+		if got := c.Sent(); got != (result.Sent{Requests: 5 * (n + 1), Writes: 2 * (n + 1)}) {
+			t.Errorf("all sessions sent %+v", got)
+		}
+	}
+}

@@ -102,6 +102,25 @@ func (s *Session) Exchanges() []result.Exchange {
 	return kept
 }
 
+// Sent counts the requests of the session.
+func (s *Session) Sent() result.Sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.record.sent
+}
+
+// Forget lets go of the record, so that others may keep more.
+func (s *Session) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.record.forget()
+}
+
+// Sent counts the requests of all sessions.
+func (c *Client) Sent() result.Sent {
+	return result.Sent{Requests: int(c.recorded.requests.Load()), Writes: int(c.recorded.writes.Load())}
+}
+
 // Do sends one request and reads the whole answer, whatever its status. The
 // error is always a *TransportError: there was no complete answer.
 func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {

@@ -185,9 +185,29 @@
     return li;
   };
   const statements = new Map([...document.querySelectorAll(".requirements tbody tr")].map((tr) => [tr.dataset.requirements, tr.cells[1].firstChild.textContent]));
+  // Details that many scenarios have in one are unpacked when one is opened.
+  const packs = [...document.querySelectorAll("script[data-pack]")];
+  const unpacked = new Map();
+  const unpack = async (pack) => {
+    const bytes = Uint8Array.from(atob(pack.textContent), (c) => c.charCodeAt(0));
+    return JSON.parse(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
+  };
+  const detailsOf = async (index) => {
+    const pack = packs.findLast((p) => Number(p.dataset.pack) <= index);
+    if (!unpacked.has(pack)) unpacked.set(pack, unpack(pack));
+    return (await unpacked.get(pack))[index - Number(pack.dataset.pack)];
+  };
   const build = (box) => {
     if (box.querySelector(":scope > .body")) return;
-    const data = JSON.parse(document.querySelector(`script[data-details="${box.dataset.index}"]`).textContent);
+    const own = document.querySelector(`script[data-details="${box.dataset.index}"]`);
+    if (own) { box.append(bodyFor(box, JSON.parse(own.textContent))); return; }
+    const place = el("div", "body");
+    box.append(place);
+    detailsOf(Number(box.dataset.index)).then(
+      (data) => place.replaceWith(bodyFor(box, data)),
+      () => place.append(el("p", "warning", "This browser cannot unpack the steps and exchanges of scenarios that passed. Everything is in report.json as well.")));
+  };
+  const bodyFor = (box, data) => {
     const link = el("a", "", "link to this scenario");
     link.href = "#" + encodeURIComponent(box.id);
     const head = el("p", "small", data.where + " · ");
@@ -205,7 +225,8 @@
     const first = data.evidences[0];
     if (data.steps) body.append(el("h4", "", "Steps"), el("ol", "steps", ...data.steps.map(stepOf)));
     if (first) data.evidences.forEach((e) => body.append(...evidenceOf(e)));
-    box.append(body);
+    if (data.capped) body.append(el("p", "small", `Of ${data.capped} exchange${data.capped === 1 ? "" : "s"} of a scenario that passed, the first and the last are kept, and the start of long bodies; --evidence all keeps everything.`));
+    return body;
   };
 
   // ---- Filters

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -239,6 +240,18 @@ func TestBrowser(t *testing.T) {
 			"{\n  \"n\": 9007199254740993,\n  \"d\": 1.0,\n  \"s\": \"a\\\"{,}:\\\\\",\n  \"e\": {},\n  \"l\": [\n    1,\n    []\n  ]\n}")
 		p.is("pressed", `([...document.querySelectorAll(".exchange[open] .block .copy")].at(-1).click(), 1)`, "1")
 		p.is("as it was sent", `[...document.querySelectorAll(".exchange[open] .block pre")].at(-1).textContent`, run.Scenarios[0].Exchanges[0].Response.Body)
+	})
+
+	t.Run("capped evidence", func(t *testing.T) {
+		run := testruns.Passing()
+		sc := &run.Scenarios[0]
+		sc.Sent.Requests, sc.Exchanges = 9, slices.Repeat(sc.Exchanges, 3)
+		*sc = sc.Capped()
+		p := open(t, browser, run, "#stats.example.documented")
+		p.wait(`document.querySelector(".exchange") !== null`)
+		p.is("exchanges", `document.querySelectorAll(".exchange").length`, "2")
+		p.is("what was left out", `document.querySelector(".body > p.small:last-child").textContent.includes("Of 9 exchanges")`, "true")
+		p.shot("capped")
 	})
 
 	t.Run("nothing from a server runs", func(t *testing.T) {

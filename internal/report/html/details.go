@@ -15,6 +15,7 @@ type details struct {
 	Tags      []string      `json:"tags,omitempty"`
 	Steps     []result.Step `json:"steps,omitempty"`
 	Reason    string        `json:"reason,omitempty"`
+	Capped    int           `json:"capped,omitempty"` // how many exchanges there were, where not all is kept
 	Evidences []evidence    `json:"evidences"`
 }
 
@@ -47,6 +48,9 @@ type message struct {
 
 func newDetails(s *result.Scenario) details {
 	d := details{Where: location(s), Tags: s.Tags, Steps: s.Steps, Reason: s.Reason}
+	if s.Evidence == result.EvidenceCapped {
+		d.Capped = s.Requests
+	}
 	if len(s.Attempts) == 0 {
 		d.Evidences = []evidence{{Failure: s.Failure, Exchanges: exchanges(s.Exchanges)}}
 	}

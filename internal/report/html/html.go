@@ -9,13 +9,17 @@ package html
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
@@ -45,18 +49,56 @@ func Write(w io.Writer, run *result.Run) error {
 	if err := page.ExecuteTemplate(out, "head", view); err != nil {
 		return fmt.Errorf("render the HTML report: %w", err)
 	}
-	for i := range view.Scenarios {
-		// The encoder escapes <, > and &, so that no text ends the element.
-		data, err := json.Marshal(newDetails(view.Scenarios[i].Scenario))
-		if err != nil {
-			return fmt.Errorf("render scenario %s in HTML: %w", view.Scenarios[i].ID, err)
-		}
-		fmt.Fprintf(out, "<script type=\"application/json\" data-details=\"%d\">%s</script>\n", i, data)
+	if err := writeDetails(out, view.Scenarios); err != nil {
+		return err
 	}
 	if err := page.ExecuteTemplate(out, "foot", view); err != nil {
 		return fmt.Errorf("render the HTML report: %w", err)
 	}
 	return out.Flush()
+}
+
+// packSize is how many scenarios are compressed together.
+const packSize = 500
+
+// writeDetails embeds what each row opens into. What wants to be read at once,
+// or printed, stands there as it is; the many that passed or were skipped are
+// compressed, and unpacked by the page's script where one is opened.
+func writeDetails(w io.Writer, rows []row) error {
+	quiet := slices.IndexFunc(rows, func(r row) bool { return r.Outcome == result.Passed || r.Outcome == result.Skipped })
+	if quiet < 0 {
+		quiet = len(rows)
+	}
+	for i, r := range rows[:quiet] {
+		// The encoder escapes <, > and &, so that no text ends the element.
+		data, err := json.Marshal(newDetails(r.Scenario))
+		if err != nil {
+			return fmt.Errorf("render scenario %s in HTML: %w", r.ID, err)
+		}
+		fmt.Fprintf(w, "<script type=\"application/json\" data-details=\"%d\">%s</script>\n", i, data)
+	}
+	for first := quiet; first < len(rows); first += packSize {
+		text, err := packed(rows[first:min(first+packSize, len(rows))])
+		if err != nil {
+			return fmt.Errorf("render scenarios in HTML: %w", err)
+		}
+		fmt.Fprintf(w, "<script type=\"application/gzip\" data-pack=\"%d\">%s</script>\n", first, text)
+	}
+	return nil
+}
+
+// packed is the list of the rows' details as compressed JSON in base64.
+func packed(rows []row) (string, error) {
+	list := make([]details, len(rows))
+	for i, r := range rows {
+		list[i] = newDetails(r.Scenario)
+	}
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err := errors.Join(err, json.NewEncoder(z).Encode(list), z.Close()); err != nil {
+		return "", err
+	}
+	return base64.StdEncoding.EncodeToString(b.Bytes()), nil
 }
 
 // policy allows the script and the style of this package and nothing else: no

@@ -2,9 +2,13 @@ package html
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -102,6 +106,47 @@ func TestWriteKeepsEverything(t *testing.T) {
 	}
 	if !strings.HasPrefix(d.Evidences[0].Exchanges[0].Curl, "curl ") {
 		t.Errorf("curl is %q", d.Evidences[0].Exchanges[0].Curl)
+	}
+}
+
+var pack = regexp.MustCompile(`<script type="application/gzip" data-pack="(\d+)">(.*?)</script>`)
+
+// What passed is compressed, in the order of the rows.
+func TestWritePacks(t *testing.T) {
+	t.Parallel()
+	run := testruns.Large(packSize + 100)
+	got := render(t, run)
+	index := len(detailsScript.FindAllString(got, -1))
+	packs := pack.FindAllStringSubmatch(got, -1)
+	if index != run.Counts[result.Failed] || len(packs) != 2 {
+		t.Fatalf("%d rows stand by themselves, %d packs", index, len(packs))
+	}
+	rows := newView(run).Scenarios
+	for _, m := range packs {
+		if m[1] != strconv.Itoa(index) {
+			t.Errorf("a pack begins with row %s, want %d", m[1], index)
+		}
+		data, err := base64.StdEncoding.DecodeString(m[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []details
+		if err := json.NewDecoder(z).Decode(&list); err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range list {
+			if want := newDetails(rows[index].Scenario); !reflect.DeepEqual(d, want) {
+				t.Errorf("row %d: got %+v, want %+v", index, d, want)
+			}
+			index++
+		}
+	}
+	if index != len(rows) {
+		t.Errorf("%d rows have details, want %d", index, len(rows))
 	}
 }
 

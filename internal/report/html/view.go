@@ -126,6 +126,7 @@ func facts(run *result.Run) []fact {
 		{"Started", run.Started.UTC().Format("2006-01-02 15:04:05 UTC")},
 		{"Took", milliseconds(run.DurationMS)},
 		{"Run", fmt.Sprintf("%s, seed %d, %d in parallel, each %s", run.RunID, run.Seed, run.Parallel, times(run.Repeat))},
+		{"Requests", traffic(run.Traffic)},
 		{"Resources", fmt.Sprintf("%s, %d left behind", run.Resources, len(run.Resources.Leftovers))},
 		{"Exit code", fmt.Sprint(run.ExitCode)},
 	}
@@ -133,6 +134,14 @@ func facts(run *result.Run) []fact {
 		all = append(all, fact{k, run.Environment[k]})
 	}
 	return slices.DeleteFunc(all, func(f fact) bool { return f.Value == "" })
+}
+
+// traffic is empty where nothing was sent.
+func traffic(t result.Traffic) string {
+	if t.Requests == 0 {
+		return ""
+	}
+	return t.String()
 }
 
 func times(n int) string {

@@ -96,6 +96,9 @@ func (d *document) head(run *result.Run) {
 			counts = append(counts, fmt.Sprint(n))
 		}
 	}
+	if run.Traffic.Requests > 0 {
+		fmt.Fprintf(d, "Requests: %s.\n\n", run.Traffic)
+	}
 	if len(names) > 0 {
 		fmt.Fprintf(d, "| %s |\n|%s\n| %s |\n\n", strings.Join(names, " | "), strings.Repeat("---|", len(names)), strings.Join(counts, " | "))
 	}

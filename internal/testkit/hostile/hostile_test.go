@@ -70,7 +70,7 @@ type run struct {
 func esconform(t *testing.T, args ...string) run {
 	t.Helper()
 	dir := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"run", "--out", dir, "--username", "elastic"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"run", "--out", dir, "--username", "elastic", "--evidence", "all"}, args...)...)
 	cmd.Dir = t.TempDir()
 	cmd.Env = append(os.Environ(), childVariable+"=1", "ESCONFORM_PASSWORD="+password)
 	var out bytes.Buffer

@@ -289,7 +289,7 @@ func leaky(t *testing.T, password string, args ...string) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
 	out := filepath.Join(dir, "report")
-	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"run", "--out", out}, args...)...)
+	cmd := exec.CommandContext(t.Context(), os.Args[0], append([]string{"run", "--out", out, "--evidence", "all"}, args...)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), childVariable+"=1", "ESCONFORM_PASSWORD="+password, "GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY="+filepath.Join(dir, "step-summary"))
 	var printed bytes.Buffer
