@@ -55,14 +55,8 @@ func (rt route) match(segments []string) (vars map[string]string, score int, ok 
 	if len(segments) != len(rt.segments) {
 		return nil, 0, false
 	}
-	vars = map[string]string{}
 	for i, want := range rt.segments {
-		if name, is := strings.CutPrefix(want, "{"); is {
-			value, err := url.PathUnescape(segments[i])
-			if err != nil {
-				return nil, 0, false
-			}
-			vars[strings.TrimSuffix(name, "}")] = value
+		if isVariable(want) {
 			continue
 		}
 		if want != segments[i] {
@@ -70,8 +64,21 @@ func (rt route) match(segments []string) (vars map[string]string, score int, ok 
 		}
 		score += 1 << (len(segments) - i) // literals in front count most
 	}
+	vars = map[string]string{}
+	for i, want := range rt.segments {
+		if !isVariable(want) {
+			continue
+		}
+		value, err := url.PathUnescape(segments[i])
+		if err != nil {
+			return nil, 0, false
+		}
+		vars[want[1:len(want)-1]] = value
+	}
 	return vars, score, true
 }
+
+func isVariable(segment string) bool { return strings.HasPrefix(segment, "{") }
 
 // on returns the routes on the most specific path that a request can mean, with
 // its variables. Others are not looked at, whatever their methods.
