@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +51,6 @@ type Config struct {
 type run struct {
 	Config
 	shared   *steps.Shared
-	defs     []steps.Definition
 	blame    *blame.Judge
 	names    map[string]string // of files, as godog gets them: it takes no absolute paths
 	byPlace  map[place]*Case
@@ -80,7 +80,6 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 
 	r := &run{
 		Config:   cfg,
-		defs:     cfg.Suite.Steps,
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
 		names:    map[string]string{},
 		byPlace:  map[place]*Case{},
@@ -217,12 +216,15 @@ func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 	}.Run()
 }
 
+// anyStep is the one step that godog knows. What its text stands for is known
+// since the suite was read; godog would try the whole vocabulary for each step
+// of each scenario, twice.
+var anyStep = regexp.MustCompile("")
+
 // initialise hooks a recorder into one godog scenario.
 func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
 	rec := newRecorder(r)
-	for _, d := range r.defs {
-		sc.Step(d.Pattern, d.Bind(rec.world))
-	}
+	sc.Step(anyStep, carryOut)
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
 		c := r.byPlace[place{p.Uri, int(p.Location.Line)}]
 		if c == nil || !inPass[c] || ctx.Err() != nil {
@@ -230,9 +232,9 @@ func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
 		}
 		return rec.start(ctx, c), nil
 	})
-	sc.StepContext().Before(func(ctx context.Context, _ *godog.Step) (context.Context, error) {
+	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		rec.beforeStep()
-		return ctx, nil
+		return context.WithValue(ctx, currentStep, &current{rec, st}), nil
 	})
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
 		rec.afterStep(ctx, status, err)
@@ -242,6 +244,32 @@ func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
 		rec.finish(ctx, func() {})
 		return ctx, nil
 	})
+}
+
+// current is the step that is about to be carried out.
+type current struct {
+	rec  *recorder
+	step *godog.Step
+}
+
+type contextKey int
+
+const currentStep contextKey = iota
+
+// carryOut carries the current step out. It is no closure: godog keeps the
+// functions of all steps to the end of the run, and with them what they hold.
+func carryOut(ctx context.Context) error {
+	now := ctx.Value(currentStep).(*current)
+	def, err := now.rec.run.Suite.definition(now.step.Text)
+	if err != nil {
+		return err
+	}
+	var doc *godog.DocString
+	var table *godog.Table
+	if below := now.step.Argument; below != nil {
+		doc, table = below.DocString, below.DataTable
+	}
+	return def.Perform(ctx, now.rec.world, now.step.Text, doc, table)
 }
 
 // ended takes over a finished scenario: its outcome at once, its cleanup
