@@ -10,10 +10,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing/fstest"
 	"time"
 
 	"github.com/cucumber/godog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/limits"
@@ -52,20 +52,12 @@ type run struct {
 	Config
 	shared   *steps.Shared
 	blame    *blame.Judge
-	names    map[string]string // of files, as godog gets them: it takes no absolute paths
-	byPlace  map[place]*Case
 	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
 	cancel   context.CancelCauseFunc
 	breaker  breaker
-}
-
-// place finds a scenario: godog knows files and lines, not our ids.
-type place struct {
-	file string
-	line int
 }
 
 // Run runs the scenarios and returns what became of them, in the order of
@@ -81,8 +73,6 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r := &run{
 		Config:   cfg,
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
-		names:    map[string]string{},
-		byPlace:  map[place]*Case{},
 		outcomes: newOutcomes(cfg.OnScenario),
 		slots:    make(chan struct{}, cfg.Parallel),
 		cancel:   cancel,
@@ -123,10 +113,6 @@ func (r *run) prepare(ctx context.Context) (parallel, serial []*Case) {
 			r.rest = append(r.rest, c)
 			continue
 		}
-		if r.names[c.File] == "" {
-			r.names[c.File] = fmt.Sprintf("%04d.feature", len(r.names))
-		}
-		r.byPlace[place{r.names[c.File], c.Line}] = c
 		if c.Serial {
 			serial = append(serial, c)
 		} else {
@@ -183,35 +169,48 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 	return result.NotRun, why
 }
 
-// pass runs cases through godog, n at a time.
+// pass runs cases through godog, n at a time. Each file is a run of godog of
+// its own: godog keeps every step of a run to its end.
 func (r *run) pass(ctx context.Context, cases []*Case, n int) {
-	if len(cases) == 0 || ctx.Err() != nil {
-		return
-	}
-	files := fstest.MapFS{}
-	inPass := map[*Case]bool{}
-	var paths []string
+	byFile := map[string]map[int]*Case{} // and by line: godog knows no ids
+	var files []string
 	for _, c := range cases {
-		inPass[c] = true
-		if name := r.names[c.File]; files[name] == nil {
-			files[name] = &fstest.MapFile{Data: r.Suite.files[c.File]}
-			paths = append(paths, name)
+		if byFile[c.File] == nil {
+			byFile[c.File] = map[int]*Case{}
+			files = append(files, c.File)
 		}
+		byFile[c.File][c.Line] = c
+	}
+	inFlight := make(chan struct{}, n)
+	var running errgroup.Group
+	running.SetLimit(n)
+	for _, file := range files {
+		running.Go(func() error {
+			r.perform(ctx, file, byFile[file], inFlight)
+			return nil
+		})
+	}
+	_ = running.Wait() // none fails
+}
+
+// perform runs cases of one file, as many as may be in flight.
+func (r *run) perform(ctx context.Context, file string, byLine map[int]*Case, inFlight chan struct{}) {
+	if ctx.Err() != nil {
+		return
 	}
 	godog.TestSuite{
 		Name: "esconform",
 		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			r.initialise(sc, inPass)
+			r.initialise(sc, byLine, inFlight)
 		},
 		Options: &godog.Options{
-			Format:         silentFormat,
-			Output:         io.Discard,
-			Strict:         true,
-			Concurrency:    n,
-			Randomize:      r.Seed,
-			Paths:          paths,
-			FS:             files,
-			DefaultContext: ctx,
+			Format:          silentFormat,
+			Output:          io.Discard,
+			Strict:          true,
+			Concurrency:     cap(inFlight),
+			Randomize:       r.Seed,
+			FeatureContents: []godog.Feature{{Name: file, Contents: r.Suite.files[file]}},
+			DefaultContext:  ctx,
 		},
 	}.Run()
 }
@@ -221,27 +220,41 @@ func (r *run) pass(ctx context.Context, cases []*Case, n int) {
 // of each scenario, twice.
 var anyStep = regexp.MustCompile("")
 
-// initialise hooks a recorder into one godog scenario.
-func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
-	rec := newRecorder(r)
+// initialise hooks a recorder into one godog scenario, where it is to run.
+func (r *run) initialise(sc *godog.ScenarioContext, byLine map[int]*Case, inFlight chan struct{}) {
+	var rec *recorder
 	sc.Step(anyStep, carryOut)
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
-		c := r.byPlace[place{p.Uri, int(p.Location.Line)}]
-		if c == nil || !inPass[c] || ctx.Err() != nil {
+		c := byLine[int(p.Location.Line)]
+		if c == nil {
 			return ctx, godog.ErrSkip
 		}
+		inFlight <- struct{}{}
+		if ctx.Err() != nil {
+			<-inFlight
+			return ctx, godog.ErrSkip
+		}
+		rec = newRecorder(r)
 		return rec.start(ctx, c), nil
 	})
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
+		if rec == nil {
+			return ctx, nil
+		}
 		rec.beforeStep()
 		return context.WithValue(ctx, currentStep, &current{rec, st}), nil
 	})
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-		rec.afterStep(ctx, status, err)
+		if rec != nil {
+			rec.afterStep(ctx, status, err)
+		}
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-		rec.finish(ctx, func() {})
+		if rec != nil {
+			rec.finish(ctx, func() {})
+			<-inFlight
+		}
 		return ctx, nil
 	})
 }
