@@ -49,33 +49,36 @@ func split(path string) []string {
 	return strings.Split(strings.TrimPrefix(path, "/"), "/")
 }
 
-// match reads the variables of a path; score tells how many segments are
-// literal, so that the more specific route wins.
-func (rt route) match(segments []string) (vars map[string]string, score int, ok bool) {
+// match tells how many segments are literal, so that the more specific route
+// wins.
+func (rt *route) match(segments []string) (score int, ok bool) {
 	if len(segments) != len(rt.segments) {
-		return nil, 0, false
+		return 0, false
 	}
 	for i, want := range rt.segments {
 		if isVariable(want) {
+			if _, err := url.PathUnescape(segments[i]); err != nil {
+				return 0, false
+			}
 			continue
 		}
 		if want != segments[i] {
-			return nil, 0, false
+			return 0, false
 		}
 		score += 1 << (len(segments) - i) // literals in front count most
 	}
-	vars = map[string]string{}
+	return score, true
+}
+
+// vars reads the variables of a path that matches.
+func (rt *route) vars(segments []string) map[string]string {
+	vars := map[string]string{}
 	for i, want := range rt.segments {
-		if !isVariable(want) {
-			continue
+		if isVariable(want) {
+			vars[want[1:len(want)-1]], _ = url.PathUnescape(segments[i])
 		}
-		value, err := url.PathUnescape(segments[i])
-		if err != nil {
-			return nil, 0, false
-		}
-		vars[want[1:len(want)-1]] = value
 	}
-	return vars, score, true
+	return vars
 }
 
 func isVariable(segment string) bool { return strings.HasPrefix(segment, "{") }
@@ -85,16 +88,19 @@ func isVariable(segment string) bool { return strings.HasPrefix(segment, "{") }
 func (r *router) on(path string) (routes []*route, vars map[string]string) {
 	segments, top := split(path), -1
 	for i := range r.routes {
-		v, score, ok := r.routes[i].match(segments)
+		score, ok := r.routes[i].match(segments)
 		if !ok || score < top {
 			continue
 		}
 		if score > top {
-			routes, vars, top = nil, v, score
+			routes, top = nil, score
 		}
 		routes = append(routes, &r.routes[i])
 	}
-	return routes, vars
+	if len(routes) == 0 {
+		return nil, nil
+	}
+	return routes, routes[0].vars(segments)
 }
 
 // find returns the route for a method and a path.
