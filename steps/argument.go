@@ -89,7 +89,8 @@ type method struct {
 	args      []argument
 	types     []reflect.Type
 	signature reflect.Type // of the function that godog gets
-	takesDoc  bool
+	// What stands below the text.
+	takesDoc, takesTable bool
 }
 
 // methodOf makes a method out of a method expression. What it cannot take is a
@@ -110,6 +111,7 @@ func methodOf(do any) method {
 		if t == reflect.TypeFor[*godog.DocString]() || t == reflect.TypeFor[*godog.Table]() {
 			in = append(in, t)
 			m.takesDoc = t == reflect.TypeFor[*godog.DocString]()
+			m.takesTable = !m.takesDoc
 		}
 	}
 	m.signature = reflect.FuncOf(in, []reflect.Type{reflect.TypeFor[error]()}, false)

@@ -128,12 +128,13 @@ func (d Definition) Bind(w *World) any {
 	}).Interface()
 }
 
-// perform carries the step out for a text that it reads.
-func (d Definition) perform(ctx context.Context, w *World, text string, doc *godog.DocString) error {
-	if (doc != nil) != d.method.takesDoc {
-		return fmt.Errorf("%q takes no such argument", text)
+// Perform carries the step out for a text that it reads, with the docstring or
+// the table below it.
+func (d Definition) Perform(ctx context.Context, w *World, text string, doc *godog.DocString, table *godog.Table) error {
+	if (doc != nil) != d.method.takesDoc || (table != nil) != d.method.takesTable {
+		return fmt.Errorf("carry out %q: a docstring or a table is missing below it, or it takes none; see \"esconform steps\"", text)
 	}
-	return d.method.call(&call{ctx: ctx, world: w, groups: d.Pattern.FindStringSubmatch(text)[1:], doc: doc})
+	return d.method.call(&call{ctx: ctx, world: w, groups: d.Pattern.FindStringSubmatch(text)[1:], doc: doc, table: table})
 }
 
 var inQuotes = regexp.MustCompile(`"[^"]*"`)

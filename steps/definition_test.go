@@ -232,3 +232,23 @@ func TestEachStepSurvivesAnEmptyScenario(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatStandsBelowAStepHasToFit(t *testing.T) {
+	t.Parallel()
+	for _, d := range steps.Definitions() {
+		line, _, _ := strings.Cut(d.Example, "\n")
+		_, text, _ := strings.Cut(line, " ")
+		takes := handlerOf(t, d)
+		for _, doc := range []*godog.DocString{nil, {}} {
+			for _, table := range []*godog.Table{nil, {}} {
+				if takes.docString == (doc != nil) && takes.table == (table != nil) {
+					continue
+				}
+				err := d.Perform(context.Background(), &steps.World{}, text, doc, table)
+				if err == nil || !strings.Contains(err.Error(), "a docstring or a table is missing") {
+					t.Errorf("%s: got %v with docstring %t and table %t below", d.Text, err, doc != nil, table != nil)
+				}
+			}
+		}
+	}
+}

@@ -127,7 +127,7 @@ func (w *waits) within(ctx context.Context, seconds int, text string, doc *godog
 	}
 	end := time.Now().Add(time.Duration(seconds) * time.Second)
 	for {
-		err := step.perform(ctx, w.world, text, doc)
+		err := step.Perform(ctx, w.world, text, doc, nil)
 		var wrong *AssertionError
 		if !errors.As(err, &wrong) {
 			return err

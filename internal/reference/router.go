@@ -49,45 +49,58 @@ func split(path string) []string {
 	return strings.Split(strings.TrimPrefix(path, "/"), "/")
 }
 
-// match reads the variables of a path; score tells how many segments are
-// literal, so that the more specific route wins.
-func (rt route) match(segments []string) (vars map[string]string, score int, ok bool) {
+// match tells how many segments are literal, so that the more specific route
+// wins.
+func (rt *route) match(segments []string) (score int, ok bool) {
 	if len(segments) != len(rt.segments) {
-		return nil, 0, false
+		return 0, false
 	}
-	vars = map[string]string{}
 	for i, want := range rt.segments {
-		if name, is := strings.CutPrefix(want, "{"); is {
-			value, err := url.PathUnescape(segments[i])
-			if err != nil {
-				return nil, 0, false
+		if isVariable(want) {
+			if _, err := url.PathUnescape(segments[i]); err != nil {
+				return 0, false
 			}
-			vars[strings.TrimSuffix(name, "}")] = value
 			continue
 		}
 		if want != segments[i] {
-			return nil, 0, false
+			return 0, false
 		}
 		score += 1 << (len(segments) - i) // literals in front count most
 	}
-	return vars, score, true
+	return score, true
 }
+
+// vars reads the variables of a path that matches.
+func (rt *route) vars(segments []string) map[string]string {
+	vars := map[string]string{}
+	for i, want := range rt.segments {
+		if isVariable(want) {
+			vars[want[1:len(want)-1]], _ = url.PathUnescape(segments[i])
+		}
+	}
+	return vars
+}
+
+func isVariable(segment string) bool { return strings.HasPrefix(segment, "{") }
 
 // on returns the routes on the most specific path that a request can mean, with
 // its variables. Others are not looked at, whatever their methods.
 func (r *router) on(path string) (routes []*route, vars map[string]string) {
 	segments, top := split(path), -1
 	for i := range r.routes {
-		v, score, ok := r.routes[i].match(segments)
+		score, ok := r.routes[i].match(segments)
 		if !ok || score < top {
 			continue
 		}
 		if score > top {
-			routes, vars, top = nil, v, score
+			routes, top = nil, score
 		}
 		routes = append(routes, &r.routes[i])
 	}
-	return routes, vars
+	if len(routes) == 0 {
+		return nil, nil
+	}
+	return routes, routes[0].vars(segments)
 }
 
 // find returns the route for a method and a path.

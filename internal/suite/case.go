@@ -83,8 +83,8 @@ type Suite struct {
 	// Foreseen is what the calls of that specification create.
 	Foreseen []family.Creation
 
-	files  map[string][]byte
-	spoken *sync.Map // by the text of a step: the family that it speaks of
+	files map[string][]byte
+	read  *sync.Map // by the text of a step of Cases: its meaning
 }
 
 // Case returns the scenario with this id.

@@ -12,39 +12,63 @@ import (
 func (s *Suite) checkSteps(c *Case) []string {
 	var problems []string
 	for _, st := range c.Steps {
-		defs := s.meanings(st.Text)
-		switch len(defs) {
-		case 1:
-		case 0:
-			problems = append(problems, fmt.Sprintf("%s:%d: %s", c.File, st.Line, s.unread(st.Text)))
-		default:
-			problems = append(problems, fmt.Sprintf("%s:%d: step %q means several things: %q and %q; say it otherwise", c.File, st.Line, st.Text, defs[0].Text, defs[1].Text))
+		if _, err := s.definition(st.Text); err != nil {
+			problems = append(problems, fmt.Sprintf("%s:%d: %s", c.File, st.Line, err))
 		}
 	}
 	return problems
 }
 
-// unread says that a step means nothing.
-func (s *Suite) unread(text string) string {
-	return fmt.Sprintf("no step reads %q%s; see \"esconform steps\", and for the resources that steps speak of \"esconform list --apis\"", text, s.nearestStep(text))
+// misreadError is about a step that means nothing or more than one thing.
+type misreadError struct{ what string }
+
+func (e *misreadError) Error() string { return e.what }
+
+// definition is the one step of the vocabulary that a text stands for.
+func (s *Suite) definition(text string) (*steps.Definition, error) {
+	switch defs := s.meaning(text).steps; len(defs) {
+	case 1:
+		return defs[0], nil
+	case 0:
+		return nil, &misreadError{fmt.Sprintf("no step reads %q%s; see \"esconform steps\", and for the resources that steps speak of \"esconform list --apis\"", text, s.nearestStep(text))}
+	default:
+		return nil, &misreadError{fmt.Sprintf("step %q means several things: %q and %q; say it otherwise", text, defs[0].Text, defs[1].Text)}
+	}
 }
 
 // demands reports whether a step can fail the target, or is none that is known.
 func (s *Suite) demands(c *Case) bool {
 	return slices.ContainsFunc(c.Steps, func(st CaseStep) bool {
-		defs := s.meanings(st.Text)
+		defs := s.meaning(st.Text).steps
 		return len(defs) != 1 || defs[0].Demands()
 	})
 }
 
-func (s *Suite) meanings(text string) []steps.Definition {
-	var defs []steps.Definition
-	for _, d := range s.Steps {
-		if d.Pattern.MatchString(text) {
-			defs = append(defs, d)
+// meaning is what the text of a step stands for.
+type meaning struct {
+	steps  []*steps.Definition // exactly one, where nothing is wrong
+	family string              // that it speaks of, or ""
+}
+
+// meaning finds out what a text stands for, once: the vocabulary is large, and
+// the rows of an outline say the same.
+func (s *Suite) meaning(text string) *meaning {
+	if m, known := s.read.Load(text); known {
+		return m.(*meaning)
+	}
+	m := &meaning{}
+	for i := range s.Steps {
+		d := &s.Steps[i]
+		if !d.Pattern.MatchString(text) {
+			continue
+		}
+		m.steps = append(m.steps, d)
+		if m.family == "" {
+			m.family = d.Speaks(text, s.Families)
 		}
 	}
-	return defs
+	s.read.Store(text, m)
+	return m
 }
 
 // nearestStep offers the step that somebody probably meant. What stands in

@@ -36,7 +36,7 @@ func Load(sources ...Source) (*Suite, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Suite{Catalogue: cat, Families: families, Files: files, spoken: &sync.Map{}, files: map[string][]byte{}}
+	s := &Suite{Catalogue: cat, Families: families, Files: files, read: &sync.Map{}, files: map[string][]byte{}}
 	if s.Coverage, err = requirement.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

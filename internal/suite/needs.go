@@ -61,12 +61,7 @@ func (s *Suite) FamiliesOf(c *Case) []string {
 		}
 	}
 	for _, st := range c.Steps {
-		name, known := s.spoken.Load(st.Text)
-		if !known {
-			name = s.familyOf(st.Text)
-			s.spoken.Store(st.Text, name)
-		}
-		add(name.(string))
+		add(s.meaning(st.Text).family)
 	}
 	if len(names) == 0 { // it speaks of requests alone
 		for _, st := range c.Steps {
@@ -80,16 +75,6 @@ func (s *Suite) FamiliesOf(c *Case) []string {
 
 // sends are steps that send a request, with its path.
 var sends = regexp.MustCompile(`^\S+(?: service)? sends? [A-Z]+ "(/[^"]*)"`)
-
-// familyOf is the family that a step speaks of, or "".
-func (s *Suite) familyOf(step string) string {
-	for _, d := range s.meanings(step) {
-		if name := d.Speaks(step, s.Families); name != "" {
-			return name
-		}
-	}
-	return ""
-}
 
 // abilities are what a target turns out to have. Each is asked for once.
 type abilities struct {

@@ -51,7 +51,7 @@ func newRecorder(r *run) *recorder {
 			Scope:    scope,
 			Shared:   r.shared,
 			Families: r.Suite.Families,
-			Steps:    r.defs,
+			Steps:    r.Suite.Steps,
 			Schemas:  r.Schemas,
 			Fixtures: r.Fixtures,
 		}),
@@ -111,9 +111,6 @@ func (rec *recorder) fail(ctx context.Context, src CaseStep, err error) result.O
 	outcome, failure, reason := classify(err)
 	if outcome == result.Error && runCancelled(ctx, failure) {
 		outcome, failure, reason = result.NotRun, nil, "interrupted: "+oneLine(context.Cause(ctx))
-	}
-	if errors.Is(err, godog.ErrUndefined) {
-		failure.Message = rec.run.Suite.unread(src.Text)
 	}
 	if failure != nil {
 		failure.Call = rec.judged(failure)
@@ -242,6 +239,7 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		transport   *wire.TransportError
 		language    *resttest.LanguageError
 		stash       *resttest.StashError
+		misread     *misreadError
 	)
 	failure := &result.Failure{Message: "the step ended without saying why"}
 	if err != nil {
@@ -268,12 +266,10 @@ func classify(err error) (result.Outcome, *result.Failure, string) {
 		if setup.Err == nil {
 			failure.Exchange = &setup.Index
 		}
-	case errors.As(err, &language), errors.As(err, &stash):
+	case errors.As(err, &language), errors.As(err, &stash), errors.As(err, &misread):
 		failure.Kind = "undefined"
 	case errors.As(err, &environment):
 		failure.Kind = "environment"
-	case errors.Is(err, godog.ErrUndefined), errors.Is(err, godog.ErrAmbiguous), errors.Is(err, godog.ErrPending):
-		failure.Kind = "undefined"
 	case errors.Is(err, context.DeadlineExceeded):
 		failure.Kind = "timeout"
 	default:

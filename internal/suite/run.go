@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"testing/fstest"
 	"time"
 
 	"github.com/cucumber/godog"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/limits"
@@ -54,22 +55,13 @@ type Config struct {
 type run struct {
 	Config
 	shared   *steps.Shared
-	defs     []steps.Definition
 	blame    *blame.Judge
-	names    map[string]string // of files, as godog gets them: it takes no absolute paths
-	byPlace  map[place]*Case
 	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
 	cancel   context.CancelCauseFunc
 	breaker  breaker
-}
-
-// place finds a scenario: godog knows files and lines, not our ids.
-type place struct {
-	file string
-	line int
 }
 
 // Run runs the scenarios and returns what became of them, in the order of
@@ -84,10 +76,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 
 	r := &run{
 		Config:   cfg,
-		defs:     cfg.Suite.Steps,
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
-		names:    map[string]string{},
-		byPlace:  map[place]*Case{},
 		outcomes: newOutcomes(evidence{cfg.Observer, cfg.Repeat > 1}, cfg.OnScenario),
 		slots:    make(chan struct{}, cfg.Parallel),
 		cancel:   cancel,
@@ -128,10 +117,6 @@ func (r *run) prepare(ctx context.Context) (parallel, serial []*Case) {
 			r.rest = append(r.rest, c)
 			continue
 		}
-		if r.names[c.File] == "" {
-			r.names[c.File] = fmt.Sprintf("%04d.feature", len(r.names))
-		}
-		r.byPlace[place{r.names[c.File], c.Line}] = c
 		if c.Serial {
 			serial = append(serial, c)
 		} else {
@@ -188,70 +173,120 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 	return result.NotRun, why
 }
 
-// together is how many files godog gets at a time. It keeps the steps of all of
-// them until their end, in trees that the collector goes through again and again.
-const together = 16
-
-// pass runs cases through godog, n at a time.
+// pass runs cases through godog, n at a time. Each file is a run of godog of
+// its own: godog keeps every step of a run to its end.
 func (r *run) pass(ctx context.Context, cases []*Case, n int) {
-	if len(cases) == 0 || ctx.Err() != nil {
-		return
-	}
-	files := fstest.MapFS{}
-	inPass := map[*Case]bool{}
-	var paths []string
+	byFile := map[string]map[int]*Case{} // and by line: godog knows no ids
+	var files []string
 	for _, c := range cases {
-		inPass[c] = true
-		if name := r.names[c.File]; files[name] == nil {
-			files[name] = &fstest.MapFile{Data: r.Suite.files[c.File]}
-			paths = append(paths, name)
+		if byFile[c.File] == nil {
+			byFile[c.File] = map[int]*Case{}
+			files = append(files, c.File)
 		}
+		byFile[c.File][c.Line] = c
 	}
-	for some := range slices.Chunk(paths, together) {
-		godog.TestSuite{
-			Name: "esconform",
-			ScenarioInitializer: func(sc *godog.ScenarioContext) {
-				r.initialise(sc, inPass)
-			},
-			Options: &godog.Options{
-				Format:         silentFormat,
-				Output:         io.Discard,
-				Strict:         true,
-				Concurrency:    n,
-				Randomize:      r.Seed,
-				Paths:          some,
-				FS:             files,
-				DefaultContext: ctx,
-			},
-		}.Run()
+	inFlight := make(chan struct{}, n)
+	var running errgroup.Group
+	running.SetLimit(n)
+	for _, file := range files {
+		running.Go(func() error {
+			r.perform(ctx, file, byFile[file], inFlight)
+			return nil
+		})
 	}
+	_ = running.Wait() // none fails
 }
 
-// initialise hooks a recorder into one godog scenario.
-func (r *run) initialise(sc *godog.ScenarioContext, inPass map[*Case]bool) {
-	rec := newRecorder(r)
-	for _, d := range r.defs {
-		sc.Step(d.Pattern, d.Bind(rec.world))
+// perform runs cases of one file, as many as may be in flight.
+func (r *run) perform(ctx context.Context, file string, byLine map[int]*Case, inFlight chan struct{}) {
+	if ctx.Err() != nil {
+		return
 	}
+	godog.TestSuite{
+		Name: "esconform",
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			r.initialise(sc, byLine, inFlight)
+		},
+		Options: &godog.Options{
+			Format:          silentFormat,
+			Output:          io.Discard,
+			Strict:          true,
+			Concurrency:     cap(inFlight),
+			Randomize:       r.Seed,
+			FeatureContents: []godog.Feature{{Name: file, Contents: r.Suite.files[file]}},
+			DefaultContext:  ctx,
+		},
+	}.Run()
+}
+
+// anyStep is the one step that godog knows. What its text stands for is known
+// since the suite was read; godog would try the whole vocabulary for each step
+// of each scenario, twice.
+var anyStep = regexp.MustCompile("")
+
+// initialise hooks a recorder into one godog scenario, where it is to run.
+func (r *run) initialise(sc *godog.ScenarioContext, byLine map[int]*Case, inFlight chan struct{}) {
+	var rec *recorder
+	sc.Step(anyStep, carryOut)
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
-		c := r.byPlace[place{p.Uri, int(p.Location.Line)}]
-		if c == nil || !inPass[c] || ctx.Err() != nil {
+		c := byLine[int(p.Location.Line)]
+		if c == nil {
 			return ctx, godog.ErrSkip
 		}
+		inFlight <- struct{}{}
+		if ctx.Err() != nil {
+			<-inFlight
+			return ctx, godog.ErrSkip
+		}
+		rec = newRecorder(r)
 		return rec.start(ctx, c), nil
 	})
-	sc.StepContext().Before(func(ctx context.Context, _ *godog.Step) (context.Context, error) {
+	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
+		if rec == nil {
+			return ctx, nil
+		}
 		rec.beforeStep()
-		return ctx, nil
+		return context.WithValue(ctx, currentStep, &current{rec, st}), nil
 	})
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-		rec.afterStep(ctx, status, err)
+		if rec != nil {
+			rec.afterStep(ctx, status, err)
+		}
 		return ctx, nil
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
-		rec.finish(ctx, func() {})
+		if rec != nil {
+			rec.finish(ctx, func() {})
+			<-inFlight
+		}
 		return ctx, nil
 	})
+}
+
+// current is the step that is about to be carried out.
+type current struct {
+	rec  *recorder
+	step *godog.Step
+}
+
+type contextKey int
+
+const currentStep contextKey = iota
+
+// carryOut carries the current step out. It is no closure: godog keeps the
+// functions of all steps to the end of the run, and with them what they hold.
+func carryOut(ctx context.Context) error {
+	now := ctx.Value(currentStep).(*current)
+	def, err := now.rec.run.Suite.definition(now.step.Text)
+	if err != nil {
+		return err
+	}
+	var doc *godog.DocString
+	var table *godog.Table
+	if below := now.step.Argument; below != nil {
+		doc, table = below.DocString, below.DataTable
+	}
+	return def.Perform(ctx, now.rec.world, now.step.Text, doc, table)
 }
 
 // ended takes over a finished scenario: its outcome at once, its cleanup

@@ -282,6 +282,7 @@ func (c *Client) readBody(ctx context.Context, in *http.Response) ([]byte, error
 		return nil, fmt.Errorf("%w (Content-Encoding: %.40q)", errEncoded, encoding)
 	}
 	var buf bytes.Buffer
+	buf.Grow(int(min(max(in.ContentLength, 0), largeBody)) + bytes.MinRead) // -1 where the server does not say
 	_, err := buf.ReadFrom(io.LimitReader(in.Body, largeBody))
 	if err != nil || buf.Len() < largeBody {
 		return buf.Bytes(), err
