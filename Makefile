@@ -1,6 +1,7 @@
 # esconform: the two commands that matter are "make conformance" and "make test".
 SHELL := /bin/bash
-VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
+# The nearest tag; where there is none, the program says what Go recorded.
+VERSION ?= $(shell git describe --tags --dirty 2>/dev/null)
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 CLI := github.com/esconform/esconform/internal/cli
 LDFLAGS := -s -w -X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)
@@ -64,8 +65,8 @@ fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 dist: ## Build release binaries, checksums and SBOMs into dist/
 	.ci/dist $(VERSION)
 
-image: build ## Build the container image esconform:$(VERSION)
-	docker build -t esconform:$(VERSION) .
+image: build ## Build the container image esconform:$(or $(VERSION),dev)
+	docker build -t esconform:$(or $(VERSION),dev) .
 
 clean: ## Remove what the other targets made
 	rm -rf bin dist esconform-report
