@@ -126,6 +126,7 @@ expired.`,
 	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
 	root.AddCommand(a.commands()...)
 	completeFlags(root)
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})

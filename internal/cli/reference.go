@@ -30,8 +30,8 @@ func writeCommand(w io.Writer, cmd *cobra.Command) {
 	if cmd.Example != "" {
 		fmt.Fprintf(w, "\n```\n%s\n```\n", strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n"))
 	}
-	if flags := cmd.LocalNonPersistentFlags().FlagUsages(); flags != "" {
-		fmt.Fprintf(w, "\n```\n%s```\n", flags)
+	if flags := cmd.LocalNonPersistentFlags(); flags.HasFlags() {
+		fmt.Fprintf(w, "\n```\n%s\n```\n", flagUsages(flags))
 	}
 	for _, sub := range cmd.Commands() {
 		writeCommand(w, sub)
