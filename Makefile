@@ -62,8 +62,8 @@ bench: ## Measure the suite's own share of a run, and its memory
 fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 	.ci/fuzz 30s
 
-dist: ## Build release binaries, checksums and SBOMs into dist/
-	.ci/dist $(VERSION)
+dist: ## Build the archives of a release, their SBOM and checksums into dist/
+	.ci/dist $(or $(VERSION),dev)
 
 image: build ## Build the container image esconform:$(or $(VERSION),dev)
 	docker build -t esconform:$(or $(VERSION),dev) .
