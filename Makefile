@@ -42,13 +42,14 @@ test-real: ## Run the tests that need an Elasticsearch, on the one at ESCONFORM_
 race: ## Run the project's own tests under the race detector, without -short
 	go test -race -p 2 -timeout 40m ./...
 
-lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint
+lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint, the examples for CI
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these files"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
 	@command -v golangci-lint >/dev/null || go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	PATH="$$PATH:$$(go env GOPATH)/bin" golangci-lint run ./...
 	go run ./cmd/esconform lint
+	.ci/examples
 
 selftest: build ## Run the suite against every fault
 	$(BIN) selftest
