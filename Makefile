@@ -14,7 +14,7 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image clean
+.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image site clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -66,8 +66,11 @@ fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 dist: ## Build the archives of a release, their SBOM and checksums into dist/
 	.ci/dist $(or $(VERSION),dev)
 
-image: build ## Build the container image esconform:$(or $(VERSION),dev)
+image: build ## Build the container image esconform:VERSION
 	docker build -t esconform:$(or $(VERSION),dev) .
 
+site: ## Build the documentation as a site, into site/
+	.ci/python sphinx-build -q -E -W --keep-going -b html -d bin/doctrees docs site
+
 clean: ## Remove what the other targets made
-	rm -rf bin dist esconform-report
+	rm -rf bin dist site esconform-report
