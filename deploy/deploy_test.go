@@ -43,6 +43,16 @@ func documents(t *testing.T, file string) []map[string]any {
 	}
 }
 
+// examples are the files of pipelines in docs/ci.
+func examples(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../docs/ci/*.yml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no examples: %v", err)
+	}
+	return files
+}
+
 // help is the help text of a command; it names every flag.
 func help(t *testing.T, command string) string {
 	t.Helper()
@@ -65,7 +75,7 @@ var secrets = []string{"ESCONFORM_PASSWORD", "ESCONFORM_API_KEY", "ESCONFORM_BIN
 // name against the help of the commands.
 func TestFlagsExist(t *testing.T) {
 	run := flagName.FindAllString(help(t, "run"), -1)
-	for _, file := range []string{"../docs/ci/github-matrix.yml", "../docs/ci/github-cluster.yml", "../docs/ci/gitlab-ci.yml", "../docs/gate.md"} {
+	for _, file := range append(examples(t), "../docs/gate.md") {
 		checkNames(t, file, run)
 	}
 }

@@ -167,7 +167,7 @@ func TestExamplesArePinned(t *testing.T) {
 	own := regexp.MustCompile(`esconform[@:]([\w.-]+)|RELEASE: (\S+)`)
 	others := regexp.MustCompile(`uses: ((?:actions|docker)/\S+)`)
 	commit := regexp.MustCompile(`@[0-9a-f]{40}$`)
-	for _, file := range []string{"../docs/ci/github-matrix.yml", "../docs/ci/github-cluster.yml", "../docs/ci/gitlab-ci.yml", "kubernetes-job.yaml", "kubernetes-merge.yaml"} {
+	for _, file := range append(examples(t), "kubernetes-job.yaml", "kubernetes-merge.yaml") {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -180,6 +180,9 @@ func TestExamplesArePinned(t *testing.T) {
 			if got := m[1] + m[2]; got != release {
 				t.Errorf("%s names the release %s, want %s", file, got, release)
 			}
+		}
+		if strings.Contains(string(raw), "jobs:") && !strings.Contains(string(raw), "timeout-minutes:") {
+			t.Errorf("%s has a job without an end", file)
 		}
 		for _, m := range others.FindAllStringSubmatch(string(raw), -1) {
 			if !commit.MatchString(m[1]) {
