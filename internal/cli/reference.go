@@ -17,7 +17,7 @@ func Command() *cobra.Command {
 // the same texts that --help prints.
 func WriteReference(w io.Writer) {
 	root := Command()
-	fmt.Fprintf(w, "# Command line\n\n%s\n\nEvery flag can also be set by a variable (`--es-version` by `ESCONFORM_ES_VERSION`) or in `esconform.yaml` (`es-version: 9.5.3`), in that order. Secrets have no flags: `%s`, or files. `esconform completion --help` says how to complete commands in a shell.\n\nGenerated from the commands; `go test ./internal/cli -run Reference -update` renews it.\n",
+	fmt.Fprintf(w, "# Command line\n\n%s\n\nEvery flag can also be set by a variable (`--es-version` by `ESCONFORM_ES_VERSION`) or in `esconform.yaml` (`es-version: 9.5.3`), in that order. Secrets have no flags: `%s`, or files. `esconform completion --help` says how to complete commands in a shell; an archive of a release holds completions and man pages.\n\nGenerated from the commands; `go test ./internal/cli -run Reference -update` renews it.\n",
 		root.Long, strings.Join(secretVariables, "`, `"))
 	for _, cmd := range root.Commands() {
 		if cmd.Name() != "help" && cmd.Name() != "completion" {

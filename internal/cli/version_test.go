@@ -78,8 +78,8 @@ func TestVersionOfGoInstall(t *testing.T) {
 	}
 }
 
-// serveModule puts the module as it lies here into a folder, in the way in which
-// the go command reads a proxy.
+// serveModule puts the module as it is committed into a folder, in the way in
+// which the go command reads a proxy.
 func serveModule(t *testing.T, proxy, tag string) {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -91,9 +91,9 @@ func serveModule(t *testing.T, proxy, tag string) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
+	mod, err := exec.Command("git", "-C", root, "show", "HEAD:go.mod").Output()
 	if err != nil {
-		t.Fatal(err)
+		t.Skipf("NOT TESTED: it takes a clone, and git cannot say what is committed in %s: %v", root, err)
 	}
 	for name, content := range map[string]string{"list": tag + "\n", tag + ".info": `{"Version":"` + tag + `"}`, tag + ".mod": string(mod)} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
@@ -105,7 +105,7 @@ func serveModule(t *testing.T, proxy, tag string) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if err := modzip.CreateFromDir(file, v, root); err != nil {
+	if err := modzip.CreateFromVCS(file, v, root, "HEAD", ""); err != nil {
 		t.Fatal(err)
 	}
 }
