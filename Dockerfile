@@ -6,8 +6,8 @@
 #   docker run --rm -v "$PWD/reports:/reports" esconform run --url https://es:9200 --ca-cert /reports/ca.pem
 #
 # The folder that is mounted over /reports has to be writable for user 65532.
-# The image has no certificate authorities: name the one of your cluster with
-# --ca-cert, or its --ca-fingerprint.
+# Public certificate authorities are in the binary; that of a cluster of your own
+# is named with --ca-cert or --ca-fingerprint.
 FROM scratch
 COPY --chown=65532:65532 deploy/reports/ /reports/
 COPY bin/esconform /esconform

@@ -1,6 +1,7 @@
 # esconform: the two commands that matter are "make conformance" and "make test".
 SHELL := /bin/bash
-VERSION ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
+# The nearest tag; where there is none, the program says what Go recorded.
+VERSION ?= $(shell git describe --tags --dirty 2>/dev/null)
 COMMIT ?= $(shell git rev-parse HEAD 2>/dev/null)
 CLI := github.com/esconform/esconform/internal/cli
 LDFLAGS := -s -w -X $(CLI).version=$(VERSION) -X $(CLI).commit=$(COMMIT)
@@ -13,7 +14,7 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image clean
+.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image site clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,13 +42,14 @@ test-real: ## Run the tests that need an Elasticsearch, on the one at ESCONFORM_
 race: ## Run the project's own tests under the race detector, without -short
 	go test -race -p 2 -timeout 40m ./...
 
-lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint
+lint: ## gofmt, go mod tidy, go vet, golangci-lint, esconform lint, the examples for CI
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these files"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
 	@command -v golangci-lint >/dev/null || go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
 	PATH="$$PATH:$$(go env GOPATH)/bin" golangci-lint run ./...
 	go run ./cmd/esconform lint
+	.ci/examples
 
 selftest: build ## Run the suite against every fault
 	$(BIN) selftest
@@ -61,11 +63,14 @@ bench: ## Measure the suite's own share of a run, and its memory
 fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 	.ci/fuzz 30s
 
-dist: ## Build release binaries, checksums and SBOMs into dist/
-	.ci/dist $(VERSION)
+dist: ## Build the archives of a release, their SBOM and checksums into dist/
+	.ci/dist $(or $(VERSION),dev)
 
-image: build ## Build the container image esconform:$(VERSION)
-	docker build -t esconform:$(VERSION) .
+image: build ## Build the container image esconform:VERSION
+	docker build -t esconform:$(or $(VERSION),dev) .
+
+site: ## Build the documentation as a site, into site/
+	.ci/python sphinx-build -q -E -W --keep-going -b html -d bin/doctrees docs site
 
 clean: ## Remove what the other targets made
-	rm -rf bin dist esconform-report
+	rm -rf bin dist site esconform-report

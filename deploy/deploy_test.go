@@ -43,6 +43,16 @@ func documents(t *testing.T, file string) []map[string]any {
 	}
 }
 
+// examples are the files of pipelines in docs/ci.
+func examples(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../docs/ci/*.yml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no examples: %v", err)
+	}
+	return files
+}
+
 // help is the help text of a command; it names every flag.
 func help(t *testing.T, command string) string {
 	t.Helper()
@@ -65,7 +75,7 @@ var secrets = []string{"ESCONFORM_PASSWORD", "ESCONFORM_API_KEY", "ESCONFORM_BIN
 // name against the help of the commands.
 func TestFlagsExist(t *testing.T) {
 	run := flagName.FindAllString(help(t, "run"), -1)
-	for _, file := range []string{"../docs/ci/github-matrix.yml", "../docs/ci/github-cluster.yml", "../docs/ci/gitlab-ci.yml", "../docs/gate.md"} {
+	for _, file := range append(examples(t), "../docs/gate.md") {
 		checkNames(t, file, run)
 	}
 }
@@ -87,7 +97,7 @@ func checkNames(t *testing.T, file string, known []string) {
 		t.Fatal(err)
 	}
 	for _, line := range strings.Split(string(raw), "\n") {
-		if strings.Contains(line, "kubectl") || strings.Contains(line, "curl ") {
+		if strings.Contains(line, "kubectl") || strings.Contains(line, "curl ") || strings.Contains(line, "sha256sum ") {
 			continue // flags of other programs
 		}
 		for _, f := range flagName.FindAllString(line, -1) {
@@ -138,7 +148,7 @@ func TestActionInputs(t *testing.T) {
 	for name := range action["inputs"].(map[string]any) {
 		declared = append(declared, name)
 	}
-	for _, m := range regexp.MustCompile(`inputs\.([a-z-]+)`).FindAllStringSubmatch(string(raw), -1) {
+	for _, m := range regexp.MustCompile(`inputs\.([a-z0-9-]+)`).FindAllStringSubmatch(string(raw), -1) {
 		used = append(used, m[1])
 	}
 	slices.Sort(declared)
@@ -148,7 +158,7 @@ func TestActionInputs(t *testing.T) {
 	}
 	flags := flagName.FindAllString(help(t, "run"), -1)
 	for _, name := range declared {
-		if name != "args" && !slices.Contains(flags, "--"+name) {
+		if !slices.Contains([]string{"args", "version", "sha256"}, name) && !slices.Contains(flags, "--"+name) {
 			t.Errorf("input %s: run has no such flag", name)
 		}
 	}

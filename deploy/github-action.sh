@@ -5,8 +5,7 @@ set -euo pipefail
 
 args=(run)
 for name in url es-version image emulate profile tags waivers out; do
-  variable=IN_${name^^}
-  variable=${variable//-/_}
+  variable=IN_$(tr a-z- A-Z_ <<<"$name") # macOS has bash 3
   value=${!variable:-}
   if [ -n "$value" ]; then
     args+=("--$name" "$value")

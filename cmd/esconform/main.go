@@ -5,6 +5,9 @@ package main
 import (
 	"os"
 
+	// Certificate authorities for machines that have none, such as the image.
+	_ "golang.org/x/crypto/x509roots/fallback"
+
 	"github.com/esconform/esconform/internal/cli"
 )
 

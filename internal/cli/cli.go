@@ -113,6 +113,7 @@ expired.`,
   esconform run --es-version 9.5.3      against a container
   esconform run --url https://es:9200   against an existing cluster
   esconform list --profile documented   what would run`,
+		Version:       thisBuild().Version,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArgs,
@@ -126,6 +127,8 @@ expired.`,
 	root.PersistentFlags().String("config", "", "configuration `file`; default esconform.yaml where there is one")
 	root.AddCommand(a.commands()...)
 	completeFlags(root)
+	root.SetVersionTemplate("esconform {{.Version}}\n")
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %q", err, cmd.CommandPath()+" --help")
 	})

@@ -41,7 +41,7 @@ runs cannot be compared, 3 a run was cut short or inconclusive.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.failOn, "fail-on", string(compare.FailOnBreaking), "exit 1 for changes that are `breaking`, behaviour (and breaking), or any")
+	flags.StringVar(&f.failOn, "fail-on", string(compare.FailOnBreaking), "exit 1 for changes of this `class`: breaking, behaviour (and breaking), or any")
 	flags.BoolVar(&f.common, "common", false, "compare what both runs have where suites or selections differ")
 	flags.BoolVar(&f.asJSON, "json", false, "print the comparison as JSON")
 	flags.StringVar(&f.out, "out", "", "also write compare.json and compare.md into this `folder`")

@@ -32,7 +32,7 @@ func (a *app) configure(cmd *cobra.Command) error {
 	}
 	var problem error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if problem != nil || f.Name == "help" || f.Name == "config" {
+		if problem != nil || commandLineOnly(f.Name) {
 			return
 		}
 		if f.Name == "url" {
@@ -63,6 +63,11 @@ func (a *app) configure(cmd *cobra.Command) error {
 		markSource(f, source)
 	})
 	return problem
+}
+
+// commandLineOnly reports whether a flag is set on the command line alone.
+func commandLineOnly(flag string) bool {
+	return flag == "help" || flag == "version" || flag == "config"
 }
 
 const sourceAnnotation = "esconform_source"
@@ -176,7 +181,7 @@ func configText(n *yaml.Node) (string, error) {
 func flagNames(cmd *cobra.Command) []string {
 	var names []string
 	add := func(f *pflag.Flag) {
-		if f.Name != "help" && f.Name != "config" {
+		if !commandLineOnly(f.Name) {
 			names = append(names, f.Name)
 		}
 	}

@@ -49,13 +49,14 @@ Each version's own report goes into a folder of --out.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return a.matrix(cmd.Context(), args, f) },
+		ValidArgsFunction: complete(knownReleases),
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.matrix(cmd.Context(), args, f) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.versionFlags.register(flags)
 	f.selection.register(flags)
-	flags.IntVar(&f.parallelTargets, "parallel-targets", 1, "versions at a time")
+	flags.IntVar(&f.parallelTargets, "parallel-targets", 1, "`number` of versions at a time")
 	flags.StringVar(&f.out, "out", "esconform-matrix", "`folder` for matrix.json, matrix.md, matrix.html and the reports")
 	flags.BoolVar(&f.all, "all", false, "also list requirements that every version meets")
 	flags.BoolVar(&f.asJSON, "json", false, "print the matrix as JSON")

@@ -25,7 +25,7 @@ type regressionFlags struct {
 
 func (f *regressionFlags) register(flags *pflag.FlagSet) {
 	flags.StringVar(&f.baseline, "baseline", "", "compare with this `file` of observations at the end, and gate on it")
-	flags.StringVar(&f.failOn, "fail-on", string(compare.FailOnBreaking), "with --baseline, exit 1 for changes that are `breaking`, behaviour (and breaking), or any")
+	flags.StringVar(&f.failOn, "fail-on", string(compare.FailOnBreaking), "with --baseline, exit 1 for changes of this `class`: breaking, behaviour (and breaking), or any")
 	flags.BoolVar(&f.learnNoise, "learn-noise", false, "run twice, and do not compare what differs by itself")
 }
 

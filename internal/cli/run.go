@@ -36,7 +36,7 @@ func (s *selectionFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&s.ids, "id", nil, "only this scenario, outline or requirement `id`, in which * stands for anything (several: repeat, or commas)")
 	s.sourceFlags.register(f)
 	f.StringVar(&s.shard, "shard", "", "only `part` i of n equal ones, as 1/4")
-	f.IntVar(&s.shardCount, "shard-count", 0, "take the part from "+completionIndex+" (from 0), as Kubernetes sets it in an Indexed Job of this many")
+	f.IntVar(&s.shardCount, "shard-count", 0, "`number` of parts, of which "+completionIndex+" (from 0) says the one to take, as Kubernetes sets it in an Indexed Job")
 }
 
 // completionIndex is the variable of an Indexed Job's pod.
@@ -123,14 +123,14 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	f.target.register(flags)
 	f.selection.register(flags)
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
-	flags.IntVar(&f.parallel, "parallel", suite.DefaultParallel, "scenarios in flight")
-	flags.Int64Var(&f.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
-	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario this often; different outcomes are flaky")
+	flags.IntVar(&f.parallel, "parallel", suite.DefaultParallel, "`number` of scenarios in flight")
+	flags.Int64Var(&f.seed, "seed", 0, "`number` that order and random values come from; 0 takes one from the clock")
+	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario so many `times`; different outcomes are flaky")
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
 	flags.StringVar(&f.evidence, "evidence", evidenceCapped, "how `much` to keep of scenarios that passed: capped is the first and the last exchange with long bodies cut, all is everything; of others everything is kept")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
-	flags.IntVar(&f.explore, "explore", 0, "also send this many generated updates of each call that a catalogue has explored")
+	flags.IntVar(&f.explore, "explore", 0, "also send this `number` of generated updates of each call that a catalogue has explored")
 	flags.StringSliceVar(&f.waivers, "waivers", nil, "`file` with known deviations that do not fail the gate; \"known\" for those of Elasticsearch itself")
 	f.regression.register(flags)
 	return cmd

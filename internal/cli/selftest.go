@@ -51,7 +51,7 @@ where there is no fault.`,
 	cmd.Flags().BoolVar(&f.list, "list", false, "list the faults, one a line")
 	cmd.Flags().StringSliceVar(&f.faults, "fault", nil, "only this fault `id` (several: repeat, or commas)")
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
-	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "faults at a time; 0 is one for each CPU")
+	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "`number` of faults at a time; 0 is one for each CPU")
 	cmd.Flags().BoolVar(&f.whole, "whole", false, "run the whole suite against each fault, not only the scenarios of the requirements that it names")
 	f.sources.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not list the current faults and requirements")

@@ -30,8 +30,8 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.Lookup("emulate").NoOptDefVal = "true"
 	f.BoolVar(&v.security, "security", false, "turn security on in the containers")
 	v.memory.register(f)
-	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "scenarios in flight on each version")
-	f.Int64Var(&v.seed, "seed", 0, "seed of order and random values; 0 takes one from the clock")
+	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "`number` of scenarios in flight on each version")
+	f.Int64Var(&v.seed, "seed", 0, "`number` that order and random values come from; 0 takes one from the clock")
 	def := limits.Default()
 	f.DurationVar(&v.limits.Request, "timeout-request", def.Request, "time limit of one request")
 	f.DurationVar(&v.limits.Scenario, "timeout-scenario", def.Scenario, "time limit of one scenario")
