@@ -285,3 +285,14 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Requests that are sent at once race also where they happen not to meet.
+func TestRequestsSentAtOnceRace(t *testing.T) {
+	t.Parallel()
+	f := newFake(3)
+	step := "When these requests are sent at once:"
+	set := Of(f.run(f.exchange(0, step, "PUT", "/x", `{"a":1}`, 200, `{}`), f.exchange(500, step, "PUT", "/x", `{"a":2}`, 200, `{}`)))
+	if list := set.Scenarios[0].Observations; len(list) != 1 || !list[0].AtOnce {
+		t.Errorf("observed %+v", list)
+	}
+}

@@ -56,7 +56,7 @@ var generatingSteps = regexp.MustCompile(`writers .*at once|updates in a row is 
 
 // racingSteps are steps that send several requests at the same time. Where
 // exchanges overlap in time, a step is taken for one in any case.
-var racingSteps = regexp.MustCompile(`writers .*at once|updated at once|updates sees either of two states`)
+var racingSteps = regexp.MustCompile(`requests are sent at once|writers .*at once|updated at once|updates sees either of two states`)
 
 // textRules replace parts of texts. A pattern is looked for only where its hint
 // is found.
