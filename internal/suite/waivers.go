@@ -1,9 +1,6 @@
 package suite
 
-import (
-	"github.com/esconform/esconform/internal/result"
-	"github.com/esconform/esconform/internal/waiver"
-)
+import "github.com/esconform/esconform/internal/waiver"
 
 // Waivable is every id that a waiver can name.
 func (s *Suite) Waivable() waiver.Known {
@@ -17,16 +14,11 @@ func (s *Suite) Waivable() waiver.Known {
 	return known
 }
 
-// Waivers are those that count for a target: given ones, which may be nil, and
-// for the embedded server, which has the known defects of Elasticsearch, those
-// of these, too.
-func (s *Suite) Waivers(t result.Target, given *waiver.List) *waiver.List {
-	if t.Kind != "embedded" {
-		return given
+// Known are the waivers that every run has: what Elasticsearch itself does wrong.
+func (s *Suite) Known() *waiver.List {
+	list, err := waiver.OfElasticsearch(s.Waivable())
+	if err != nil {
+		panic(err) // a test reads the file that is embedded
 	}
-	shipped, err := waiver.OfElasticsearch(s.Waivable())
-	if err != nil || len(shipped.Waivers) == 0 { // a test reads them
-		return given
-	}
-	return given.With(shipped)
+	return list
 }

@@ -42,7 +42,7 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 		switch ok, why := w.holdsFor(version); {
 		case !ok:
 			use.State, use.Why = NotApplicable, why
-		case date > w.Expires:
+		case w.Expires != Never && date > w.Expires:
 			use.State, use.Why = Expired, "its last day was "+w.Expires+": renew it or remove it"
 			use.Scenarios = ids(run, found.covered)
 		case len(found.covered) > 0:
@@ -65,7 +65,10 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 
 // why is what a report says beside a waived scenario.
 func (w *Waiver) why() string {
-	details := []string{fmt.Sprintf("%s:%d", w.file, w.Line), "owner " + w.Owner, "until " + w.Expires}
+	details := []string{fmt.Sprintf("%s:%d", w.file, w.Line), "owner " + w.Owner}
+	if w.Expires != Never {
+		details = append(details, "until "+w.Expires)
+	}
 	if w.Link != "" {
 		details = append(details, w.Link)
 	}
@@ -88,12 +91,14 @@ func undo(run *result.Run) {
 }
 
 // holdsFor reports whether the waiver is meant for a version, and if not, why.
+// What is known of Elasticsearch holds where the version is not known, as do its
+// requirements.
 func (w *Waiver) holdsFor(v esversion.Version) (bool, string) {
 	if w.constraint == nil {
 		return true, ""
 	}
 	if !v.Known() {
-		return false, fmt.Sprintf("holds for %s only, and the target's version is unknown", w.Versions)
+		return w.shipped, fmt.Sprintf("holds for %s only, and the target's version is unknown", w.Versions)
 	}
 	sv, err := semver.NewVersion(v.String())
 	if err != nil || !w.constraint.Check(sv) {
@@ -168,6 +173,8 @@ func (f survey) idle(w *Waiver) (state, why string) {
 		return NotApplicable, "its scenarios were skipped"
 	case len(f.passed) == 0:
 		return Stale, "nothing that ran is covered by it: remove it"
+	case w.shipped:
+		return NotApplicable, "the target does better than the servers that it was measured on"
 	case w.Intermittent:
 		return NotApplicable, "its scenarios passed this time"
 	case len(f.passed) == 1:
