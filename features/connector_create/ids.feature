@@ -31,7 +31,7 @@ Feature: Ids of connectors
       | with a star              | {mine}%2A       | {mine}*  |
       | with a comma             | {mine},x        | {mine},x |
 
-  @id:connector.create.id.made @req:connector.create.id.made @req:connector.create.fields
+  @id:connector.create.id.made @req:connector.create.id.made
   Scenario Outline: <method> without an id makes one up: <body>
     When I send <method> "/_connector" with the body:
       """
@@ -97,7 +97,7 @@ Feature: Ids of connectors
        "status": "created", "sync_now": false}
       """
 
-  @id:connector.create.id.made.rejected @req:connector.create.post
+  @id:connector.create.id.made.rejected
   Scenario Outline: <method> without an id rejects <body>
     When I send <method> "/_connector" with the body:
       """

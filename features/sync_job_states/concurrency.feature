@@ -34,5 +34,8 @@ Feature: Several workers at once
       | PUT | /_connector/_sync_job/{sync_job}/_check_in | |
       | PUT | /_connector/_sync_job/{sync_job}/_check_in | |
     Then every writer is answered with success or a version conflict
-    And only these fields of the sync job have changed:
-      | /last_seen |
+    When I send GET "/_connector/_sync_job/{sync_job}"
+    Then the response contains the JSON:
+      """
+      {"status": "pending", "deleted_document_count": 0, "indexed_document_count": 0, "total_document_count": 0, "metadata": {}}
+      """

@@ -100,7 +100,7 @@ func conclude(run *result.Run, file string) error {
 		return err
 	}
 	version, _ := esversion.Parse(run.Target.Version) // unknown where it is
-	list.With(loaded.Known()).Apply(run, version, time.Now())
+	list.With(loaded.Known(run.Target)).Apply(run, version, time.Now())
 	merge.Conclude(run)
 	return nil
 }

@@ -142,7 +142,7 @@ func connectorCreateFaults() []Fault {
 		f("id-too-long", "An id may be longer than 512 bytes.", "id.too-long", creates("is too long, must be no longer")),
 		f("id-fixed", "The server always makes up the same id.", "id.made answer", when(noID, editAnswer(201, set("id", "aaaaaaaaaaaaaaaaaaaa")))),
 		f("post-bare", "POST stores a connector without its defaults.", "post", when(method(http.MethodPost), writes(unset("scheduling")))),
-		f("post-lenient", "POST takes what PUT rejects.", "post", when(method(http.MethodPost), creates("["))),
+		f("post-lenient", "POST takes what PUT rejects.", "type unknown-field null body index-name.illegal native.prefix", when(method(http.MethodPost), creates("["))),
 		f("no-limit", "Texts have no limit.", "too-long", unmapped),
 		f("description-limit", "A description must not be longer than other texts.", "too-long", when(func(c *call) bool { return len(c.Body) > maxTerm && mentions(`"description"`)(c) }, rejects)),
 		f("hidden", "A new connector is not yet in lists.", "visible", listsNone).on("list-connectors"),

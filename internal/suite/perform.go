@@ -281,7 +281,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 func (p Plan) Finish(run *result.Run, started time.Time) {
 	blame.NewJudge(p.Suite.Catalogue).Settle(run.Scenarios)
 	version, _ := esversion.Parse(run.Target.Version) // unknown where it is
-	p.Waivers.With(p.Suite.Known()).Apply(run, version, p.Today)
+	p.Waivers.With(p.Suite.Known(run.Target)).Apply(run, version, p.Today)
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	p.Suite.tellUntested(run.Requirements)
 	run.Counts = Count(run.Scenarios)

@@ -1,6 +1,10 @@
 package suite
 
-import "github.com/esconform/esconform/internal/waiver"
+import (
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/waiver"
+	"github.com/esconform/esconform/waivers"
+)
 
 // Waivable is every id that a waiver can name.
 func (s *Suite) Waivable() waiver.Known {
@@ -14,11 +18,20 @@ func (s *Suite) Waivable() waiver.Known {
 	return known
 }
 
-// Known are the waivers that every run has: what Elasticsearch itself does wrong.
-func (s *Suite) Known() *waiver.List {
-	list, err := waiver.OfElasticsearch(s.Waivable())
+// Known are the waivers that every run against a target has: what Elasticsearch
+// itself does wrong, and what a real one may do.
+func (s *Suite) Known(t result.Target) *waiver.List {
+	known := s.shipped(waivers.Known)
+	if t.IsElasticsearch {
+		known = known.With(s.shipped(waivers.Unsure))
+	}
+	return known
+}
+
+func (s *Suite) shipped(file waivers.File) *waiver.List {
+	list, err := waiver.OfElasticsearch(file, s.Waivable())
 	if err != nil {
-		panic(err) // a test reads the file that is embedded
+		panic(err) // a test reads the files that are embedded
 	}
 	return list
 }

@@ -6,11 +6,10 @@ import (
 	"github.com/esconform/esconform/waivers"
 )
 
-// OfElasticsearch returns the waivers of the project: what Elasticsearch itself
-// does wrong. Those of requirements that the suite does not have are left out.
+// OfElasticsearch returns the waivers of one of the project's own files. Those of requirements that the suite does not have are left out.
 // None is ever stale, for nobody who runs esconform can remove it.
-func OfElasticsearch(known Known) (*List, error) {
-	list, err := Parse(waivers.KnownFile, waivers.Known)
+func OfElasticsearch(file waivers.File, known Known) (*List, error) {
+	list, err := Parse(file.Name, file.Data)
 	if err != nil {
 		return nil, err
 	}

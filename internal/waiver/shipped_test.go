@@ -1,6 +1,7 @@
 package waiver
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/esconform/esconform/internal/result"
@@ -11,18 +12,22 @@ import (
 // mend it.
 func TestOfElasticsearch(t *testing.T) {
 	t.Parallel()
-	whole, err := Parse(waivers.KnownFile, waivers.Known)
+	whole, err := Parse(waivers.Known.Name, waivers.Known.Data)
 	if err != nil || len(whole.Waivers) == 0 {
 		t.Fatalf("%d waivers, %v", len(whole.Waivers), err)
 	}
-	for _, w := range whole.Waivers {
+	unsure, err := Parse(waivers.Unsure.Name, waivers.Unsure.Data)
+	if err != nil || len(unsure.Waivers) == 0 {
+		t.Fatalf("%d waivers, %v", len(unsure.Waivers), err)
+	}
+	for _, w := range slices.Concat(whole.Waivers, unsure.Waivers) {
 		if w.Expires != Never {
 			t.Errorf("%s expires %s", w.ID, w.Expires)
 		}
 	}
 	first := whole.Waivers[0].ID
 	known := Known{Requirements: []string{first}, Scenarios: map[string][]string{"s": {first}}}
-	list, err := OfElasticsearch(known)
+	list, err := OfElasticsearch(waivers.Known, known)
 	if err != nil || len(list.Waivers) != 1 {
 		t.Fatalf("%d waivers, %v; want the one that the suite has", len(list.Waivers), err)
 	}
