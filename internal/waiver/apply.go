@@ -21,7 +21,8 @@ const (
 )
 
 // Apply marks the failed scenarios that the list covers as waived and fills
-// run.Waivers, one entry for each waiver. A flaky scenario is covered only by
+// run.Waivers, one entry for each waiver, but for those of the project that were
+// not needed. A flaky scenario is covered only by
 // an intermittent waiver. A scenario that ended in error is never covered: an
 // error says nothing about the target.
 //
@@ -54,6 +55,9 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 			}
 		default:
 			use.State, use.Why = found.idle(w)
+		}
+		if w.shipped && use.State != Used {
+			continue // nobody asked for it, so nobody has to be told
 		}
 		run.Waivers = append(run.Waivers, use)
 	}
@@ -174,7 +178,7 @@ func (f survey) idle(w *Waiver) (state, why string) {
 	case len(f.passed) == 0:
 		return Stale, "nothing that ran is covered by it: remove it"
 	case w.shipped:
-		return NotApplicable, "the target does better than the servers that it was measured on"
+		return NotApplicable, "the target does better"
 	case w.Intermittent:
 		return NotApplicable, "its scenarios passed this time"
 	case len(f.passed) == 1:

@@ -34,7 +34,7 @@ func TestOfElasticsearch(t *testing.T) {
 	for _, given := range []*List{nil, whole} { // also where somebody gives the same file
 		r := &result.Run{Verdict: result.Conformant, Scenarios: []result.Scenario{{ID: "s", Requirements: []string{first}, Outcome: result.Passed}}}
 		given.With(list).Apply(r, v953, lastDay)
-		if given == nil && (len(r.Waivers) != 1 || r.Waivers[0].State != NotApplicable || Exit(r) != 0) {
+		if given == nil && (len(r.Waivers) > 0 || Exit(r) != 0) {
 			t.Errorf("on a server without the defect: %+v, exit code %d", r.Waivers, Exit(r))
 		}
 		if given != nil && len(r.Waivers) != len(whole.Waivers) {
