@@ -4,8 +4,8 @@ package features
 
 import "embed"
 
-// FS holds requirements.yaml, coverage.yaml and every feature folder, which may
+// FS holds requirements.yaml, coverage.yaml, checks.yaml and every feature folder, which may
 // have requirements of its own.
 //
-//go:embed requirements.yaml coverage.yaml */*.feature */requirements.yaml
+//go:embed requirements.yaml coverage.yaml checks.yaml */*.feature */requirements.yaml
 var FS embed.FS

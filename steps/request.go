@@ -61,7 +61,7 @@ type requests struct {
 	rand *rand.Rand
 
 	watcher watcher
-	senders map[string]sender // those who send requests beside the run itself
+	senders map[string]sender // by who sends
 
 	next  nextRequest
 	last  *wire.Response

@@ -81,7 +81,7 @@ func NewWorld(d Deps) *World {
 	w.writers = &writers{stats: w.stats, lists: w.lists}
 	w.accounts = &accounts{jobs: w.jobs, lists: w.lists}
 	w.service = &service{accounts: w.accounts, lists: w.lists}
-	w.requests.senders = map[string]sender{"they": w.accounts.try, "the service": w.service.asService}
+	w.requests.senders = map[string]sender{"I": w.things.asRun, "they": w.accounts.try, "the service": w.service.asService}
 	w.saved["complete_stats"] = string(encodeFields(w.stats.complete()))
 	return w
 }

@@ -97,23 +97,51 @@ Feature: Ids of connectors
        "status": "created", "sync_now": false}
       """
 
-  @id:connector.create.post.rejected @req:connector.create.post
-  Scenario Outline: POST rejects <body>
-    When I send POST "/_connector" with the body:
+  @id:connector.create.id.made.rejected
+  Scenario Outline: <method> without an id rejects <body>
+    When I send <method> "/_connector" with the body:
       """
       <body>
       """
     Then the request is rejected as "<type>" because "<reason>"
 
+    @req:connector.create.type
     Examples:
-      | body                                   | type                                | reason                                                                    |
-      | {"name": 7}                            | x_content_parse_exception           | [connector_put_request] name doesn't support values of type: VALUE_NUMBER |
-      | {"surprise": 1}                        | x_content_parse_exception           | [connector_put_request] unknown field [surprise]                          |
-      | {"index_name": "_x"}                   | action_request_validation_exception | must not start with '_', '-', or '+'                                      |
-      | {"is_native": true, "index_name": "x"} | action_request_validation_exception | must start with the prefix: [content-]                                    |
-      | []                                     | x_content_parse_exception           | [connector_put_request] Expected START_OBJECT but was: START_ARRAY        |
-      | {"language": null}                     | x_content_parse_exception           | language doesn't support values of type: VALUE_NULL                       |
-      | {"id": "{mine}"}                       | x_content_parse_exception           | [connector_put_request] unknown field [id]                                |
+      | method | body        | type                      | reason                                                                    |
+      | PUT    | {"name": 7} | x_content_parse_exception | [connector_put_request] name doesn't support values of type: VALUE_NUMBER |
+      | POST   | {"name": 7} | x_content_parse_exception | [connector_put_request] name doesn't support values of type: VALUE_NUMBER |
+
+    @req:connector.create.unknown-field
+    Examples:
+      | method | body             | type                      | reason                                           |
+      | PUT    | {"surprise": 1}  | x_content_parse_exception | [connector_put_request] unknown field [surprise] |
+      | PUT    | {"id": "{mine}"} | x_content_parse_exception | [connector_put_request] unknown field [id]       |
+      | POST   | {"surprise": 1}  | x_content_parse_exception | [connector_put_request] unknown field [surprise] |
+      | POST   | {"id": "{mine}"} | x_content_parse_exception | [connector_put_request] unknown field [id]       |
+
+    @req:connector.create.null
+    Examples:
+      | method | body               | type                      | reason                                              |
+      | PUT    | {"language": null} | x_content_parse_exception | language doesn't support values of type: VALUE_NULL |
+      | POST   | {"language": null} | x_content_parse_exception | language doesn't support values of type: VALUE_NULL |
+
+    @req:connector.create.body
+    Examples:
+      | method | body | type                      | reason                                                             |
+      | PUT    | []   | x_content_parse_exception | [connector_put_request] Expected START_OBJECT but was: START_ARRAY |
+      | POST   | []   | x_content_parse_exception | [connector_put_request] Expected START_OBJECT but was: START_ARRAY |
+
+    @req:connector.create.index-name.illegal
+    Examples:
+      | method | body                 | type                                | reason                               |
+      | PUT    | {"index_name": "_x"} | action_request_validation_exception | must not start with '_', '-', or '+' |
+      | POST   | {"index_name": "_x"} | action_request_validation_exception | must not start with '_', '-', or '+' |
+
+    @req:connector.create.native.prefix
+    Examples:
+      | method | body                                   | type                                | reason                                 |
+      | PUT    | {"is_native": true, "index_name": "x"} | action_request_validation_exception | must start with the prefix: [content-] |
+      | POST   | {"is_native": true, "index_name": "x"} | action_request_validation_exception | must start with the prefix: [content-] |
 
   @id:connector.create.id.too-long @req:connector.create.id.too-long
   Scenario: An id of 513 bytes is rejected

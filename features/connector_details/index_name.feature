@@ -33,8 +33,9 @@ Feature: The index of a connector
       """
     Then the response status is 200
     And the connector at "/index_name" equals null
-    When I send POST "/.elastic-connectors/_refresh"
-    And I send PUT "/_connector/{connector}-2" with the body:
+    When I send GET "/_connector?index_name={connector}"
+    Then eventually, within 5 s, the response at "/count" equals 0
+    When I send PUT "/_connector/{connector}-2" with the body:
       """
       {"index_name": "{connector}"}
       """

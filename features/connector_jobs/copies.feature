@@ -173,3 +173,17 @@ Feature: What a new sync job gets of its connector
     When I save the response at "/id" as "made"
     And I send GET "/_connector/_sync_job/{made}"
     Then the response at "/connector/filtering" is absent
+
+  @id:connector.jobs.custom-schedule @req:connector.jobs.custom-schedule @direct-write
+  Scenario: A custom schedule that another program has stored does not keep sync jobs from being created
+    Given a connector of its own
+    And the service sends POST "/.elastic-connectors/_update/{connector}" with the body:
+      """
+      {"doc": {"custom_scheduling": {"x": {"enabled": true, "interval": "0 0 0 * * ?", "name": "x"}}}}
+      """
+    And the response status is 200
+    When I send POST "/_connector/_sync_job" with the body:
+      """
+      {"id": "{connector}"}
+      """
+    Then the response status is 201

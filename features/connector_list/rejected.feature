@@ -1,6 +1,20 @@
 @contract @since:8.18.0
 Feature: Lists that are rejected
 
+  @id:connector.list.taken @req:connector.list.values
+  Scenario Outline: <query> is taken
+    Given a name saved as "run"
+    When I send GET "/_connector?connector_name={run}-of-nobody&<query>"
+    Then the response status is 200
+
+    Examples:
+      | query           |
+      | from=0          |
+      | size=0          |
+      | from=9900       |
+      | size=10000      |
+      | index_name=a.-b |
+
   @id:connector.list.values @req:connector.list.values
   Scenario Outline: <query> is rejected
     When I send GET "/_connector?<query>"

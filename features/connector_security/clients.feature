@@ -99,3 +99,70 @@ Feature: How clients send updates of connectors
       | _last_sync             | {"last_sync_error": "boom"}                                                                                       |
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     |
       | _native                | {"is_native": false}                                                                                              |
+
+  @id:connector.clients.media-type-9 @req:connector.clients.media-type-9
+  Scenario Outline: The media type of version 9 is understood and answered in kind: <operation>
+    Given a name saved as "new"
+    And a client that "speaks the media type of version 9"
+    When they send <request>
+    Then the response status is <status>
+    And they are answered in kind
+
+    Examples:
+      | operation                        | request                                                                                                                                                | status |
+      | create a connector               | PUT "/_connector/{new}" with {"name":"{new}"}                                                                                                          | 201    |
+      | create a connector without an id | POST "/_connector" with {"name":"{new}"}                                                                                                               | 201    |
+      | the same with PUT                | PUT "/_connector" with {"name":"{new}"}                                                                                                                | 201    |
+      | read it                          | GET "/_connector/{connector}"                                                                                                                          | 200    |
+      | list it                          | GET "/_connector?connector_name={connector}"                                                                                                           | 200    |
+      | delete it                        | DELETE "/_connector/{connector}"                                                                                                                       | 200    |
+      | check it in                      | PUT "/_connector/{connector}/_check_in"                                                                                                                | 200    |
+      | name it                          | PUT "/_connector/{connector}/_name" with {"name":"renamed"}                                                                                            | 200    |
+      | give it an index                 | PUT "/_connector/{connector}/_index_name" with {"index_name":"{connector}-2"}                                                                          | 200    |
+      | give it a service type           | PUT "/_connector/{connector}/_service_type" with {"service_type":"another"}                                                                            | 200    |
+      | set its status                   | PUT "/_connector/{connector}/_status" with {"status":"error"}                                                                                          | 200    |
+      | report an error                  | PUT "/_connector/{connector}/_error" with {"error":"boom"}                                                                                             | 200    |
+      | configure it                     | PUT "/_connector/{connector}/_configuration" with {"configuration":{"a":{"label":"A"}}}                                                                | 200    |
+      | schedule it                      | PUT "/_connector/{connector}/_scheduling" with {"scheduling":{"full":{"enabled":true,"interval":"0 0 1 * * ?"}}}                                       | 200    |
+      | give it a pipeline               | PUT "/_connector/{connector}/_pipeline" with {"pipeline":{"name":"p","extract_binary_content":true,"reduce_whitespace":false,"run_ml_inference":true}} | 200    |
+      | draft a filtering                | PUT "/_connector/{connector}/_filtering" with {"advanced_snippet":{"value":{"a":1}}}                                                                   | 200    |
+      | validate it                      | PUT "/_connector/{connector}/_filtering/_validation" with {"validation":{"errors":[],"state":"valid"}}                                                 | 200    |
+      | activate it                      | PUT "/_connector/{connector}/_filtering/_activate"                                                                                                     | 200    |
+      | set its features                 | PUT "/_connector/{connector}/_features" with {"features":{"incremental_sync":{"enabled":true}}}                                                        | 200    |
+      | report a sync                    | PUT "/_connector/{connector}/_last_sync" with {"last_sync_error":"boom"}                                                                               | 200    |
+      | give it an API key               | PUT "/_connector/{connector}/_api_key_id" with {"api_key_id":"k"}                                                                                      | 200    |
+      | make it native                   | PUT "/_connector/{connector}/_native" with {"is_native":false}                                                                                         | 200    |
+
+  @id:connector.clients.rejects-media-type-9 @req:connector.clients.rejects-media-type-9
+  Scenario Outline: The media type of version 9 is rejected before: <operation>
+    Given a name saved as "new"
+    And the next request has the header "Content-Type" set to "application/vnd.elasticsearch+json; compatible-with=9"
+    And the next request has the header "Accept" set to "application/vnd.elasticsearch+json; compatible-with=9"
+    When I send <request>
+    Then the request is rejected as "media_type_header_exception" because "Invalid media-type value on headers [Content-Type, Accept]"
+    And the connector is unchanged
+
+    Examples:
+      | operation                        | request                                                                                                                                                |
+      | create a connector               | PUT "/_connector/{new}" with {"name":"{new}"}                                                                                                          |
+      | create a connector without an id | POST "/_connector" with {"name":"{new}"}                                                                                                               |
+      | the same with PUT                | PUT "/_connector" with {"name":"{new}"}                                                                                                                |
+      | read it                          | GET "/_connector/{connector}"                                                                                                                          |
+      | list it                          | GET "/_connector?connector_name={connector}"                                                                                                           |
+      | delete it                        | DELETE "/_connector/{connector}"                                                                                                                       |
+      | check it in                      | PUT "/_connector/{connector}/_check_in"                                                                                                                |
+      | name it                          | PUT "/_connector/{connector}/_name" with {"name":"renamed"}                                                                                            |
+      | give it an index                 | PUT "/_connector/{connector}/_index_name" with {"index_name":"{connector}-2"}                                                                          |
+      | give it a service type           | PUT "/_connector/{connector}/_service_type" with {"service_type":"another"}                                                                            |
+      | set its status                   | PUT "/_connector/{connector}/_status" with {"status":"error"}                                                                                          |
+      | report an error                  | PUT "/_connector/{connector}/_error" with {"error":"boom"}                                                                                             |
+      | configure it                     | PUT "/_connector/{connector}/_configuration" with {"configuration":{"a":{"label":"A"}}}                                                                |
+      | schedule it                      | PUT "/_connector/{connector}/_scheduling" with {"scheduling":{"full":{"enabled":true,"interval":"0 0 1 * * ?"}}}                                       |
+      | give it a pipeline               | PUT "/_connector/{connector}/_pipeline" with {"pipeline":{"name":"p","extract_binary_content":true,"reduce_whitespace":false,"run_ml_inference":true}} |
+      | draft a filtering                | PUT "/_connector/{connector}/_filtering" with {"advanced_snippet":{"value":{"a":1}}}                                                                   |
+      | validate it                      | PUT "/_connector/{connector}/_filtering/_validation" with {"validation":{"errors":[],"state":"valid"}}                                                 |
+      | activate it                      | PUT "/_connector/{connector}/_filtering/_activate"                                                                                                     |
+      | set its features                 | PUT "/_connector/{connector}/_features" with {"features":{"incremental_sync":{"enabled":true}}}                                                        |
+      | report a sync                    | PUT "/_connector/{connector}/_last_sync" with {"last_sync_error":"boom"}                                                                               |
+      | give it an API key               | PUT "/_connector/{connector}/_api_key_id" with {"api_key_id":"k"}                                                                                      |
+      | make it native                   | PUT "/_connector/{connector}/_native" with {"is_native":false}                                                                                         |

@@ -152,6 +152,18 @@ Feature: Who may update connectors
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     |
       | _native                | {"is_native": false}                                                                                              |
 
+  @id:connector.security.anonymous.bodiless @req:connector.security.anonymous
+  Scenario Outline: Without credentials nobody may call <call>, either
+    Given somebody with "no credentials"
+    When they send PUT "/_connector/{connector}/<call>"
+    Then they are asked to authenticate because "missing authentication credentials for REST request [{path}]"
+    And nothing has changed
+
+    Examples:
+      | call                 |
+      | _check_in            |
+      | _filtering/_activate |
+
   @id:connector.security.keys @req:connector.security.keys
   Scenario Outline: An API key with the role <role> is answered with <status> by <call>
     Given an API key with the role "<role>"
@@ -207,6 +219,20 @@ Feature: Who may update connectors
       | _last_sync             | {"last_sync_error": "boom"}                                                                                       |
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     |
       | _native                | {"is_native": false}                                                                                              |
+
+  @id:connector.security.tells-nothing.bodiless @req:connector.security.tells-nothing
+  Scenario Outline: Who may not call <call> does not learn whether the connector exists, either
+    Given a user with the role "reader"
+    When they send PUT "/_connector/{connector}/<call>"
+    Then the response status is 403
+    When they send PUT "/_connector/{connector}-2/<call>"
+    Then the response status is 403
+    And they are refused because "is unauthorized for user [{user}]"
+
+    Examples:
+      | call                 |
+      | _check_in            |
+      | _filtering/_activate |
 
   @id:connector.security.request-first @req:connector.security.request-first
   Scenario Outline: A faulty <call> is rejected before privileges are looked at

@@ -123,7 +123,6 @@ Feature: Statuses that may follow one another
       """
     Then the response status is 200
     And the connector at "/status" equals "connected"
-    And the connector at "/error" equals ""
 
     Examples:
       | from                |
@@ -132,3 +131,35 @@ Feature: Statuses that may follow one another
       | configured          |
       | connected           |
       | error               |
+
+  @id:connector.error.empty-kept @req:connector.error.empty-kept
+  Scenario: An empty error is none
+    Given a connector in the state "error"
+    When I send PUT "/_connector/{connector}/_error" with the body:
+      """
+      {"error": ""}
+      """
+    Then the response status is 200
+    When I send GET "/_connector/{connector}"
+    Then the response status is 200
+    And the response at "/error" does not equal ""
+
+  @id:connector.status.unknown-stored @req:connector.status.unknown-stored @direct-write
+  Scenario Outline: A status that nobody knows does not keep <call> from being sent
+    Given a connector of its own
+    And the service sends POST "/.elastic-connectors/_update/{connector}" with the body:
+      """
+      {"doc": {"status": "bogus"}}
+      """
+    And the response status is 200
+    When I send PUT "/_connector/{connector}/<call>" with the body:
+      """
+      <body>
+      """
+    Then the response status is 200
+
+    Examples:
+      | call          | body                      |
+      | _status       | {"status": "error"}       |
+      | _service_type | {"service_type": "other"} |
+      | _native       | {"is_native": false}      |

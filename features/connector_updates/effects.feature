@@ -176,6 +176,43 @@ Feature: What an update of a connector changes
     Then the update is accepted as one that changes nothing
     And the connector is unchanged
 
+  @id:connector.update.noop.draft @req:connector.update.noop
+  Scenario Outline: A draft of <part> with every time changes nothing the second time
+    Given I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      <body>
+      """
+    And the response at "/result" equals "updated"
+    When I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      <body>
+      """
+    Then the update is accepted as one that changes nothing
+    And the connector is unchanged
+
+    Examples:
+      | part        | body                                                                                                                                                                                                                                                                                                                                                                                       |
+      | the snippet | {"advanced_snippet": {"created_at": "2023-05-25T12:30:00.000Z", "updated_at": "2023-05-25T12:30:00.000Z", "value": {"a": 1}}}                                                                                                                                                                                                                                                              |
+      | the rules   | {"rules": [{"id": "r", "field": "f", "order": 0, "policy": "include", "rule": "equals", "value": "v", "created_at": "2023-05-25T12:30:00.000Z", "updated_at": "2023-05-25T12:30:00.000Z"}, {"id": "DEFAULT", "field": "_", "order": 1, "policy": "include", "rule": "regex", "value": ".*", "created_at": "2023-05-25T12:30:00.000Z", "updated_at": "2023-05-25T12:30:00.000Z"}]} |
+
+  @id:connector.update.always.draft @req:connector.update.always
+  Scenario Outline: A draft of <part> without times is always written again
+    Given I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      <body>
+      """
+    And 5 milliseconds pass
+    When I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      <body>
+      """
+    Then the update is accepted
+
+    Examples:
+      | part        | body                                                                                                                |
+      | the snippet | {"advanced_snippet": {"value": {"a": 1}}}                                                                           |
+      | the rules   | {"rules": [{"id": "r", "field": "f", "order": 0, "policy": "include", "rule": "equals", "value": "v"}]} |
+
   @id:connector.update.always.check-in @req:connector.update.always
   Scenario: A check-in is always one more
     Given I send PUT "/_connector/{connector}/_check_in"

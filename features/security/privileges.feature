@@ -16,6 +16,7 @@ Feature: Privileges
       | operation                        | request                                                                                                                                |
       | create a connector               | PUT "/_connector/{new}" with {"index_name":"{new}","service_type":"esconform","name":"{new}"}                                          |
       | create a connector without an id | POST "/_connector" with {"service_type":"esconform","name":"{new}"}                                                                    |
+      | create one without an id by PUT  | PUT "/_connector" with {"service_type":"esconform","name":"{new}"}                                                                     |
       | read the connector               | GET "/_connector/{connector}"                                                                                                          |
       | list the connectors              | GET "/_connector?connector_name={connector}"                                                                                           |
       | delete the connector             | DELETE "/_connector/{connector}"                                                                                                       |
@@ -60,6 +61,7 @@ Feature: Privileges
       | operation                        | request                                                                                                                                |
       | create a connector               | PUT "/_connector/{new}" with {"index_name":"{new}","service_type":"esconform","name":"{new}"}                                          |
       | create a connector without an id | POST "/_connector" with {"service_type":"esconform","name":"{new}"}                                                                    |
+      | create one without an id by PUT  | PUT "/_connector" with {"service_type":"esconform","name":"{new}"}                                                                     |
       | delete the connector             | DELETE "/_connector/{connector}"                                                                                                       |
       | create a sync job                | POST "/_connector/_sync_job" with {"id":"{connector}"}                                                                                 |
       | set the stats                    | PUT "/_connector/_sync_job/{sync_job}/_stats" with {"deleted_document_count":1,"indexed_document_count":2,"indexed_document_volume":3} |

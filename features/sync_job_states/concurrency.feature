@@ -25,3 +25,17 @@ Feature: Several workers at once
     When 8 workers claim the sync job at once
     Then every writer is answered with success or a version conflict
     And the sync job belongs to exactly one of the successful workers
+
+  @id:sync-job.check-in.concurrent @req:sync-job.check-in.concurrent
+  Scenario: Check-ins at once move the time and nothing else
+    Given a sync job
+    When these requests are sent at once:
+      | PUT | /_connector/_sync_job/{sync_job}/_check_in | |
+      | PUT | /_connector/_sync_job/{sync_job}/_check_in | |
+      | PUT | /_connector/_sync_job/{sync_job}/_check_in | |
+    Then every writer is answered with success or a version conflict
+    When I send GET "/_connector/_sync_job/{sync_job}"
+    Then the response contains the JSON:
+      """
+      {"status": "pending", "deleted_document_count": 0, "indexed_document_count": 0, "total_document_count": 0, "metadata": {}}
+      """

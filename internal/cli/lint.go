@@ -16,9 +16,10 @@ func (a *app) lintCommand() *cobra.Command {
 		Use:   "lint",
 		Short: "Check that features, tags, catalogue, steps and schemas agree",
 		Long: `Check that every scenario has an id, a profile and a requirement (your own may
-go without one), every requirement a scenario, every step exactly one definition,
-and every schema only keywords that are enforced. Exits 1 where something
-disagrees, 2 where a file cannot be read.`,
+go without one), every requirement a scenario, every call each kind of check or a
+reason for none, every step exactly one definition, and every schema only keywords
+that are enforced. Exits 1 where something disagrees, 2 where a file cannot be
+read.`,
 		Example: `  esconform lint
   esconform lint --features my-features
   esconform lint --rest-tests tests --rest-spec rest-api-spec.jar`,

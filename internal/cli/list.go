@@ -40,13 +40,14 @@ type listedRequirement struct {
 
 func (a *app) listCommand() *cobra.Command {
 	var sel selectionFlags
-	var asJSON, requirements, coverage, apis bool
+	var asJSON, requirements, coverage, apis, checks bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the scenarios, or the requirements that they prove",
 		Example: `  esconform list
   esconform list --requirements --profile documented
   esconform list --coverage
+  esconform list --checks
   esconform list --apis
   esconform list --tags "not @restart" --json`,
 		Args: noArgs,
@@ -58,6 +59,9 @@ func (a *app) listCommand() *cobra.Command {
 			if apis {
 				a.printAPIs(loaded.Families)
 				return nil
+			}
+			if checks {
+				return a.printChecks(loaded, asJSON)
 			}
 			cases, err := loaded.Select(selection)
 			if err != nil {
@@ -82,6 +86,7 @@ func (a *app) listCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print scenarios and requirements as JSON")
 	cmd.Flags().BoolVar(&requirements, "requirements", false, "print requirements instead of scenarios")
 	cmd.Flags().BoolVar(&apis, "apis", false, "print the APIs that are known, and their resources")
+	cmd.Flags().BoolVar(&checks, "checks", false, "print, for each call of each API, how many scenarios there are of each kind of check")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print what the reference pages say, and what proves it")
 	return cmd
 }

@@ -16,8 +16,7 @@ import (
 
 // mergeFlags are the flags of "esconform merge".
 type mergeFlags struct {
-	out     string
-	waivers []string
+	out, waivers string
 }
 
 func (a *app) mergeCommand() *cobra.Command {
@@ -41,7 +40,7 @@ with a shard that is missing, there twice, or cut short.`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.merge(args, f) },
 	}
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
-	cmd.Flags().StringSliceVar(&f.waivers, "waivers", nil, "`file` with known deviations, applied to the whole; \"known\" for those of Elasticsearch itself")
+	cmd.Flags().StringVar(&f.waivers, "waivers", "", "`file` with known deviations, applied to the whole")
 	return cmd
 }
 
@@ -84,25 +83,24 @@ func selectionOf(run *result.Run) suite.Selection {
 // conclude settles what only the whole run can tell: which requirements the
 // failures are held against, and whether a waiver is stale. Where this is not
 // the suite that the shards ran, what they say of their failures stands.
-func conclude(run *result.Run, files []string) error {
+func conclude(run *result.Run, file string) error {
 	loaded, err := sourcesOf(run.Selection).load()
 	if err == nil && loaded.Digest == run.Suite.Digest {
 		blame.NewJudge(loaded.Catalogue).Settle(run.Scenarios)
 		merge.Conclude(run)
 	}
-	if len(files) == 0 {
+	if file == "" {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("--waivers: %w", err)
 	}
-	list, err := loadWaivers(files, loaded)
+	list, err := loadWaivers(file, loaded)
 	if err != nil {
 		return err
 	}
-	list = loaded.Waivers(run.Target, list)
 	version, _ := esversion.Parse(run.Target.Version) // unknown where it is
-	list.Apply(run, version, time.Now())
+	list.With(loaded.Known(run.Target)).Apply(run, version, time.Now())
 	merge.Conclude(run)
 	return nil
 }

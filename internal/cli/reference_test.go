@@ -22,6 +22,11 @@ func TestStepsPageIsCurrent(t *testing.T) {
 	current(t, "../../docs/steps.md", cli.WriteSteps)
 }
 
+func TestChecksPageIsCurrent(t *testing.T) {
+	t.Parallel()
+	current(t, "../../docs/checks.md", cli.WriteChecks)
+}
+
 // current compares a generated page with the one in the repository.
 func current(t *testing.T, file string, write func(io.Writer)) {
 	t.Helper()

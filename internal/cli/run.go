@@ -82,7 +82,7 @@ type runFlags struct {
 	keepOnFailure bool
 	evidence      string
 	strictCleanup bool
-	waivers       []string
+	waivers       string
 	explore       int
 	formats       []string
 	regression    regressionFlags
@@ -131,7 +131,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
 	flags.IntVar(&f.explore, "explore", 0, "also send this `number` of generated updates of each call that a catalogue has explored")
-	flags.StringSliceVar(&f.waivers, "waivers", nil, "`file` with known deviations that do not fail the gate; \"known\" for those of Elasticsearch itself")
+	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	f.regression.register(flags)
 	return cmd
 }
@@ -219,33 +219,16 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	return r.finish(run)
 }
 
-// loadWaivers reads what --waivers names, and checks the ids: a file, those that
-// the project knows of Elasticsearch, or both.
-func loadWaivers(names []string, s *suite.Suite) (*waiver.List, error) {
-	var all *waiver.List
-	for _, name := range names {
-		list, err := waiver.OfElasticsearch(s.Waivable())
-		if name != waiver.Shipped {
-			if list, err = waiver.Load(name); err == nil {
-				err = list.Check(s.Waivable())
-			}
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = all.With(list)
+// loadWaivers reads the waiver file, if there is one, and checks its ids.
+func loadWaivers(file string, s *suite.Suite) (*waiver.List, error) {
+	if file == "" {
+		return nil, nil
 	}
-	return all, nil
-}
-
-// waiverFile is the user's own file among what --waivers names, "" for none.
-func waiverFile(names []string) string {
-	for _, name := range names {
-		if name != waiver.Shipped {
-			return name
-		}
+	list, err := waiver.Load(file)
+	if err != nil {
+		return nil, err
 	}
-	return ""
+	return list, list.Check(s.Waivable())
 }
 
 // runner shows and records one run.
@@ -353,7 +336,7 @@ func (r *runner) finish(run *result.Run) error {
 		shown = errors.Join(shown, show(r.stdout))
 	}
 	if annotations.Active(r.getenv) {
-		shown = errors.Join(shown, annotations.Annotate(r.stdout.Commands(), run, waiverFile(r.flags.waivers)), annotations.AppendSummary(r.getenv, run))
+		shown = errors.Join(shown, annotations.Annotate(r.stdout.Commands(), run, r.flags.waivers), annotations.AppendSummary(r.getenv, run))
 	}
 	if shown != nil { // the report is there for whoever wants to know
 		fmt.Fprintf(r.stderr, "esconform: show what the run came to: %v\n", shown)

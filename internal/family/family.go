@@ -393,6 +393,18 @@ func (r *Resource) StoredIn() string {
 	return index
 }
 
+// StoredAt is the index of a resource that a path speaks of directly, or "".
+func (s Set) StoredAt(path string) string {
+	for _, f := range s {
+		for i := range f.Resources {
+			if index := f.Resources[i].StoredIn(); index != "" && strings.HasPrefix(path, index+"/") {
+				return index[1:]
+			}
+		}
+	}
+	return ""
+}
+
 // Verb returns the call that steps speak of by a verb. Those that every
 // resource has are created, read, deleted and listed.
 func (r *Resource) Verb(verb string) (Call, bool) {

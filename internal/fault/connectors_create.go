@@ -142,7 +142,7 @@ func connectorCreateFaults() []Fault {
 		f("id-too-long", "An id may be longer than 512 bytes.", "id.too-long", creates("is too long, must be no longer")),
 		f("id-fixed", "The server always makes up the same id.", "id.made answer", when(noID, editAnswer(201, set("id", "aaaaaaaaaaaaaaaaaaaa")))),
 		f("post-bare", "POST stores a connector without its defaults.", "post", when(method(http.MethodPost), writes(unset("scheduling")))),
-		f("post-lenient", "POST takes what PUT rejects.", "post", when(method(http.MethodPost), creates("["))),
+		f("post-lenient", "POST takes what PUT rejects.", "type unknown-field null body index-name.illegal native.prefix", when(method(http.MethodPost), creates("["))),
 		f("no-limit", "Texts have no limit.", "too-long", unmapped),
 		f("description-limit", "A description must not be longer than other texts.", "too-long", when(func(c *call) bool { return len(c.Body) > maxTerm && mentions(`"description"`)(c) }, rejects)),
 		f("hidden", "A new connector is not yet in lists.", "visible", listsNone).on("list-connectors"),
@@ -154,6 +154,17 @@ func connectorCreateFaults() []Fault {
 		f("unproduced", "The answer to a creation has no product header.", "headers", productIs(successful, "")),
 		f("text", "The answer to a creation is sent as text/plain.", "headers", typeIs(successful, plainText)),
 		f("error-text", "The rejection of a creation is sent as text/plain.", "headers", typeIs(status(400), plainText)),
+	}
+	for _, said := range []struct{ id, what, reqs, text string }{
+		{"in-use-unnamed", "which index is in use", "index-name.in-use", "is used by another connector"},
+		{"id-unsaid", "that an id is too long", "id.too-long", "is too long, must be no longer"},
+		{"parameter-unnamed", "which query parameter is unknown", "routing.unknown-parameter", "unrecognized parameter"},
+		{"prefix-unsaid", "which prefix the index of a native connector needs", "native.prefix", "must start with the prefix"},
+		{"type-unnamed", "which field has a number", "type", "values of type: VALUE_NUMBER"},
+		{"unknown-unnamed", "which field is unknown", "unknown-field", "unknown field"},
+		{"null-unnamed", "which field is null", "null", "VALUE_NULL"},
+	} {
+		faults = append(faults, f(said.id, "The rejection of a creation does not say "+said.what+".", said.reqs, reasonOf(said.text, func(string) string { return "it does not please the server" })))
 	}
 	return append(faults, group{"connector.create.id-reserved.", "connector.create.", nil}.fault("taken", "_sync_job may be the id of a connector.", "id.reserved",
 		when(func(c *call) bool { return strings.TrimRight(c.Path, "/") == "/_connector/_sync_job" }, instead(405, 201, xcontent.NewObject("id", "_sync_job", "result", "created")))))

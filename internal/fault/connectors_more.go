@@ -11,7 +11,7 @@ import (
 // connectorFaults are defects of the calls that are about connectors.
 func connectorFaults() []Fault {
 	return slices.Concat(connectorCreateFaults(), connectorReadFaults(), connectorUpdateFaults(), connectorPartFaults(),
-		configurationFaults(), filteringFaults(), connectorCopyFaults(), connectorClientFaults(), connectorSecurityFaults())
+		configurationFaults(), filteringFaults(), connectorCopyFaults(), connectorClientFaults(), connectorMediaFaults(), connectorSecurityFaults())
 }
 
 // configured changes what an update makes of a configuration, which comes as one
@@ -379,6 +379,33 @@ func connectorClientFaults() []Fault {
 	}
 }
 
+// connectorMediaFaults are defects of single calls with the media type of 9.
+func connectorMediaFaults() []Fault {
+	accepts9 := header("Accept", compatible9)
+	as8 := edit(func(c *call) {
+		for _, name := range []string{"Accept", "Content-Type"} {
+			if v := c.Header.Get(name); v != "" {
+				setRequestHeader(c, name, strings.ReplaceAll(v, compatible9, compatible8))
+			}
+		}
+	})
+	var faults []Fault
+	for _, of := range []struct{ op, id, what string }{
+		{"create-connector", "create", "A creation"}, {"get-connector", "get", "A read"}, {"list-connectors", "list", "A list"},
+		{"delete-connector", "delete", "A deletion"}, {"update-connector", "update", "An update"},
+	} {
+		f := func(req, id, what string, e effect) Fault {
+			return alike("connector.clients.", of.op).fault(req+"."+of.id+"-"+id, of.what+" in the media type of 9 "+what, req, e)
+		}
+		faults = append(faults,
+			f("media-type-9", "refused", "is refused.", when(accepts9, unsupported(406))),
+			f("media-type-9", "as-8", "is answered in that of 8.", when(accepts9, typeIs(anyAnswer, vendor8))),
+			f("rejects-media-type-9", "accepted", "is understood before 9.", as8).emulating("8.19.21"),
+			f("rejects-media-type-9", "type", "is reported before 9 as status_exception.", retype(400, "media_type_header_exception", "status_exception")).emulating("8.19.21"))
+	}
+	return faults
+}
+
 // connectorSecurityFaults let in whom they must not, or keep out whom they must.
 func connectorSecurityFaults() []Fault {
 	f := alike("connector.security.", "update-connector").fault
@@ -387,7 +414,7 @@ func connectorSecurityFaults() []Fault {
 		f("writer.refused", "Nobody may validate a filtering.", "writer", when(ofCall("_filtering/_validation"), restatus(200, 403))),
 		f("writer.check-in-refused", "Nobody may check a connector in.", "writer", when(ofCall("_check_in"), restatus(200, 403))),
 		f("reader.allowed", "Who only monitors connectors may update them.", "reader nobody tells-nothing keys", allows),
-		f("reader.may-check-in", "Who only monitors connectors may check them in.", "reader nobody", when(ofCall("_check_in"), allows)),
+		f("reader.may-check-in", "Who only monitors connectors may check them in.", "reader nobody tells-nothing", when(ofCall("_check_in"), allows)),
 		f("nobody.may-name", "Anybody may name connectors.", "reader nobody tells-nothing keys", when(ofCall("_name"), allows)),
 		f("refused-applied", "What is refused is done all the same.", "reader nobody anonymous", onConnector(status(401, 403), set("sync_now", true))),
 		f("anonymous.refused-only", "Who sends no credentials is answered with 403.", "anonymous", restatus(401, 403)),

@@ -132,7 +132,7 @@ func statusFaults() []Fault {
 		return itsConnectorIs(func(o *object) bool { return o.String("status") == status })
 	}
 	list := []Fault{
-		st("not-connected", "No connector becomes connected.", "allowed same", storeField("status", inPlaceOf(equals("connected"), "configured"))),
+		st("not-connected", "No connector becomes connected.", "allowed", storeField("status", inPlaceOf(equals("connected"), "configured"))),
 		st("error-not-left", "A connector stays in error.", "allowed", when(all(from("error"), not(mentions(`"error"`))), rejects)),
 		st("clears-error", "A status clears the error.", "error-kept", stores(unset("error"))),
 		st("makes-error", "The status error makes an error.", "error-kept", stores(set("error", "unknown"))),
@@ -163,7 +163,6 @@ func statusFaults() []Fault {
 		er("cleared-error", "An error of null leaves a connector in error.", "cleared", errorIs(nil, "error")),
 		er("cleared-configured", "An error of null brings a connector into configured.", "cleared", errorIs(nil, "configured")),
 		er("empty-error", "An empty error brings a connector into error.", "empty", errorIs("", "error")),
-		er("empty-as-null", "An empty error is stored as null.", "empty", storeField("error", inPlaceOf(isEmpty, nil))),
 		er("connected-kept", "An error leaves a connected connector connected.", "set", when(from("connected"), errorIs("boom", "connected"))),
 		er("text-cut", "An error is stored with three letters.", "text set", storesText(firstThree, "error")),
 		er("text-one-line", "An error is stored without line breaks.", "text", storesText(func(s string) string { return strings.ReplaceAll(s, "\n", " ") }, "error")),

@@ -32,6 +32,8 @@ func connectorGetFaults() []Fault {
 		f("status-upper", "The status error is read in capitals.", "shape", shown(turnAny(inPlaceOf(equals("error"), "ERROR"), "status"))),
 		f("sensitive-hidden", "A read hides what is sensitive.", "sensitive", shown(hideSensitive)),
 		f("not-found-type", "An unknown id is reported as document_missing_exception.", "not-found", retype(404, "", "document_missing_exception")),
+		f("not-found-unnamed", "The report of an unknown id does not name it.", "not-found", reasonIs(404, "not found")),
+		f("not-found-as-410", "An unknown id is answered with 410.", "not-found", restatus(404, 410)),
 		f("not-found-as-400", "An unknown id is answered with 400.", "not-found", restatus(404, 400)),
 		f("not-found-prefix", "An id is found by its beginning.", "not-found", edit(func(c *call) {
 			for _, d := range c.Server.Store().All(reference.ConnectorIndex) {
@@ -153,6 +155,11 @@ func connectorListFaults() []Fault {
 			return one
 		})),
 		f("parameter-ignored", "Unknown query parameters are passed over.", "routing.unknown-parameter", ignoreParameters),
+		f("parameter-unnamed", "An unknown query parameter is not named.", "routing.unknown-parameter", reasonOf("unrecognized parameter", func(string) string { return "unknown parameter" })),
+		f("index-name-why", "It is not said what is wrong with an index_name.", "index-name.illegal", reasonOf("Invalid index name", func(string) string { return "Validation Failed: 1: bad index name;" })),
+		f("from-unnamed", "It is not said that from is wrong.", "values", reasonOf("[from]", func(string) string { return "it is below 0" })),
+		f("size-unnamed", "It is not said that size is wrong.", "values", reasonOf("[size]", func(string) string { return "it is below 0" })),
+		f("body-as-500", "A list with a body is an error of the server.", "routing.body", when(not(noBody), restatus(400, 500))),
 		f("no-hint", "It is not hinted at what may have been meant.", "routing.unknown-parameter", reasonOf("did you mean", func(reason string) string {
 			one, _, _ := strings.Cut(reason, " -> did you mean")
 			return one

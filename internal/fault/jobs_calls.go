@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/reference/xcontent"
@@ -31,6 +32,13 @@ func jobCallFaults() []Fault {
 	}
 	return slices.Concat(faults, []Fault{
 		jobCalls[1].fault("long-id-404", "An id of more than 512 bytes is answered with 404 by CALL.", "id.too-long", when(longID, notFound)),
+		jobCalls[1].fault("at-once", "Sync jobs that are checked in twice at once are taken for failed.", "concurrent", step{merge: func(c *call, old doc, partial *object, plain merged) (*object, bool, *failure) {
+			time.Sleep(crowdPause)
+			if same, _ := c.Server.InFlight(old.ID); same > 1 {
+				partial.Set("status", "error")
+			}
+			return plain()
+		}}.effect),
 	}, claimFaults(), errorFaults())
 }
 

@@ -49,9 +49,13 @@ func TestEveryFaultShows(t *testing.T) {
 	}
 }
 
-// onlyInSuite holds for faults of connectors: they show where the suite looks
-// and nowhere else, and "esconform selftest" sees that each does.
-func onlyInSuite(f Fault) bool { return ofConnectors()[f.ID] }
+// onlyInSuite holds for faults of connectors. Most show only in a connector that
+// was brought into some state before, for which there is no script but the
+// suite's own scenarios. "make matrix" runs these against each fault and fails
+// where one is not noticed, by an assertion and by no other requirement than
+// those that it names: that is more than a difference, which is all that is asked
+// for here. So is what shows only where sync jobs are checked in at once.
+func onlyInSuite(f Fault) bool { return ofConnectors()[f.ID] || f.ID == "sync-job.check-in.at-once" }
 
 var ofConnectors = sync.OnceValue(func() map[string]bool {
 	ids := map[string]bool{}

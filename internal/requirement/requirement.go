@@ -33,6 +33,8 @@ type Requirement struct {
 	// Since is the first version that it holds for, Until the first one that
 	// it no longer holds for; "" leaves that side open.
 	Since, Until string
+	// Bounded: it holds for fewer versions than the others of its file.
+	Bounded bool
 	// Checks are what it is about in scenarios of its own: what else fails
 	// there is held against others.
 	Checks []string
@@ -272,10 +274,11 @@ func readEntry(node *yaml.Node, since string) (Requirement, error) {
 	if err := node.Decode(&e); err != nil {
 		return Requirement{}, oneLine(err)
 	}
+	bounded := e.Until != "" || e.Since != "" && e.Since != since
 	if e.Since == "" {
 		e.Since = since
 	}
-	req := Requirement{ID: e.ID, Statement: e.Statement, Profile: e.Profile, Sources: e.Sources, Since: e.Since, Until: e.Until, Checks: e.Checks, Owns: e.Owns, Basis: e.Basis, SumsUp: e.SumsUp}
+	req := Requirement{Bounded: bounded, ID: e.ID, Statement: e.Statement, Profile: e.Profile, Sources: e.Sources, Since: e.Since, Until: e.Until, Checks: e.Checks, Owns: e.Owns, Basis: e.Basis, SumsUp: e.SumsUp}
 	return req, req.check()
 }
 

@@ -66,6 +66,8 @@ type Suite struct {
 	Catalogue *requirement.Catalogue
 	// Coverage maps reference pages to requirements, nil where there is none.
 	Coverage *requirement.Coverage
+	// Checks says what kinds of checks there are, nil where nothing does.
+	Checks *requirement.Checks
 	// Families are the APIs that are known, Steps the vocabulary for them.
 	Families family.Set
 	Steps    []steps.Definition

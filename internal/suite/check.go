@@ -117,6 +117,11 @@ func (s *Suite) Check() []string {
 			problems = append(problems, fmt.Sprintf("%s: no scenario proves requirement %s", r.File, r.ID))
 		}
 	}
+	if s.Checks != nil {
+		for _, api := range s.Checks.Complete {
+			problems = append(problems, s.Table(api).Check()...)
+		}
+	}
 	if s.Coverage != nil {
 		problems = append(problems, s.Coverage.Check(s.Catalogue)...)
 	}

@@ -40,6 +40,9 @@ func Load(sources ...Source) (*Suite, error) {
 	if s.Coverage, err = requirement.LoadCoverage(sources[0].FS, sources[0].Name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
+	if s.Checks, err = requirement.LoadChecks(sources[0].FS); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
 	for _, src := range sources {
 		if src.User {
 			if err := s.addUser(src); err != nil {

@@ -88,7 +88,7 @@ func (s *Suite) checkFiles(c *Case) []string {
 // forget leaves out the requirements that only the project's own scenarios
 // prove.
 func (s *Suite) forget() {
-	s.Coverage, s.Only = nil, true
+	s.Coverage, s.Checks, s.Only = nil, nil, true
 	s.Catalogue.Keep(func(id string) bool {
 		return slices.ContainsFunc(s.Cases, func(c *Case) bool { return slices.Contains(c.Requirements, id) })
 	})

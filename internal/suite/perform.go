@@ -315,10 +315,8 @@ func (p Plan) Header(info result.Target) *result.Run {
 // Finish applies waivers, counts, decides and sets the time that the run took.
 func (p Plan) Finish(run *result.Run, started time.Time) {
 	blame.NewJudge(p.Suite.Catalogue).Settle(run.Scenarios)
-	if list := p.Suite.Waivers(run.Target, p.Waivers); list != nil {
-		version, _ := esversion.Parse(run.Target.Version) // unknown where it is
-		list.Apply(run, version, p.Today)
-	}
+	version, _ := esversion.Parse(run.Target.Version) // unknown where it is
+	p.Waivers.With(p.Suite.Known(run.Target)).Apply(run, version, p.Today)
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	p.Suite.tellUntested(run.Requirements)
 	run.Counts = Count(run.Scenarios)

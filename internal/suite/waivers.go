@@ -3,6 +3,7 @@ package suite
 import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/waiver"
+	"github.com/esconform/esconform/waivers"
 )
 
 // Waivable is every id that a waiver can name.
@@ -17,16 +18,20 @@ func (s *Suite) Waivable() waiver.Known {
 	return known
 }
 
-// Waivers are those that count for a target: given ones, which may be nil, and
-// for the embedded server, which has the known defects of Elasticsearch, those
-// of these, too.
-func (s *Suite) Waivers(t result.Target, given *waiver.List) *waiver.List {
-	if t.Kind != "embedded" {
-		return given
+// Known are the waivers that every run against a target has: what Elasticsearch
+// itself does wrong, and what a real one may do.
+func (s *Suite) Known(t result.Target) *waiver.List {
+	known := s.shipped(waivers.Known)
+	if t.IsElasticsearch {
+		known = known.With(s.shipped(waivers.Unsure))
 	}
-	shipped, err := waiver.OfElasticsearch(s.Waivable())
-	if err != nil || len(shipped.Waivers) == 0 { // a test reads them
-		return given
+	return known
+}
+
+func (s *Suite) shipped(file waivers.File) *waiver.List {
+	list, err := waiver.OfElasticsearch(file, s.Waivable())
+	if err != nil {
+		panic(err) // a test reads the files that are embedded
 	}
-	return given.With(shipped)
+	return list
 }

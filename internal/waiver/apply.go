@@ -21,7 +21,8 @@ const (
 )
 
 // Apply marks the failed scenarios that the list covers as waived and fills
-// run.Waivers, one entry for each waiver. A flaky scenario is covered only by
+// run.Waivers, one entry for each waiver, but for those of the project that were
+// not needed. A flaky scenario is covered only by
 // an intermittent waiver. A scenario that ended in error is never covered: an
 // error says nothing about the target.
 //
@@ -42,7 +43,7 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 		switch ok, why := w.holdsFor(version); {
 		case !ok:
 			use.State, use.Why = NotApplicable, why
-		case date > w.Expires:
+		case w.Expires != Never && date > w.Expires:
 			use.State, use.Why = Expired, "its last day was "+w.Expires+": renew it or remove it"
 			use.Scenarios = ids(run, found.covered)
 		case len(found.covered) > 0:
@@ -55,6 +56,9 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 		default:
 			use.State, use.Why = found.idle(w)
 		}
+		if w.shipped && use.State != Used {
+			continue // nobody asked for it, so nobody has to be told
+		}
 		run.Waivers = append(run.Waivers, use)
 	}
 	for i, w := range waivedBy {
@@ -65,7 +69,10 @@ func (l *List) Apply(run *result.Run, version esversion.Version, today time.Time
 
 // why is what a report says beside a waived scenario.
 func (w *Waiver) why() string {
-	details := []string{fmt.Sprintf("%s:%d", w.file, w.Line), "owner " + w.Owner, "until " + w.Expires}
+	details := []string{fmt.Sprintf("%s:%d", w.file, w.Line), "owner " + w.Owner}
+	if w.Expires != Never {
+		details = append(details, "until "+w.Expires)
+	}
 	if w.Link != "" {
 		details = append(details, w.Link)
 	}
@@ -88,12 +95,14 @@ func undo(run *result.Run) {
 }
 
 // holdsFor reports whether the waiver is meant for a version, and if not, why.
+// What is known of Elasticsearch holds where the version is not known, as do its
+// requirements.
 func (w *Waiver) holdsFor(v esversion.Version) (bool, string) {
 	if w.constraint == nil {
 		return true, ""
 	}
 	if !v.Known() {
-		return false, fmt.Sprintf("holds for %s only, and the target's version is unknown", w.Versions)
+		return w.shipped, fmt.Sprintf("holds for %s only, and the target's version is unknown", w.Versions)
 	}
 	sv, err := semver.NewVersion(v.String())
 	if err != nil || !w.constraint.Check(sv) {
@@ -168,6 +177,8 @@ func (f survey) idle(w *Waiver) (state, why string) {
 		return NotApplicable, "its scenarios were skipped"
 	case len(f.passed) == 0:
 		return Stale, "nothing that ran is covered by it: remove it"
+	case w.shipped:
+		return NotApplicable, "the target does better"
 	case w.Intermittent:
 		return NotApplicable, "its scenarios passed this time"
 	case len(f.passed) == 1:

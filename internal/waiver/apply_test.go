@@ -96,6 +96,7 @@ func TestApply(t *testing.T) {
 		{name: "expired", waivers: "- {id: a.one" + end, run: run("", "a.one failed", "a.two passed"), today: dayLate, outcomes: "failed passed", state: Expired, why: "its last day was 2026-12-31", verdict: nonconformant, exit: 4},
 		{name: "expired beside another failure", waivers: "- {id: a.one" + end, run: run("", "a.one failed", "a.two failed"), today: dayLate, outcomes: "failed failed", state: Expired, verdict: nonconformant, exit: 1},
 		{name: "expired and passing", waivers: "- {id: a.one" + end, run: run("", "a.one passed"), today: dayLate, outcomes: "passed", state: Expired, verdict: conformant, exit: 4},
+		{name: "never expires", waivers: "- {id: a.one, reason: known, owner: me, expires: never, versions: '< 9.6'}\n", run: run("", "a.one failed", "a.two passed"), today: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), outcomes: "waived passed", state: Used, verdict: conformant},
 		{name: "stale beside a failure", waivers: "- {id: a.one" + end, run: run("", "a.one passed", "a.two failed"), outcomes: "passed failed", state: Stale, verdict: nonconformant, exit: 1},
 		{name: "stale in an inconclusive run", waivers: "- {id: a.one" + end, run: run("", "a.one passed", "a.two error"), outcomes: "passed error", state: Stale, verdict: inconclusive, exit: 3},
 	} {

@@ -40,13 +40,14 @@ type Waiver struct {
 	Link string
 	// Owner is who has to deal with it.
 	Owner string
-	// Expires is the last day on which the waiver holds, as 2026-12-31.
+	// Expires is the last day on which the waiver holds, as 2026-12-31, or Never.
 	Expires string
 	// Intermittent lets the waiver cover a flaky scenario. Such a waiver is not
 	// stale when its scenarios happen to pass.
 	Intermittent bool
 
 	file       string
+	shipped    bool // with the project: nobody can remove it where it is not needed
 	constraint *semver.Constraints
 	pattern    *regexp.Regexp // nil where ID holds no wildcard
 
@@ -223,6 +224,9 @@ func parseEntry(node *yaml.Node) (*Waiver, error) {
 			return nil, errorAt(node, "key %q missing: every waiver needs an id, a reason, an owner and an expiry date", f.name)
 		}
 	}
+	if w.Expires == Never && !w.ends() {
+		return nil, errorAt(node, `expires "never" is for versions that no longer change: end "versions", as in ">= 8.18.0, < 9.6.0"`)
+	}
 	return w, nil
 }
 
@@ -246,9 +250,21 @@ func (w *Waiver) setID(n *yaml.Node) error {
 	return nil
 }
 
+// Never stands for no last day, where the range of versions has an end.
+const Never = "never"
+
+// ends reports whether the waiver holds up to some version.
+func (w *Waiver) ends() bool {
+	return w.constraint != nil && !w.constraint.Check(semver.New(1<<32, 0, 0, "", ""))
+}
+
 func (w *Waiver) setExpires(n *yaml.Node) error {
+	if n.Value == Never {
+		w.Expires = Never
+		return nil
+	}
 	if _, err := time.Parse(time.DateOnly, n.Value); err != nil {
-		return errorAt(n, "expires %q is not a date of the form 2026-12-31", n.Value)
+		return errorAt(n, "expires %q is not a date of the form 2026-12-31, nor \"never\"", n.Value)
 	}
 	w.Expires = n.Value
 	return nil

@@ -68,6 +68,8 @@ var badFiles = []struct {
 	{"null owner", strings.Replace(entry, "search-team", "null", 1), `w.yaml:4: "owner" must be a single value`, true},
 	{"impossible date", strings.Replace(entry, "2026-12-31", "2026-02-30", 1), `w.yaml:5: expires "2026-02-30" is not a date`, false},
 	{"date and time", strings.Replace(entry, "2026-12-31", "2026-12-31T00:00:00Z", 1), "is not a date of the form", true},
+	{"never without an end", strings.Replace(entry, "2026-12-31", "never", 1) + "    versions: '>= 8.18.0'\n", `w.yaml:2: expires "never" is for versions that no longer change`, false},
+	{"never for every version", strings.Replace(entry, "2026-12-31", "never", 1), `expires "never" is for versions`, false},
 	{"bad range", entry + "    versions: newer\n", `w.yaml:6: versions "newer" is not a version range`, false},
 	{"bad link", entry + "    link: JIRA-1\n", `w.yaml:6: link "JIRA-1" is not an address`, true},
 	{"bad boolean", entry + "    intermittent: often\n", "w.yaml:6: intermittent must be true or false", true},
