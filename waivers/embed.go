@@ -15,12 +15,11 @@ type File struct {
 // likewise.
 var Known = File{"waivers/elasticsearch-known.yaml", known}
 
-// Unsure is what a server may do wrong, of which nobody is sure. The embedded one
-// does not.
-var Unsure = File{"waivers/elasticsearch-unsure.yaml", unsure}
+// Unmapped is what a server does wrong whose mapping lacks a field.
+var Unmapped = File{"waivers/elasticsearch-unmapped.yaml", unmapped}
 
 //go:embed elasticsearch-known.yaml
 var known []byte
 
-//go:embed elasticsearch-unsure.yaml
-var unsure []byte
+//go:embed elasticsearch-unmapped.yaml
+var unmapped []byte

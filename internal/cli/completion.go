@@ -11,7 +11,6 @@ import (
 	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/suite"
-	"github.com/esconform/esconform/internal/waiver"
 )
 
 // offers are what a shell completes the values of flags with.
@@ -77,12 +76,6 @@ func completeFlags(cmd *cobra.Command) {
 		if f := cmd.Flags().Lookup(name); f != nil && f.NoOptDefVal == "" {
 			_ = cmd.RegisterFlagCompletionFunc(name, complete(offer))
 		}
-	}
-	// A file of the user's own, or the word.
-	if cmd.Flags().Lookup("waivers") != nil {
-		_ = cmd.RegisterFlagCompletionFunc("waivers", func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return beginningWith(begun, []cobra.Completion{cobra.CompletionWithDesc(waiver.Shipped, "what Elasticsearch itself is known to do wrong")}), cobra.ShellCompDirectiveDefault
-		})
 	}
 	for _, below := range cmd.Commands() {
 		completeFlags(below)

@@ -54,6 +54,10 @@ type Backing struct {
 	Index    string `yaml:"index"`
 	Alias    string `yaml:"alias"`
 	Template string `yaml:"template"`
+	// Heeded are fields that the API searches for although the mapping of some
+	// versions may lack them: where it does, what is required of such searches
+	// cannot be expected.
+	Heeded []string `yaml:"heeded"`
 }
 
 // Resource is something that is created and deleted.

@@ -218,6 +218,9 @@ type Target struct {
 	InsecureTLS     bool   `json:"insecure_tls,omitempty"`
 	Fault           string `json:"fault,omitempty"`
 	Note            string `json:"note,omitempty"`
+	// Unmapped are fields that an API searches for and the target's mapping
+	// lacks, as .elastic-connectors: deleted.
+	Unmapped []string `json:"unmapped,omitempty"`
 	// Log is the end of the log of a server that died.
 	Log []string `json:"log,omitempty"`
 }

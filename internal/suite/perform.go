@@ -94,6 +94,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 			able, reason = nil, oneLine(context.Cause(ctx))
 		}
 	}
+	run.Target.Unmapped = p.Target.Info.Unmapped
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,

@@ -19,11 +19,11 @@ func (s *Suite) Waivable() waiver.Known {
 }
 
 // Known are the waivers that every run against a target has: what Elasticsearch
-// itself does wrong, and what a real one may do.
+// itself does wrong, and what one does whose mapping lacks a field.
 func (s *Suite) Known(t result.Target) *waiver.List {
 	known := s.shipped(waivers.Known)
-	if t.IsElasticsearch {
-		known = known.With(s.shipped(waivers.Unsure))
+	if len(t.Unmapped) > 0 {
+		known = known.With(s.shipped(waivers.Unmapped))
 	}
 	return known
 }

@@ -26,19 +26,19 @@ func TestKnown(t *testing.T) {
 		return ids
 	}
 	var want []string
-	for _, f := range []waivers.File{waivers.Known, waivers.Unsure} {
+	for _, f := range []waivers.File{waivers.Known, waivers.Unmapped} {
 		list, err := waiver.Parse(f.Name, f.Data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Name == waivers.Unsure.Name {
+		if f.Name == waivers.Unmapped.Name {
 			if got := names(s.Known(result.Target{})); !slices.Equal(got, want) {
 				t.Errorf("the embedded server has the waivers %v, want %v", got, want)
 			}
 		}
 		want = append(want, names(list)...)
 	}
-	if got := names(s.Known(result.Target{IsElasticsearch: true})); !slices.Equal(got, want) {
-		t.Errorf("Elasticsearch has the waivers %v, want %v", got, want)
+	if got := names(s.Known(result.Target{Unmapped: []string{".elastic-connectors: deleted"}})); !slices.Equal(got, want) {
+		t.Errorf("a target without the field has the waivers %v, want %v", got, want)
 	}
 }

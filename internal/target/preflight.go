@@ -20,7 +20,8 @@ const purposeReady = "see that the target can be tested"
 // Limits.Start to get that far; no write is sent before the API is ready for it.
 // The error is a *StartError that names the step and what came back. It is
 // lenient about the wording of answers, which is for scenarios to judge, and
-// leaves it to the registry to report what could not be deleted.
+// leaves it to the registry to report what could not be deleted. What the
+// mappings behind the APIs lack it notes in t.Info.
 func Preflight(ctx context.Context, t *Target, registry *resource.Registry, families []*family.Family) error {
 	session := t.Client.Session()
 	session.SetPurpose(purposeReady)
@@ -33,6 +34,9 @@ func Preflight(ctx context.Context, t *Target, registry *resource.Registry, fami
 		if err = t.unready(within, a, Patiently(within, func(ctx context.Context) error { return a.rehearse(ctx, scope) })); err != nil {
 			break
 		}
+	}
+	if err == nil {
+		t.Info.Unmapped = t.unmapped(within, session, families)
 	}
 	cleanup, stop := context.WithTimeout(context.WithoutCancel(ctx), t.Client.Limits().Cleanup)
 	defer stop()

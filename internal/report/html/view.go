@@ -117,6 +117,7 @@ func facts(run *result.Run) []fact {
 		{"Image", t.Image},
 		{"Security", map[bool]string{true: "on", false: "off"}[t.Security]},
 		{"Note", t.Note},
+		{"Not mapped", strings.Join(t.Unmapped, ", ")},
 		{"Suite", strings.Join(nonEmpty("esconform "+run.Suite.Version, run.Suite.Commit), ", ")},
 		{"Features", run.Suite.Digest},
 		{"Selection", strings.Join(nonEmpty(
