@@ -49,15 +49,15 @@ func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 		}
 	}
 	for i := range out {
-		out[i].Body = unquoteTriple(strings.TrimSpace(strings.Join(bodies[i], "\n")))
+		out[i].Body = UnquoteTriple(strings.TrimSpace(strings.Join(bodies[i], "\n")))
 	}
 	return out, unread
 }
 
 var triple = regexp.MustCompile(`(?s)"""(.*?)"""`)
 
-// unquoteTriple turns """text""" of the console into a JSON string.
-func unquoteTriple(s string) string {
+// UnquoteTriple turns """text""" of the console into a JSON string.
+func UnquoteTriple(s string) string {
 	return triple.ReplaceAllStringFunc(s, func(m string) string {
 		return strconv.Quote(m[3 : len(m)-3])
 	})

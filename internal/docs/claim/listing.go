@@ -91,7 +91,7 @@ func (r *reader) answer(e *asciidoc.Element) {
 			res.NonJSON, res.Skip = m.NonJSON, m.Skip
 		}
 	}
-	res.Body = unquoteTriple(res.Body)
+	res.Body = UnquoteTriple(res.Body)
 	last.Result = res
 }
 

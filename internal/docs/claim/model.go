@@ -30,6 +30,7 @@ const (
 type At struct {
 	Line, End int
 	Quote     string
+	Pointer   string // in a JSON or YAML document, where that is known
 }
 
 // Route is one way to call the API. Params are written as {name}.
@@ -94,6 +95,7 @@ type Field struct {
 	// said.
 	TypeAt, RequiredAt int
 	Broken             bool // the list renders wrongly
+	Deprecated         bool
 }
 
 // Leaf is the last part of the name.
