@@ -20,10 +20,10 @@ import (
 
 // docsFlags are the flags of "esconform docs".
 type docsFlags struct {
-	target                                 targetFlags
-	openAPI, restSpec, out, patch, waivers string
-	features                               []string
-	verbose                                bool
+	target                                       targetFlags
+	root, openAPI, restSpec, out, patch, waivers string
+	features                                     []string
+	verbose                                      bool
 }
 
 func (a *app) docsCommand() *cobra.Command {
@@ -51,6 +51,7 @@ is missing from the page, 1 where something does, 3 where nothing can be said.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.features, "features", nil, "also know the APIs that this `folder` of features describes")
+	flags.StringVar(&f.root, "docs-root", "", "`folder` of the documentation: follow include:: below it, and name files from there in the patch")
 	flags.StringVar(&f.openAPI, "openapi", "", "compare with this OpenAPI `file` as well")
 	flags.StringVar(&f.restSpec, "rest-spec", "", "compare with the rest-api-spec files of this `folder` as well")
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
@@ -101,7 +102,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		remedy = "" // a target of the run's own takes along what is in it
 	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
+		Pages: pages, Root: f.root, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		Ready: func(ctx context.Context, about []*family.Family) error {
 			return target.AwaitAPI(ctx, tgt, registry.Families(), about)

@@ -29,6 +29,9 @@ import (
 type Config struct {
 	// Pages are files: asciidoc, a diff of it, or the flattened form.
 	Pages []string
+	// Root is the folder of the documentation: what pages include is read below
+	// it, and a patch names files from there on. "" is none.
+	Root string
 	// OpenAPI is a document in JSON or YAML, or "".
 	OpenAPI string
 	// RestSpec is a folder of rest-api-spec files, or "".

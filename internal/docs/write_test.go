@@ -117,7 +117,7 @@ func TestPatch(t *testing.T) {
 	b := newBed(t, "")
 	patch := filepath.Join(t.TempDir(), "docs.patch")
 	cfg := b.config(falsePages...)
-	cfg.Patch = patch
+	cfg.Patch, cfg.Root = patch, "."
 	before := b.run(t, cfg)
 	raw, err := os.ReadFile(patch)
 	if err != nil {

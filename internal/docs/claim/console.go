@@ -62,18 +62,3 @@ func UnquoteTriple(s string) string {
 		return strconv.Quote(m[3 : len(m)-3])
 	})
 }
-
-// BodyFields returns the keys that the lines of a JSON body set, with the line
-// of each: only good for saying where something is.
-func BodyFields(r Request, lines func(int) string) map[string]int {
-	out := map[string]int{}
-	key := regexp.MustCompile(`"([\w.-]+)"\s*:`)
-	for n := r.BodyLine; n > 0 && n <= r.BodyEnd; n++ {
-		for _, m := range key.FindAllStringSubmatch(lines(n), -1) {
-			if _, ok := out[m[1]]; !ok {
-				out[m[1]] = n
-			}
-		}
-	}
-	return out
-}

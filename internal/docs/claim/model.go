@@ -247,6 +247,18 @@ type Model struct {
 	CodesComplete bool
 	// LastLine is the last line of the document.
 	LastLine int
+	// Place returns where a line stands that may be of an included file; nil
+	// where all are of File.
+	Place func(line int) (file string, at int)
+}
+
+// At returns the file in which a line of the document stands, and its number
+// there.
+func (m *Model) At(line int) (file string, at int) {
+	if m.Place == nil || line == 0 {
+		return m.File, line
+	}
+	return m.Place(line)
 }
 
 // In returns the fields of one part, in the order of the document.

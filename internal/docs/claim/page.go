@@ -69,7 +69,7 @@ type reader struct {
 
 // FromPage reads the claims of a page.
 func FromPage(p *asciidoc.Page) *Model {
-	m := &Model{Source: SourcePage, File: p.Source, ID: p.Anchor, CodesComplete: true}
+	m := &Model{Source: SourcePage, File: p.Source, ID: p.Anchor, CodesComplete: true, Place: p.Place}
 	if m.ID == "" {
 		m.ID = strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))
 	}
