@@ -3,10 +3,10 @@ package claim
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
+	"github.com/esconform/esconform/internal/jsonval"
 )
 
 var (
@@ -49,16 +49,59 @@ func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 		}
 	}
 	for i := range out {
-		out[i].Body = UnquoteTriple(strings.TrimSpace(strings.Join(bodies[i], "\n")))
+		out[i].Body = PlainJSON(strings.Join(bodies[i], "\n"))
 	}
 	return out, unread
 }
 
-var triple = regexp.MustCompile(`(?s)"""(.*?)"""`)
+// PlainJSON turns what the console takes for a body into JSON: comments are left
+// out, and """text""" becomes a string.
+func PlainJSON(s string) string {
+	var out strings.Builder
+	for len(s) > 0 {
+		n, write := token(s)
+		if write {
+			out.WriteString(s[:n])
+		}
+		if text, ok := strings.CutPrefix(s[:n], `"""`); ok {
+			out.WriteString(string(jsonval.Encode(strings.TrimSuffix(text, `"""`))))
+		}
+		s = s[n:]
+	}
+	return strings.TrimSpace(out.String())
+}
 
-// UnquoteTriple turns """text""" of the console into a JSON string.
-func UnquoteTriple(s string) string {
-	return triple.ReplaceAllStringFunc(s, func(m string) string {
-		return strconv.Quote(m[3 : len(m)-3])
-	})
+// token is the length of the next piece of a body, and whether it is JSON as it
+// is.
+func token(s string) (n int, asItIs bool) {
+	until := func(end string, from int) int {
+		if i := strings.Index(s[from:], end); i >= 0 {
+			return from + i + len(end)
+		}
+		return len(s)
+	}
+	switch {
+	case strings.HasPrefix(s, `"""`):
+		return until(`"""`, 3), false
+	case s[0] == '"':
+		for i := 1; i < len(s); i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1, true
+			case '\n': // a string that is never closed
+				return i, true
+			}
+		}
+		return len(s), true
+	case strings.HasPrefix(s, "//"), s[0] == '#':
+		if i := strings.IndexByte(s, '\n'); i >= 0 {
+			return i, false
+		}
+		return len(s), false
+	case strings.HasPrefix(s, "/*"):
+		return until("*/", 2), false
+	}
+	return 1, true
 }

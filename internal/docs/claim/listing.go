@@ -91,7 +91,7 @@ func (r *reader) answer(e *asciidoc.Element) {
 			res.NonJSON, res.Skip = m.NonJSON, m.Skip
 		}
 	}
-	res.Body = UnquoteTriple(res.Body)
+	res.Body = PlainJSON(res.Body)
 	last.Result = res
 }
 

@@ -194,6 +194,14 @@ type Stability struct {
 	Word string // beta, experimental, stable, deprecated; "" where not said
 }
 
+// Relation says how fields of the request depend on each other.
+type Relation struct {
+	At
+	Fields []string
+	// Exclusive: only one of them may be there. Needed: one has to be.
+	Exclusive, Needed bool
+}
+
 // Defect is something on the page that is wrong whatever the server does.
 type Defect struct {
 	At
@@ -225,6 +233,7 @@ type Model struct {
 	Defects   []Defect
 	Unread    []Unread
 	Said      []string // the paragraphs of the description
+	Relations []Relation
 
 	// CodesAt is where the list of response codes stands; the zero At where
 	// there is none.
@@ -237,6 +246,8 @@ type Model struct {
 	PathAt At
 	// BodyAt is where the request's body is described, likewise.
 	BodyAt At
+	// FreeBody is true where the body takes any fields, as that of a document.
+	FreeBody bool
 	// NoResponseBody is true where the document says that there is an answer
 	// but describes nothing in it, as an empty schema does.
 	NoResponseBody bool
