@@ -86,6 +86,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	cfg.Registry.Know(cfg.Registry.Families(), foreseen(cfg.Registry.Families(), in)...)
 	if cfg.Ready != nil {
 		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in)); err != nil {
 			return nil, err
@@ -116,6 +117,17 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
 	return rep, write(cfg, rep)
+}
+
+// foreseen are the creations that only the pages describe.
+func foreseen(set family.Set, in *input) []family.Creation {
+	var out []family.Creation
+	for _, p := range in.pages {
+		for _, c := range probe.Conventions(set, claim.FromPage(p)) {
+			out = append(out, c.Creation())
+		}
+	}
+	return out
 }
 
 // about lists the families whose calls the pages describe.

@@ -31,6 +31,12 @@ type Call struct {
 // OK reports whether the call succeeded.
 func (c *Call) OK() bool { return c != nil && c.Status >= 200 && c.Status < 300 }
 
+// Has reports whether the body that was sent has the field.
+func (c *Call) Has(name string) bool {
+	_, has := lookup(c.Sent, name)
+	return has
+}
+
 // Names reports whether the error answer mentions the name.
 func (c *Call) Names(name string) bool {
 	return c != nil && name != "" && strings.Contains(c.Body, name)

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -16,8 +17,8 @@ import (
 // is in the facts. What was created stays in scope, for the caller to clean up.
 func Run(ctx context.Context, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
 	b := &bench{
-		ctx: ctx, scope: scope, registry: registry, known: learn(registry.Families()),
-		parents: map[string]string{}, pool: map[string]*instance{}, made: map[string]bool{},
+		ctx: ctx, scope: scope, registry: registry, known: learn(registry.Families()).and(Conventions(registry.Families(), m)),
+		parents: map[string]string{}, pool: map[string]*instance{}, made: map[string]bool{}, conforms: map[string]bool{},
 	}
 	facts := &Facts{Examples: map[int]*ExampleFacts{}}
 	for _, r := range m.Routes {
@@ -42,6 +43,10 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 	if err != nil {
 		rf.NotRun = err.Error()
 		return nil //nolint:nilerr // the facts say why
+	}
+	if why, err := b.unconventional(t); err != nil || why != "" {
+		rf.NotRun = why
+		return err
 	}
 	if err := b.baseline(t, rf, m, hints); aborts(err) {
 		return err
@@ -75,6 +80,9 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 
 func notRun(rf *RouteFacts) string {
 	why := "no request to " + rf.Route.String() + " succeeded"
+	if lack := rf.Failed.Lacks(); lack != "" {
+		return why + ": " + lack
+	}
 	if rf.Failed != nil {
 		why += "; the last was answered " + Answer(rf.Failed)
 	}
@@ -89,7 +97,7 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 		}
 		for _, r := range x.Requests {
 			rt, ok := b.known.generalise(r)
-			if !ok {
+			if !ok || len(m.Routes) > 0 && !slices.ContainsFunc(m.Routes, alike(rt)) {
 				continue
 			}
 			tried := false
@@ -110,6 +118,12 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 		}
 	}
 	return nil
+}
+
+// alike finds routes of which another may be what is meant: it has the same
+// method and as many segments.
+func alike(rt claim.Route) func(claim.Route) bool {
+	return func(o claim.Route) bool { return o.Method == rt.Method && len(o.Segments()) == len(rt.Segments()) }
 }
 
 // generalise turns the path of an example into a route.

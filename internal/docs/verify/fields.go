@@ -348,8 +348,8 @@ func (j *judge) unknownToPage() []unknownField {
 }
 
 func (j *judge) undocumentedFields() {
-	if j.m.Source == claim.SourceRestSpec || j.m.BodyUnread {
-		return // it lists no fields at all, or they could not be read
+	if j.m.Source == claim.SourceRestSpec || j.m.BodyUnread || j.m.FreeBody {
+		return // it lists no fields at all, they could not be read, or any is one
 	}
 	at := j.m.BodyAt
 	if at.Line == 0 && len(j.m.Routes) > 0 {
