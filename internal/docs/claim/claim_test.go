@@ -10,13 +10,18 @@ import (
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 )
 
-func model(t *testing.T, text string) *Model {
+func read(t *testing.T, text string) *asciidoc.Page {
 	t.Helper()
 	pages, err := asciidoc.Read("page.asciidoc", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return FromPage(pages[0])
+	return pages[0]
+}
+
+func model(t *testing.T, text string) *Model {
+	t.Helper()
+	return FromPage(read(t, text))
 }
 
 func show(f Field) string {
@@ -108,12 +113,16 @@ func TestFieldsInsideOfOthers(t *testing.T) {
 // Lists of bullets describe the field that the text above them names.
 func TestFieldsOfBullets(t *testing.T) {
 	t.Parallel()
-	m := model(t, "= T\n== {api-request-body-title}\n`rules`::\n(array of objects) All.\n\nEach rule must have the following information:\n\n- `criteria` (array) When.\n- `actions` (object) What.\n\n"+
+	page := read(t, "= T\n== {api-request-body-title}\n`rules`::\n(array of objects) All.\n\nEach rule must have the following information:\n\n- `criteria` (array) When.\n- `actions` (object) What.\n\n"+
 		"Criteria must have the following information:\n\n- `type` (string) The following types are supported:\n+\n--\n- `exact`\nThe same.\n- `infer`\nBy a model. It has:\n*** `model` (string) Which.\n--\n- `values` (array) Any.\n\n"+
 		"The following actions are allowed:\n\n- `docs` (array) Which. Only one of `ids` or `docs` may be specified, and at least one must be specified.\n+\n--\n- `_id` (string) The id.\n--\n")
+	m := FromPage(page)
 	var got []string
 	for _, f := range m.Fields {
 		got = append(got, strings.TrimPrefix(show(f), "body "))
+	}
+	if again := FromPage(page); len(again.Fields) != len(got) {
+		t.Errorf("read again, the page has %d fields", len(again.Fields))
 	}
 	want := []string{
 		"rules type=array of objects", "rules.criteria type=array", "rules.actions type=object", "rules.criteria.type type=string values=exact|infer",

@@ -137,8 +137,7 @@ func (r *reader) bulletField(e *asciidoc.Element) bool {
 	if m == nil {
 		return r.value(e, parent)
 	}
-	e.Text = m[2]
-	r.named(e, m[1], parent, false)
+	r.named(e, m[1], m[2], parent, false)
 	return true
 }
 

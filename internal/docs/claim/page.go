@@ -201,14 +201,14 @@ func (r *reader) definition(e *asciidoc.Element, broken bool) {
 	case secCodes:
 		r.code(e.Term, e.Text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken)
 	case secPath, secQuery, secBody, secResponse:
-		r.named(e, e.Term, r.fields[e.Parent], broken)
+		r.named(e, e.Term, e.Text, r.fields[e.Parent], broken)
 	default:
 		r.m.Unread = append(r.m.Unread, Unread{e.Line, fmt.Sprintf("definition %s stands in a section that says neither parameter, field nor response code", e.Term)})
 	}
 }
 
 // named reads a field by its term, inside of another one or of none.
-func (r *reader) named(e *asciidoc.Element, words, parent string, broken bool) {
+func (r *reader) named(e *asciidoc.Element, words, text, parent string, broken bool) {
 	name := term(words)
 	switch {
 	case r.sec == secPath || r.sec == secQuery:
@@ -221,7 +221,7 @@ func (r *reader) named(e *asciidoc.Element, words, parent string, broken bool) {
 		name = parent + "." + name
 	}
 	r.fields[e] = name
-	r.field(name, e.Text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken, e.Lines)
+	r.field(name, text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken, e.Lines)
 	f := &r.m.Fields[len(r.m.Fields)-1]
 	if m := termRequired.FindStringSubmatch(words); m != nil && f.Required == nil {
 		required := strings.EqualFold(m[1], "required")

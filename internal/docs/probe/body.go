@@ -137,7 +137,15 @@ func find(doc any, name string) (any, bool) {
 	if v, ok := lookup(doc, name); ok {
 		return v, true
 	}
-	leaf := name[strings.LastIndexByte(name, '.')+1:]
+	parent, leaf := "", name
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		parent, leaf = name[:i], name[i+1:]
+	}
+	if outer, ok := lookup(doc, parent); ok && parent != "" {
+		if _, isObject := inside(outer); isObject {
+			return nil, false // its own place is there, and does not have it
+		}
+	}
 	level := []any{doc}
 	for len(level) > 0 {
 		var next []any

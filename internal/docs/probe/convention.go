@@ -34,7 +34,7 @@ func Conventions(set family.Set, m *claim.Model) []Convention {
 		for _, r := range x.Requests {
 			segs := segments(r.Path)
 			n := len(segs) - 1
-			if r.Method != http.MethodPut || n < 1 || isID(segs[0]) || !isID(segs[n]) || bodyOf(r) == nil || !k.strange(segs) || slices.Contains(reaching, segs[0]) {
+			if r.Method != http.MethodPut || bodyOf(r) == nil || !k.strange(segs) || slices.Contains(reaching, segs[0]) || !onlyLast(m, segs) {
 				continue
 			}
 			path := "/" + strings.Join(append(segs[:n:n], "{id}"), "/")
@@ -44,6 +44,19 @@ func Conventions(set family.Set, m *claim.Model) []Convention {
 		}
 	}
 	return out
+}
+
+// onlyLast reports whether nothing but the last segment of a path is an id: it
+// is /_thing/id, or a route of the document says so.
+func onlyLast(m *claim.Model, segs []string) bool {
+	n := len(segs) - 1
+	if n < 1 || isID(segs[0]) || !isID(segs[n]) {
+		return false
+	}
+	return n == 1 || slices.ContainsFunc(m.Routes, func(r claim.Route) bool {
+		route := r.Segments()
+		return len(route) == n+1 && isParam(route[n]) && slices.Equal(route[:n], segs[:n])
+	})
 }
 
 // Creation is how the registry of what a run makes knows it.

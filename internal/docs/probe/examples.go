@@ -175,7 +175,13 @@ func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
 	k, at := x.known.find(segs, isID)
 	switch {
 	case k != nil:
-		var err error
+		why, err := x.unconventional(&target{kind: k})
+		if err == nil && why != "" {
+			err = &bindError{why}
+		}
+		if err != nil {
+			return nil, "", nil, err
+		}
 		if in, created, err = x.bindIDs(k, at, r, segs); err != nil {
 			return nil, "", nil, err
 		}
