@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
+	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report"
@@ -23,6 +24,8 @@ type docsFlags struct {
 	target                                       targetFlags
 	root, openAPI, restSpec, out, patch, waivers string
 	features                                     []string
+	operations                                   operation.Selection
+	clusterWide                                  bool
 	verbose                                      bool
 }
 
@@ -33,11 +36,13 @@ func (a *app) docsCommand() *cobra.Command {
 		Short: "Hold reference pages against a live server, claim by claim",
 		Long: `Read reference pages (asciidoc, a diff of it, or flattened), derive from each a
 list of claims - its route, fields, codes, examples - and ask the server about
-every one. Exits 0 where nothing contradicts the server and nothing that it does
+every one. A file that ends in .json, .yaml or .yml is an OpenAPI document: its
+operations are asked about one by one. Exits 0 where nothing contradicts the server and nothing that it does
 is missing from the page, 1 where something does, 3 where nothing can be said.`,
 		Example: `  esconform docs set-stats.asciidoc
   esconform docs *.asciidoc --openapi openapi.json --es-version 9.5.3
-  esconform docs set-stats.asciidoc --patch fix.diff`,
+  esconform docs set-stats.asciidoc --patch fix.diff
+  esconform docs openapi.json --path '/_index_template*' --url http://localhost:9200`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return fmt.Errorf("give at least one page; see %q", cmd.CommandPath()+" --help")
@@ -54,6 +59,10 @@ is missing from the page, 1 where something does, 3 where nothing can be said.`,
 	flags.StringVar(&f.root, "docs-root", "", "`folder` of the documentation: follow include:: below it, and name files from there in the patch")
 	flags.StringVar(&f.openAPI, "openapi", "", "compare with this OpenAPI `file` as well")
 	flags.StringVar(&f.restSpec, "rest-spec", "", "compare with the rest-api-spec files of this `folder` as well")
+	flags.StringSliceVar(&f.operations.IDs, "operation", nil, "of an OpenAPI document, only operations with such an `id`; * stands for any text")
+	flags.StringSliceVar(&f.operations.Paths, "path", nil, "of an OpenAPI document, only operations with such a `path`, as /_index_template*")
+	flags.StringSliceVar(&f.operations.Tags, "tag", nil, "of an OpenAPI document, only operations with such a `tag`")
+	flags.BoolVar(&f.clusterWide, "allow-cluster-wide", false, "also call operations of an OpenAPI document that reach beyond what the run makes")
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
 	flags.StringVar(&f.patch, "patch", "", "write a diff that would make the pages true to this `file`; - prints it")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known findings that do not fail the gate")
@@ -102,7 +111,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		remedy = "" // a target of the run's own takes along what is in it
 	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, Root: f.root, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
+		Pages: pages, Root: f.root, Operations: f.operations, ClusterWide: f.clusterWide, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
 		Ready: func(ctx context.Context, about []*family.Family) error {
 			return target.AwaitAPI(ctx, tgt, registry.Families(), about)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/docs/render"
 	"github.com/esconform/esconform/internal/docs/verify"
@@ -27,11 +28,16 @@ import (
 
 // Config says what to verify, against what, and where the reports go.
 type Config struct {
-	// Pages are files: asciidoc, a diff of it, or the flattened form.
+	// Pages are files: asciidoc, a diff of it, or the flattened form; or OpenAPI
+	// documents, in files that end in .json, .yaml or .yml.
 	Pages []string
 	// Root is the folder of the documentation: what pages include is read below
 	// it, and a patch names files from there on. "" is none.
 	Root string
+	// Operations selects those of OpenAPI documents, ClusterWide has them called
+	// even where they reach beyond what the run makes.
+	Operations  operation.Selection
+	ClusterWide bool
 	// OpenAPI is a document in JSON or YAML, or "".
 	OpenAPI string
 	// RestSpec is a folder of rest-api-spec files, or "".
@@ -86,7 +92,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg.Registry.Know(cfg.Registry.Families(), foreseen(cfg.Registry.Families(), in)...)
+	cfg.Registry.Know(cfg.Registry.Families(), append(foreseen(cfg.Registry.Families(), in), creations(in)...)...)
 	if cfg.Ready != nil {
 		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in)); err != nil {
 			return nil, err
@@ -106,6 +112,9 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	unique(pages)
 	for i, p := range pages {
 		rep.Add(in.pages[i], p.model, p.claims, p.asked, p.err)
+	}
+	for _, d := range in.documents {
+		verifyDocument(ctx, cfg, d, rep)
 	}
 	rep.DurationMS = float64(time.Since(started).Microseconds()) / 1000
 	rep.Resources = sweep(ctx, cfg)
@@ -142,6 +151,11 @@ func about(set family.Set, in *input) []*family.Family {
 			for _, r := range x.Requests {
 				paths = append(paths, r.Path)
 			}
+		}
+	}
+	for _, d := range in.documents {
+		for _, o := range d.Operations() {
+			paths = append(paths, o.Route().Path)
 		}
 	}
 	var out []*family.Family

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/tree"
 )
@@ -55,6 +53,9 @@ func Read(file string, b []byte) (*Document, error) {
 	return d, nil
 }
 
+// File is its name in reports.
+func (d *Document) File() string { return d.tree.File }
+
 // Operations are those of every path, in the order of the document.
 func (d *Document) Operations() []Operation { return d.operations }
 
@@ -83,7 +84,7 @@ func (o Operation) Route() claim.Route {
 // Model reads what the document says of the operation. References that lead
 // nowhere, and what is too much to be read, are noted in it.
 func (o Operation) Model() *claim.Model {
-	r := &reading{doc: o.doc, types: map[*yaml.Node]string{}}
+	r := newReading(o.doc)
 	m := &claim.Model{Source: claim.SourceOpenAPI, File: o.doc.tree.File, ID: o.ID(), Title: o.op.Text("summary"), Routes: []claim.Route{o.Route()}}
 	m.Stability = stability(o.op)
 	m.Said = []string{o.op.Text("description")}

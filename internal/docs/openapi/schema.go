@@ -19,6 +19,8 @@ type reading struct {
 	types  map[*yaml.Node]string // names of types that are known or being found
 }
 
+func newReading(d *Document) *reading { return &reading{doc: d, types: map[*yaml.Node]string{}} }
+
 func (r *reading) lost(n tree.Node, message string) {
 	line := n.Line()
 	if !slices.ContainsFunc(r.unread, func(u claim.Unread) bool { return u.Line == line }) {

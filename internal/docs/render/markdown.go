@@ -44,6 +44,9 @@ func Markdown(w io.Writer, r *Report) error {
 	} {
 		p.section(s.title, r.Claims, s.want)
 	}
+	for _, pg := range r.Pages {
+		p.coverageTable(pg)
+	}
 	p.confirmed(r)
 	return p.err
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/waiver"
@@ -49,6 +50,9 @@ type Page struct {
 	ExamplesRun int    `json:"examples_run"`
 	Asked       bool   `json:"asked"`           // whether the server was sent anything about it
 	Error       string `json:"error,omitempty"` // what ended its probes early
+	// Operations are those of an OpenAPI document, and how much of each was held
+	// against the server.
+	Operations []operation.Coverage `json:"operations,omitempty"`
 }
 
 // Add takes in what was found for one page; asked says whether the server was

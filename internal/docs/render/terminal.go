@@ -37,9 +37,13 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 		p.line("%s  %s", pg.File, pg.Title)
 		p.line("  claims %s", counts(pg.Counts))
 		p.line("  examples run %d of %d", pg.ExamplesRun, pg.Examples)
+		p.coverage(pg)
 		if pg.Error != "" {
 			p.line("  ended early: %s", pg.Error)
 			continue
+		}
+		if len(pg.Operations) > 0 {
+			continue // their reasons are told
 		}
 		for _, why := range r.notRun(pg.ID) {
 			p.line("  not run: %s", why)

@@ -1,0 +1,89 @@
+package operation
+
+import (
+	_ "embed"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/esconform/esconform/internal/family"
+)
+
+//go:embed rules.yaml
+var rulesFile []byte
+
+// rules say what is not called, and what stands for parameters that name
+// nothing that a run can make.
+type rules struct {
+	Beyond []struct {
+		Calls []family.Request `yaml:"calls"`
+		Why   string           `yaml:"why"`
+	} `yaml:"beyond"`
+	Values map[string]string `yaml:"values"`
+	Apart  []string          `yaml:"apart"`
+}
+
+// theRules are read once; a test reads them.
+var theRules = sync.OnceValue(func() *rules {
+	var r rules
+	_ = yaml.Unmarshal(rulesFile, &r)
+	return &r
+})
+
+// refused says why an operation is not called; "" where it may be.
+func (r *runner) refused(o *op, s *subject) string {
+	if r.ClusterWide {
+		return ""
+	}
+	const allow = " (--allow-cluster-wide calls it)"
+	target := o.filled(func(string) string { return "x" })
+	for _, rule := range r.rules.Beyond {
+		for _, c := range rule.Calls {
+			if _, is := c.Is(o.method, target); is {
+				return rule.Why + allow
+			}
+		}
+	}
+	found, known := r.families.Find(o.method, target)
+	switch {
+	case o.reads(), s.own(), known && found.Call.Reads, r.readsToo(o):
+		return ""
+	case known && found.Creation != nil && tracked(found.Creation):
+		return ""
+	case known && found.Resource != nil && strings.Contains(found.Call.Body, "{id}"):
+		return "" // its body says which
+	}
+	return "it would change what this run did not make" + allow
+}
+
+// readsToo reports whether the operation is a GET of the same API in other
+// words, for clients that send no body with a GET.
+func (r *runner) readsToo(o *op) bool {
+	get := r.at(http.MethodGet, o.segs)
+	return o.method == http.MethodPost && get != nil && get.api == o.api
+}
+
+// tracked reports whether what a call creates can be given a name of the run's
+// own, or is named by the answer.
+func tracked(c *family.Creation) bool {
+	switch {
+	case c.Each != nil:
+		return c.Each.Of == "request" && strings.Contains(c.ID, "{1}")
+	case c.Brings != nil:
+		return false
+	}
+	return c.Named != nil || c.Answer != ""
+}
+
+// filled is the path of the operation with something in the place of each
+// parameter.
+func (o *op) filled(with func(name string) string) string {
+	segs := slices.Clone(o.segs)
+	for i, s := range segs {
+		segs[i] = inBraces.ReplaceAllStringFunc(s, func(name string) string { return with(name[1 : len(name)-1]) })
+	}
+	return "/" + strings.Join(segs, "/")
+}
