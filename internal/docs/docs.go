@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/docs/render"
@@ -56,6 +57,10 @@ type Config struct {
 	// Parallel is how many pages are probed at the same time; 0 means 4.
 	Parallel int
 	Waivers  *waiver.List // may be nil
+	// Baseline has the findings that are accepted; may be nil. Where Renewed is
+	// set, one that accepts what was found now is written there.
+	Baseline *finding.Baseline
+	Renewed  string
 	// Suite names the program in the reports.
 	Suite result.Suite
 
@@ -123,8 +128,19 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 			return nil, died
 		}
 	}
+	baseline := cfg.Baseline
+	if cfg.Renewed != "" {
+		baseline = rep.Renew(baseline)
+		baseline.Path = cfg.Renewed
+	}
+	rep.Accept(baseline)
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
+	if cfg.Renewed != "" {
+		if err := writeBaseline(cfg.Renewed, foreign.Redact(cfg.Client.Secrets(), baseline)); err != nil {
+			return rep, err
+		}
+	}
 	return rep, write(cfg, rep)
 }
 

@@ -311,9 +311,11 @@ func (j *judge) exampleAll(base string, x *claim.Example) {
 	for _, f := range missing {
 		names = append(names, f.Name)
 	}
-	j.say(c, claim.Contradicted, "it leaves out "+list(names))
+	j.say(c, claim.Contradicted, leavesOut(names))
 	c.Edits = j.completeExample(x, missing)
 }
+
+func leavesOut(names []string) string { return "it leaves out " + list(names) }
 
 // completeExample adds the missing fields to the example's body.
 func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim.Edit {
@@ -323,10 +325,7 @@ func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim
 	}
 	var lines []string
 	for i, f := range missing {
-		value := map[string]string{"object": "{}", "array": "[]", "boolean": "true", "string": `"…"`, "instant": `"2023-01-02T10:00:00Z"`}[class(f.Type)]
-		if value == "" {
-			value = "1"
-		}
+		value := j.sampleOf(f)
 		comma := ","
 		if i == len(missing)-1 {
 			comma = ""
@@ -337,6 +336,43 @@ func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim
 		{Line: q.BodyEnd - 1, Append: ","},
 		{Line: q.BodyEnd - 1, Insert: lines},
 	}
+}
+
+// sampleOf is a value that an example may show for a field: one that the server
+// took, where it is none of the run's own making, or one as its type says.
+func (j *judge) sampleOf(f claim.Field) string {
+	switch {
+	case f.Default != nil && class(f.Type) != "object":
+		return quoted(*f.Default, f.Type)
+	case len(f.Values) > 0:
+		return quoted(f.Values[0], f.Type)
+	}
+	switch class(f.Type) {
+	case "object":
+		return `{ "key": "value" }`
+	case "array":
+		return `[ "value" ]`
+	case "boolean":
+		return "true"
+	case "instant":
+		return `"2023-01-02T10:00:00Z"`
+	case "duration":
+		return `"30s"`
+	case "integer", "int", "long", "short", "number":
+		return "1"
+	case "float":
+		return "1.0"
+	}
+	return `"value"`
+}
+
+// quoted is a word of a page as JSON of a type.
+func quoted(word, typ string) string {
+	switch class(typ) {
+	case "boolean", "integer", "int", "long", "short", "number", "float":
+		return word
+	}
+	return string(jsonval.Encode(word))
 }
 
 // callsTheAPI reports a page none of whose examples calls one of its routes.
@@ -402,6 +438,12 @@ func (j *judge) coverage() {
 	c.Verdict, c.Reason = "", ""
 	if len(missing) > 0 {
 		j.say(c, claim.Undocumented, "no example shows "+list(missing))
+		for _, all := range j.claims { // the example that is said to show all does not
+			if all.Kind == claim.KindExampleText && all.Verdict == claim.Contradicted && all.Observed == leavesOut(missing) {
+				all.Cause = all.ID
+				c.Cause = all.ID
+			}
+		}
 		return
 	}
 	j.say(c, claim.Confirmed, "each is in an example: "+list(fields))

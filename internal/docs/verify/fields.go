@@ -400,5 +400,5 @@ func (j *judge) insertField(name, required string) []claim.Edit {
 		}
 	}
 	last := fs[len(fs)-1]
-	return []claim.Edit{{Line: max(last.End, last.Line), Insert: []string{"", "`" + name + "`::", "(" + word + ")"}}}
+	return []claim.Edit{{Line: max(last.End, last.Line), Insert: []string{"", "`" + name + "`::", "(" + word + ") The `" + name + "` of the resource."}}}
 }
