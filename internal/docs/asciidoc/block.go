@@ -56,11 +56,15 @@ func (ps *parser) transparent(l Line) {
 	}
 }
 
+// lookback is how many elements a block may stand behind the item that it says
+// more of.
+const lookback = 2000
+
 // described is the item that the block to come says more of, nil for none.
 func (ps *parser) described() *Element {
 	if m := propertiesOf.FindStringSubmatch(ps.title); m != nil {
-		for _, e := range slices.Backward(ps.page.Elements) {
-			if e.Kind == Heading {
+		for i, e := range slices.Backward(ps.page.Elements) {
+			if e.Kind == Heading || i < len(ps.page.Elements)-lookback {
 				break
 			}
 			if e.Kind == Item && strings.Trim(e.Term, "`") == m[1] {

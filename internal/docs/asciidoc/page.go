@@ -83,6 +83,7 @@ type Page struct {
 	Problems []Problem
 
 	unfollowed map[int]string // line of an include:: -> why it was not followed
+	at         map[int]int    // number of a line -> its index
 }
 
 func (p *Page) problem(line int, message string) {
@@ -91,10 +92,8 @@ func (p *Page) problem(line int, message string) {
 
 // LineText returns the text of the line with the given number.
 func (p *Page) LineText(no int) string {
-	for _, l := range p.Lines {
-		if l.No == no {
-			return l.Text
-		}
+	if i, ok := p.at[no]; ok {
+		return p.Lines[i].Text
 	}
 	return ""
 }

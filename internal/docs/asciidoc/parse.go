@@ -45,6 +45,10 @@ type parser struct {
 func parse(p *Page) {
 	p.Anchors = map[string]int{}
 	p.Attrs = map[string]string{}
+	p.at = make(map[int]int, len(p.Lines))
+	for i, l := range p.Lines {
+		p.at[l.No] = i
+	}
 	ps := &parser{page: p}
 	ps.run(0, "")
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 )
@@ -35,7 +36,7 @@ func (r *reader) field(name, text string, at At, broken bool, lines []asciidoc.L
 // relate takes relations in, each once.
 func (r *reader) relate(found []Relation) {
 	for _, rel := range found {
-		if !slices.ContainsFunc(r.m.Relations, func(o Relation) bool { return slices.Equal(o.Fields, rel.Fields) }) {
+		if len(r.m.Relations) < maxStatements && !slices.ContainsFunc(r.m.Relations, func(o Relation) bool { return slices.Equal(o.Fields, rel.Fields) }) {
 			r.m.Relations = append(r.m.Relations, rel)
 		}
 	}
@@ -96,20 +97,24 @@ var partsRE = regexp.MustCompile(`(?i)[^.]*\bfollowing\b[^.]*\b(?:information|fi
 // mentioned is the field that a sentence names, in the singular or the plural:
 // the last that was read.
 func (r *reader) mentioned(sentence string) string {
-	sentence = strings.ToLower(sentence)
-	for i := len(r.m.Fields) - 1; i >= 0; i-- {
-		f := r.m.Fields[i]
-		if f.In != whereOf[r.sec] {
-			break
-		}
+	words := strings.FieldsFunc(strings.ToLower(sentence), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	for _, f := range r.last() {
 		leaf := strings.ToLower(f.Leaf())
-		for _, word := range []string{leaf, strings.TrimSuffix(leaf, "s")} {
-			if regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(sentence) {
-				return f.Name
-			}
+		if slices.Contains(words, leaf) || slices.Contains(words, strings.TrimSuffix(leaf, "s")) {
+			return f.Name
 		}
 	}
 	return ""
+}
+
+// last are the fields of the section, the last first. So many are looked at as a
+// page can have.
+func (r *reader) last() []*Field {
+	var out []*Field
+	for i := len(r.m.Fields) - 1; i >= 0 && len(out) < MaxFields && r.m.Fields[i].In == whereOf[r.sec]; i-- {
+		out = append(out, &r.m.Fields[i])
+	}
+	return out
 }
 
 var (
@@ -156,9 +161,8 @@ func (r *reader) value(e *asciidoc.Element, name string) bool {
 	if m == nil {
 		return false
 	}
-	for i := range r.m.Fields {
-		f := &r.m.Fields[len(r.m.Fields)-1-i]
-		if f.Name != name || f.In != whereOf[r.sec] {
+	for _, f := range r.last() {
+		if f.Name != name {
 			continue
 		}
 		if f.In == InPath || !valuesComeRE.MatchString(f.Text) {

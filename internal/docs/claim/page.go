@@ -168,7 +168,7 @@ func (r *reader) routes(e *asciidoc.Element) {
 			rt.Slash = strings.HasSuffix(p, "/") && len(p) > 1
 			rt.Path = "/" + strings.Trim(strings.NewReplacer("<", "{", ">", "}").Replace(p), "/")
 			// What is said of a route names it again.
-			if !slices.ContainsFunc(r.m.Routes, func(o Route) bool { return o.String() == rt.String() }) {
+			if len(r.m.Routes) > maxRoutes || !slices.ContainsFunc(r.m.Routes, func(o Route) bool { return o.String() == rt.String() }) {
 				r.m.Routes = append(r.m.Routes, rt)
 			}
 		}

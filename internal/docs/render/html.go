@@ -20,7 +20,7 @@ var (
 	pageText string
 
 	page = template.Must(template.New("docs").Funcs(template.FuncMap{
-		"class": cssClass, "words": words, "where": location, "line": oneLine, "cut": cut, "place": where,
+		"class": cssClass, "words": words, "where": location, "line": oneLine, "cut": cut, "place": where, "classes": classes,
 	}).Parse(pageText))
 )
 

@@ -156,10 +156,11 @@ func (e *editor) write(w io.Writer) error {
 	for _, h := range hunks {
 		p.line("@@ -%s +%s @@", span(h.oldStart, h.oldLines), span(h.newStart, h.newLines))
 		for _, o := range h.ops {
-			p.line("%c%s%s", o.mark, o.text, e.file.Return)
 			if o.last {
-				p.line("\\ No newline at end of file")
+				p.line("%c%s\n\\ No newline at end of file", o.mark, o.text)
+				continue
 			}
+			p.line("%c%s%s", o.mark, o.text, e.file.Return)
 		}
 	}
 	return p.err
