@@ -171,3 +171,48 @@ func TestNamesInsideOfLists(t *testing.T) {
 		t.Errorf("a.c is found as %v, though a has no c", v)
 	}
 }
+
+// A route that the server does not have is told from an API that it lacks: by
+// another route of the page, of an API that is known.
+func TestAbsentRoute(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, routes string
+		allow        map[string]string // by the first segment of a path
+		absent       bool
+	}{
+		{"beside one that is there", "PUT _search/<id>` `PUT _scripts/<id>", map[string]string{"_scripts": "GET,PUT"}, true},
+		{"that is there", "PUT _search/<id>` `PUT _scripts/<id>", map[string]string{"_scripts": "GET,PUT", "_search": "PUT"}, false},
+		{"beside one that is not there either", "PUT _search/<id>` `PUT _scripts/<id>", nil, false},
+		{"alone", "PUT _search/<id>", nil, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSite(t, "", func(w http.ResponseWriter, r *http.Request) bool {
+				first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+				if r.Method == http.MethodOptions {
+					w.Header().Set("Allow", tt.allow[first])
+					return true
+				}
+				if r.Method != http.MethodGet {
+					w.WriteHeader(http.StatusBadRequest)
+				}
+				return r.Method != http.MethodGet
+			})
+			set, err := family.Embedded()
+			if err != nil {
+				t.Fatal(err)
+			}
+			registry := resource.NewRegistry("probe")
+			registry.Know(set)
+			scope := registry.Scope(s.client.Session())
+			facts, err := Run(t.Context(), registry, scope, page(t, tt.routes, ""), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if rf := facts.Routes[0]; (rf.NoRoute != nil) != tt.absent || (rf.NotRun == "") != tt.absent {
+				t.Errorf("absent: %t, not run: %q", rf.NoRoute != nil, rf.NotRun)
+			}
+		})
+	}
+}

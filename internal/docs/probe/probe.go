@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -41,7 +42,9 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 	first := facts.Main() == nil
 	t, err := b.known.bind(rf.Route)
 	if err != nil {
-		rf.NotRun = err.Error()
+		if rf.NotRun = err.Error(); b.known.strange(rf.Route.Segments()) {
+			return b.absent(rf, m)
+		}
 		return nil //nolint:nilerr // the facts say why
 	}
 	if why, err := b.unconventional(t); err != nil || why != "" {
@@ -75,6 +78,38 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 			return err
 		}
 	}
+	return nil
+}
+
+// absent finds out whether a server that has other calls of the page has not
+// this one: it names the methods of a path without doing anything.
+func (b *bench) absent(rf *RouteFacts, m *claim.Model) error {
+	path := func(segs []string) string {
+		out := make([]string, len(segs))
+		for i, s := range segs {
+			if out[i] = s; isParam(s) {
+				out[i] = b.registry.NewID()
+			}
+		}
+		return "/" + strings.Join(out, "/")
+	}
+	offers := func(method string, segs []string) bool {
+		return resource.Offers(b.ctx, b.scope.Session(), method, path(segs))
+	}
+	own := rf.Route.Segments()
+	// Where no other is known, the server may lack the whole API.
+	others := slices.ContainsFunc(m.Routes, func(o claim.Route) bool { return !b.known.strange(o.Segments()) && offers(o.Method, o.Segments()) })
+	if !others || offers(rf.Route.Method, own) {
+		return nil
+	}
+	c := &Call{Purpose: "is there such a call?", Route: rf.Route, Path: path(own)}
+	res, err := b.do(c.Purpose, http.MethodOptions, c.Path, "")
+	if err != nil {
+		return err
+	}
+	b.answer(c, res)
+	c.Reason = "OPTIONS of the path does not allow " + rf.Route.Method
+	rf.NoRoute, rf.NotRun = c, ""
 	return nil
 }
 
