@@ -100,7 +100,7 @@ func (o Operation) Parameters() []Parameter {
 			schema, _ = r.media(p)
 		}
 		out = append(out, Parameter{
-			Name: name, In: claim.Where(in), Schema: Schema{r, schema}, Required: p.Text("required") == "true",
+			Name: name, In: claim.Where(in), Schema: Schema{r: r, node: schema}, Required: p.Text("required") == "true",
 			Deprecated: p.Text("deprecated") == "true" || r.flag(schema, "deprecated"), At: p.Place(),
 		})
 	}
@@ -136,7 +136,7 @@ func (r *reading) carried(of tree.Node) Content {
 	schema, media := r.media(of)
 	c := Content{Media: media.Name(), At: of.Place()}
 	if schema.There() {
-		c.Schema = Schema{r, schema}
+		c.Schema = Schema{r: r, node: schema}
 	}
 	for _, s := range r.named(of) {
 		c.Examples = append(c.Examples, s.read())

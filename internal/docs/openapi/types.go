@@ -66,6 +66,10 @@ func (r *reading) nameType(schema tree.Node) string {
 		}
 	} else {
 		for _, alt := range alternatives(schema) {
+			if r.onlyNull(alt) {
+				add("null")
+				continue
+			}
 			for _, name := range claim.Alternatives(r.typeName(alt)) {
 				add(name)
 			}
@@ -94,4 +98,20 @@ func (r *reading) plainType(schema tree.Node, name string) string {
 		return name + " (" + format + ")"
 	}
 	return name
+}
+
+// onlyNull reports whether one of several alternatives stands for null: OpenAPI
+// 3.0 has no type for it, so that it is written as a text that may be null, of
+// which nothing more is said.
+func (r *reading) onlyNull(alternative tree.Node) bool {
+	schema := r.resolve(alternative)
+	if schema.Text("nullable") != "true" || schema.Text("type") != "string" {
+		return false
+	}
+	for p := range schema.Pairs() {
+		if !slices.Contains([]string{"nullable", "type", "description"}, p.Name()) {
+			return false
+		}
+	}
+	return true
 }

@@ -13,6 +13,7 @@ import (
 type Schema struct {
 	r    *reading
 	node tree.Node // as it is written: a reference, or the schema itself
+	null bool      // it stands for null alone
 }
 
 // Property is a member of an object.
@@ -68,7 +69,7 @@ func (s Schema) inner(n tree.Node) Schema {
 	if !n.There() {
 		return Schema{}
 	}
-	return Schema{s.r, n}
+	return Schema{r: s.r, node: n}
 }
 
 // Alternatives are the schemas of which one has to fit, with their own
@@ -87,7 +88,12 @@ func (s Schema) alternatives(seen map[*yaml.Node]bool) []Schema {
 	}
 	var out []Schema
 	for _, alt := range list {
-		out = append(out, s.inner(alt).alternatives(seen)...)
+		inner := s.inner(alt)
+		if inner.null = s.r.onlyNull(alt); inner.null {
+			out = append(out, inner)
+			continue
+		}
+		out = append(out, inner.alternatives(seen)...)
 	}
 	return out
 }
@@ -97,6 +103,9 @@ func (s Schema) alternatives(seen map[*yaml.Node]bool) []Schema {
 func (s Schema) Kinds() []string {
 	self := s.self()
 	var out []string
+	if s.null {
+		return []string{"null"}
+	}
 	list := self.Get("type")
 	for _, n := range append(list.Items(), list) {
 		if name, ok := n.Scalar(); ok {
@@ -142,7 +151,7 @@ func (s Schema) Properties() []Property {
 		return nil
 	}
 	for _, p := range s.r.properties(s.self()) {
-		out = append(out, Property{p.schema.Name(), Schema{s.r, p.schema}, p.required, p.schema.Place()})
+		out = append(out, Property{p.schema.Name(), s.inner(p.schema), p.required, p.schema.Place()})
 	}
 	return out
 }

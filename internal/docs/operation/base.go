@@ -13,6 +13,7 @@ import (
 	"github.com/esconform/esconform/internal/docs/openapi"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 )
 
 // accepted is a request that the server takes as the document describes it.
@@ -77,15 +78,14 @@ func (b *bench) candidates() []any {
 		return []any{nil}
 	}
 	var out []any
-	found, known := b.families.Find(b.op.method, b.op.filled(func(string) string { return "x" }))
+	found, known := b.catalogued()
 	own := decoded(found.Call.Body)
-	if powerful := known && found.Resource != nil && found.Resource.Powerful; powerful || found.Creation == nil && strings.Contains(found.Call.Body, "{id}") {
-		if own != nil {
-			return []any{own}
-		}
-		if powerful && found.Creation != nil {
-			return nil
-		}
+	powerful := known && found.Resource != nil && found.Resource.Powerful
+	switch {
+	case own != nil && (powerful || b.named != ""):
+		return []any{own}
+	case powerful && found.Creation != nil:
+		return nil
 	}
 	for _, x := range b.op.body.Examples {
 		switch {
@@ -238,6 +238,9 @@ func (b *bench) send(v variation) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
+	if is, _ := jsonval.Pointer(body, b.named); b.named != "" && !b.isOwn(is) {
+		return nil, &silence{fmt.Errorf("%s is not sent: its body names nothing of the run's own", b.op)}
+	}
 	path := b.op.filled(func(name string) string {
 		if given, is := v.values[name]; is {
 			return url.PathEscape(given)
@@ -259,10 +262,20 @@ func (b *bench) send(v variation) (*call, error) {
 		b.current = nil // it may not be what it was
 	}
 	b.codes[c.status] = append(b.codes[c.status], c)
-	if c.ok() {
+	if c.ok() && len(v.query) == 0 { // parameters may well change the form of an answer
 		b.fits(c)
 	}
 	return c, nil
+}
+
+// isOwn reports whether a value of a body names what is the run's own, and
+// nothing else.
+func (b *bench) isOwn(v any) bool {
+	if list, isList := v.([]any); isList && len(list) == 1 {
+		v = list[0]
+	}
+	name, _ := v.(string)
+	return strings.HasPrefix(name, resource.Prefix+b.Registry.RunID()+"-")
 }
 
 // stored is what the last call was about, as it is read.
@@ -314,6 +327,8 @@ func (b *bench) whyNot() string {
 		return b.notRun
 	case b.failure != "":
 		return b.failure
+	case len(b.refused) > 0:
+		return fmt.Sprintf("was not accepted: %s", b.refused[0].answer())
 	case b.last != nil:
 		return fmt.Sprintf("was not accepted: %s", b.last.answer())
 	}

@@ -26,7 +26,10 @@ type bench struct {
 	scope   *resource.Scope
 	depth   int // of what is made for something else
 
-	subject  *subject
+	subject *subject
+	// named leads to what the body says that the operation is about, where that
+	// alone says it: "" where the path does.
+	named    string
 	shared   *keeper
 	parents  map[string]map[string]string // by kind, the ids of what it needs
 	current  *instance
@@ -83,6 +86,7 @@ func (b *bench) plan() error {
 		return err
 	}
 	b.subject = s
+	b.named = b.names(b.op)
 	if why := b.runner.refused(b.op, s); why != "" {
 		b.notRun = why
 		return errors.New(why)
@@ -120,7 +124,11 @@ func (b *bench) ask() error {
 	if err := b.findBase(); err != nil || b.base == nil {
 		return err
 	}
-	for _, step := range []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims} {
+	steps := []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims}
+	if b.named != "" {
+		steps = []func() error{b.queryClaims, b.namedOnly}
+	}
+	for _, step := range steps {
 		err := step()
 		var quiet *silence
 		if errors.As(err, &quiet) {
@@ -133,6 +141,17 @@ func (b *bench) ask() error {
 	b.ended = true
 	return nil
 }
+
+// namedOnly says that what the body names is not varied: with another body the
+// operation would be about what others have made.
+func (b *bench) namedOnly() error {
+	c := b.claim("body", claim.KindBodyField, b.op.body.At, "the fields of the body")
+	b.cannot(c, claim.Untestable, "only the body says what the operation is about, so it is sent in one way alone")
+	return nil
+}
+
+// catalogued is what the catalogues say of the operation.
+func (b *bench) catalogued() (family.Found, bool) { return b.runner.catalogued(b.op) }
 
 // unavailable reports whether the document says that the server's version has
 // no such operation yet.

@@ -49,7 +49,7 @@ func (c *call) answer() string {
 }
 
 // maxRequests is how many requests one operation may take.
-const maxRequests = 250
+const maxRequests = 400
 
 // errEnough says that an operation took as many requests as it may.
 var errEnough = fmt.Errorf("more than %d requests", maxRequests)
@@ -131,8 +131,8 @@ var (
 	needed       = regexp.MustCompile(`Required \[([^\]]+)\]`)
 	// misread says that a value could not be read as what the server wants.
 	misread = regexp.MustCompile(`(?i)failed to parse|cannot parse|could not parse|unable to parse|x_content_parse_exception|document_parsing_exception|json_parse_exception|number_format_exception|For input string|doesn't support values of type|can't get text|Can't get|unexpected token|but got \[?(VALUE|START)|out of range|input_coercion|malformed|class_cast|cannot be cast|expecting token|expected \[?(VALUE|START)`)
-	// tooWide says that a number is too large for the type that holds it.
-	tooWide = regexp.MustCompile(`(?i)out of range|For input string|number_format|failed to parse|input_coercion|too large`)
+	// tooWide says that a number does not fit into 32 bits.
+	tooWide = regexp.MustCompile(`of type \[integer\]|parse int |out of range of (an )?int\b|<= 2147483647|For input string: \\?"2147483648`)
 )
 
 // noRoute reports whether an answer says that there is no such route.
@@ -157,6 +157,12 @@ func (c *call) misreads() bool {
 
 // names reports whether the answer mentions a name.
 func (c *call) names(name string) bool { return strings.Contains(c.text, name) }
+
+// lacks reports whether a refusal says that a field is missing.
+func (c *call) lacks(name string) bool {
+	n := regexp.QuoteMeta(name)
+	return regexp.MustCompile(`(?i)[\["'` + "`" + `]` + n + `[\]"'` + "`" + `]|\b` + n + ` (is|are|must|cannot|should|can)\b|(missing|required)( field| property)? ` + n + `\b`).MatchString(c.text)
+}
 
 // with is a path with a query.
 func with(path string, query url.Values) string {

@@ -32,7 +32,6 @@ type misfit struct {
 
 // fitting compares one value with a schema.
 type fitting struct {
-	found []misfit
 	seen  map[string]bool
 	steps int
 }
@@ -129,7 +128,9 @@ func (f *fitting) one(s openapi.Schema, v any, at claim.At, name string) []misfi
 func (f *fitting) object(s openapi.Schema, v map[string]any, at claim.At, name string) []misfit {
 	var out []misfit
 	known := map[string]bool{}
-	for _, p := range s.Properties() {
+	props := s.Properties()
+	v = nested(props, v)
+	for _, p := range props {
 		known[p.Name] = true
 		member, has := v[p.Name]
 		inner := strings.TrimPrefix(name+"."+p.Name, ".")
@@ -151,6 +152,28 @@ func (f *fitting) object(s openapi.Schema, v map[string]any, at claim.At, name s
 		}
 	}
 	return once(out)
+}
+
+// nested has members with dots in their names inside of those that are described,
+// as settings are written in either way.
+func nested(props []propertyOf, v map[string]any) map[string]any {
+	out := maps.Clone(v)
+	for name, member := range v {
+		outer, rest, dotted := strings.Cut(name, ".")
+		is := func(of string) func(propertyOf) bool { return func(p propertyOf) bool { return p.Name == of } }
+		if !dotted || slices.ContainsFunc(props, is(name)) || !slices.ContainsFunc(props, is(outer)) {
+			continue
+		}
+		inner, _ := out[outer].(map[string]any)
+		inner = maps.Clone(inner)
+		if inner == nil {
+			inner = map[string]any{}
+		}
+		inner[rest] = member
+		out[outer] = inner
+		delete(out, name)
+	}
+	return out
 }
 
 // once are the misfits, each place once.

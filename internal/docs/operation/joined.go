@@ -18,7 +18,7 @@ func joined(claims []*claim.Claim) []*claim.Claim {
 		key := c.Cause
 		if key == "" {
 			// The same place of the document, where several operations share it.
-			key = fmt.Sprint(c.Pointer, " ", c.Kind, " ", c.Observed, " ", c.Documented)
+			key = fmt.Sprint(c.Pointer, " ", c.Kind, " ", c.Verdict, " ", c.Documented)
 		}
 		if !c.Finding() || c.Pointer == "" && c.Cause == "" {
 			out = append(out, c)

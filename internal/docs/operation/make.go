@@ -31,7 +31,7 @@ func (b *bench) renew() error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.subject.sources)) {
-		v, err := b.value(b.subject.sources[name], in)
+		v, err := b.value(b.subject.sources[name])
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (b *bench) needs(res *family.Resource) (map[string]string, error) {
 }
 
 // value is what stands for a parameter.
-func (b *bench) value(src source, in *instance) (string, error) {
+func (b *bench) value(src source) (string, error) {
 	switch {
 	case src.fixed != "":
 		return src.fixed, nil
@@ -253,18 +253,27 @@ func decoded(text string) any {
 // freshen has a body name what is the run's own: names that have to differ, and
 // what it refers to. What is being tried stays.
 func (b *bench) freshen(in *instance, body any, trial string) (any, error) {
+	if docs, isLines := body.(lines); isLines {
+		return withoutIndices(docs), nil
+	}
 	doc, isObject := body.(map[string]any)
 	if !isObject {
 		return body, nil
 	}
-	target := b.op.filled(func(string) string { return "x" })
-	found, known := b.families.Find(b.op.method, target)
+	found, known := b.catalogued()
 	if !known {
 		return body, nil
 	}
 	of := maps.Clone(in.of)
 	if of["id"] == "" {
 		of["id"] = b.name()
+	}
+	if b.named != "" {
+		made, err := b.keeper().resource(found.Resource, family.State{})
+		if err != nil {
+			return nil, err
+		}
+		of["id"] = made["id"]
 	}
 	if found.Resource != nil && found.Creation != nil && b.subject.res == nil {
 		needs, err := b.needs(found.Resource)
@@ -273,7 +282,7 @@ func (b *bench) freshen(in *instance, body any, trial string) (any, error) {
 		}
 		maps.Copy(of, needs)
 	}
-	b.refer(doc, decoded(found.Call.Body), "", of, trial)
+	b.refer(doc, decoded(found.Call.Body), of, trial)
 	if c := found.Creation; c != nil && c.Named != nil && c.Named.At != trial && strings.Contains(c.ID, "{body}") {
 		put(doc, c.Named.At, of["id"])
 	}
@@ -286,19 +295,33 @@ func (b *bench) freshen(in *instance, body any, trial string) (any, error) {
 	return doc, nil
 }
 
+// withoutIndices are lines of documents that name no index: that of the path is
+// meant then, and no other.
+func withoutIndices(docs lines) lines {
+	out := lines{}
+	for _, doc := range docs {
+		doc = jsonval.Clone(doc)
+		for _, ptr := range pointers(doc, "") {
+			if last(ptr) == "_index" {
+				remove(doc, ptr)
+			}
+		}
+		out = append(out, doc)
+	}
+	return out
+}
+
 // refer puts ids where the body of the catalogue has names of things: always
 // those of other things, the thing's own where the body has that field.
-func (b *bench) refer(doc map[string]any, pattern any, at string, of map[string]string, trial string) {
-	known, _ := pattern.(map[string]any)
-	for name, v := range known {
-		ptr := at + "/" + jsonval.Escape(name)
+func (b *bench) refer(doc map[string]any, pattern any, of map[string]string, trial string) {
+	for _, ptr := range pointers(pattern, "") {
+		v, _ := jsonval.Pointer(pattern, ptr)
 		text, isText := v.(string)
 		if !isText || ptr == trial || !strings.Contains(text, "{") {
 			continue
 		}
-		filled := family.FillBody(text, of)
-		if _, has := doc[name]; has || !strings.Contains(text, "{id}") {
-			doc[name] = filled
+		if _, has := jsonval.Pointer(doc, ptr); has || !strings.Contains(text, "{id}") {
+			put(doc, ptr, family.FillBody(text, of))
 		}
 	}
 }

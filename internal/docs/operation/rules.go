@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
 )
 
 //go:embed rules.yaml
@@ -47,16 +48,37 @@ func (r *runner) refused(o *op, s *subject) string {
 			}
 		}
 	}
-	found, known := r.families.Find(o.method, target)
+	found, known := r.catalogued(o)
 	switch {
 	case o.reads(), s.own(), known && found.Call.Reads, r.readsToo(o):
 		return ""
 	case known && found.Creation != nil && tracked(found.Creation):
 		return ""
-	case known && found.Resource != nil && strings.Contains(found.Call.Body, "{id}"):
-		return "" // its body says which
+	case r.names(o) != "":
+		return ""
 	}
 	return "it would change what this run did not make" + allow
+}
+
+// catalogued is what the catalogues say of an operation.
+func (r *runner) catalogued(o *op) (family.Found, bool) {
+	return r.families.Find(o.method, o.filled(func(string) string { return "x" }))
+}
+
+// names leads to what the body of an operation says that it is about, where it
+// creates nothing and no path says it; "" where that is not so.
+func (r *runner) names(o *op) string {
+	found, known := r.catalogued(o)
+	if !known || found.Resource == nil || found.Creation != nil || strings.Contains(o.path, "{") {
+		return ""
+	}
+	body := decoded(found.Call.Body)
+	for _, ptr := range pointers(body, "") {
+		if v, _ := jsonval.Pointer(body, ptr); v == "{id}" {
+			return strings.TrimSuffix(ptr, "/0")
+		}
+	}
+	return ""
 }
 
 // readsToo reports whether the operation is a GET of the same API in other

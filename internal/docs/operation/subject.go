@@ -56,7 +56,7 @@ func (r *runner) subject(o *op) (*subject, error) {
 	for i, seg := range o.segs {
 		for _, word := range inBraces.FindAllString(seg, -1) {
 			name := word[1 : len(word)-1]
-			if s.names[name] != "" {
+			if s.names[name] != "" || s.sources[name] != (source{}) {
 				continue
 			}
 			src, err := r.source(o, i, name)
@@ -80,14 +80,61 @@ func (r *runner) fromCatalogue(o *op, s *subject) {
 		}
 		for i := range f.Resources {
 			res := &f.Resources[i]
-			own := ownPath(res)
-			if names := fitted(own, o.segs); names != nil && len(own) > best {
-				best, s.res, s.names = len(own), res, names
+			if !makeable(res) {
+				continue
 			}
+			for _, own := range append([][]string{ownPath(res)}, callPaths(res)...) {
+				if names := fitted(own, o.segs); names != nil && len(own) > best {
+					best, s.res, s.names = len(own), res, names
+				}
+			}
+		}
+		for _, c := range f.Calls {
+			r.fromCall(o, s, c)
 		}
 	}
 	if s.res != nil {
 		s.creates = r.createsAt(o, s, best)
+	}
+}
+
+// makeable reports whether a catalogue says how one is made: an answer that tells
+// its id is to a request that it has a body for.
+func makeable(res *family.Resource) bool {
+	return len(res.Create) > 0 && !(strings.Contains(res.Create[0].ID, "{answer}") && res.Create[0].Body == "")
+}
+
+// callPaths are the segments of the paths of calls about a resource that are not
+// below its own.
+func callPaths(res *family.Resource) [][]string {
+	var out [][]string
+	calls := slices.Clone(res.Calls)
+	for _, c := range res.Create {
+		if c.ID == "" || !strings.Contains(c.ID, "{answer}") && strings.Count(c.ID, "{") == len(res.Needs)+1 {
+			calls = append(calls, c.Call)
+		}
+	}
+	for _, c := range calls {
+		path := family.Plain(c.Request.Path)
+		if strings.Count(path, "{") == len(res.Needs)+1 && strings.HasSuffix(path, "/{id}") {
+			out = append(out, strings.Split(strings.Trim(path, "/"), "/"))
+		}
+	}
+	return out
+}
+
+// fromCall takes what a call of a catalogue names in its path, where it is this
+// operation: the parameter is called as the kind that it names.
+func (r *runner) fromCall(o *op, s *subject, c family.Call) {
+	segs := strings.Split(strings.Trim(family.Plain(c.Request.Path), "/"), "/")
+	names := fitted(segs, o.segs)
+	if len(segs) != len(o.segs) || !slices.Contains(c.Request.Methods, o.method) {
+		return
+	}
+	for param, kind := range names {
+		if _, known := r.families.Kind(kind); known {
+			s.sources[param] = source{kind: kind}
+		}
 	}
 }
 
@@ -148,6 +195,9 @@ func (r *runner) source(o *op, at int, name string) (source, error) {
 	}
 	put := r.at(http.MethodPut, o.segs[:at+1])
 	_, whole := claim.Param(o.segs[at])
+	if maker := r.collection(o.segs[:at]); put != nil && maker != nil && r.at(http.MethodDelete, o.segs[:at+1]) == nil {
+		return source{maker: maker}, nil // what is put there was made before
+	}
 	switch {
 	case whole && last && put != nil && (o == put || o.method == http.MethodPost && o.api == put.api):
 		return source{fresh: true}, nil

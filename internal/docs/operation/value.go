@@ -74,11 +74,11 @@ func (b *bench) plainValues(s openapi.Schema) []sample {
 		case "boolean":
 			out = append(out, sample{kind, true}, sample{"false", false})
 		case "array":
-			var items []any
+			items := []any{}
 			if item := s.Items(); item.There() && !slices.Contains(item.Kinds(), "object") {
 				items = append(items, b.values(item)[0].value)
 			}
-			out = append(out, sample{kind, slices.Concat([]any{}, items)})
+			out = append(out, sample{kind, items})
 		case "object":
 			out = append(out, sample{kind, b.least(s, 1)})
 		}
