@@ -8,6 +8,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/openapi"
 	"github.com/esconform/esconform/internal/docs/spec"
 	"github.com/esconform/esconform/internal/userfile"
 )
@@ -23,6 +24,8 @@ const (
 type input struct {
 	pages []*asciidoc.Page
 	specs []namedSet
+	// documents are read as pages.
+	documents []*openapi.Document
 }
 
 type namedSet struct {
@@ -61,12 +64,26 @@ func (in *input) readPages(cfg Config) error {
 	if len(cfg.Pages) == 0 {
 		return errors.New("no page given: name at least one file")
 	}
+	var root *asciidoc.Root
+	if cfg.Root != "" {
+		var err error
+		if root, err = asciidoc.OpenRoot(cfg.Root); err != nil {
+			return fmt.Errorf("open the folder of the documentation (--docs-root): %w", err)
+		}
+		defer root.Close() //nolint:errcheck // only read
+	}
 	for _, file := range cfg.Pages {
+		if IsDocument(file) {
+			if err := in.readDocument(cfg, file); err != nil {
+				return err
+			}
+			continue
+		}
 		b, err := userfile.Read(file, maxPage)
 		if err != nil {
 			return fmt.Errorf("read page: %w", err)
 		}
-		pages, err := asciidoc.Read(file, b)
+		pages, err := asciidoc.ReadBelow(root, file, b)
 		if err != nil {
 			return err
 		}

@@ -96,7 +96,7 @@ func Load(fsys fs.FS) (*Spec, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Spec{apis: map[string]*API{}, reads: map[string]string{}, deletable: map[string][]string{}}
+	s := Of()
 	for _, name := range names {
 		if path.Base(name) == common {
 			continue
@@ -118,6 +118,16 @@ func Load(fsys fs.FS) (*Spec, error) {
 		return nil, errors.New("there is no API in it")
 	}
 	return s, nil
+}
+
+// Of is the specification that has these APIs.
+func Of(apis ...*API) *Spec {
+	s := &Spec{apis: map[string]*API{}, reads: map[string]string{}, deletable: map[string][]string{}}
+	for _, api := range apis {
+		s.add(api)
+	}
+	slices.Sort(s.deletes)
+	return s
 }
 
 func folder(fsys fs.FS) (string, error) {

@@ -2,8 +2,8 @@ package claim
 
 import "fmt"
 
-// MaxFields is how many fields and parameters of one document are read, and
-// MaxValues how many values of one of them. No reference page comes near; a
+// MaxFields is how many fields or parameters of one part of a request or answer
+// are read, and MaxValues how many values of one of them. No reference page comes near; a
 // document that does would make reports that nobody can open, and requests
 // without end.
 const (
@@ -25,7 +25,13 @@ const (
 func (m *Model) Bound() {
 	m.Routes = first(m, m.Routes, maxRoutes, "routes", func(r Route) int { return r.Line })
 	m.Fields = named(m, m.Fields)
-	m.Fields = first(m, m.Fields, MaxFields, "fields and parameters", func(f Field) int { return f.Line })
+	if len(m.Fields) > MaxFields {
+		var fields []Field
+		for _, part := range []Where{InPath, InQuery, InBody, InResponse} {
+			fields = append(fields, first(m, m.In(part), MaxFields, "fields and parameters of the "+string(part), func(f Field) int { return f.Line })...)
+		}
+		m.Fields = fields
+	}
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		f.Values = first(m, f.Values, MaxValues, "values of "+f.Name, func(string) int { return f.Line })

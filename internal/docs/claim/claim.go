@@ -51,6 +51,9 @@ const (
 	KindConsistency   Kind = "consistency"
 	KindSpecification Kind = "specification"
 	KindUnread        Kind = "unread"
+	KindOperation     Kind = "operation"
+	KindNull          Kind = "null"
+	KindTogether      Kind = "together"
 )
 
 // Proof is the exchange that shows a verdict.
@@ -75,6 +78,7 @@ type Opinion struct {
 // lines that holds the first word gets the second in its place, and the others
 // stay.
 type Edit struct {
+	File   string // set once the claim is judged
 	Line   int
 	Delete int
 	Insert []string
@@ -87,11 +91,13 @@ type Edit struct {
 
 // Claim is one statement and what became of it.
 type Claim struct {
-	ID         string    `json:"id"`
-	Kind       Kind      `json:"kind"`
-	File       string    `json:"file"`
-	Line       int       `json:"line"`
-	EndLine    int       `json:"end_line,omitempty"`
+	ID      string `json:"id"`
+	Kind    Kind   `json:"kind"`
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	EndLine int    `json:"end_line,omitempty"`
+	// Pointer is the JSON pointer of the place, in documents that have them.
+	Pointer    string    `json:"pointer,omitempty"`
 	Quote      string    `json:"quote" text:"block"`
 	Documented string    `json:"documented" text:"block"`
 	Observed   string    `json:"observed" text:"block"`
@@ -106,6 +112,10 @@ type Claim struct {
 	// Aspect is what the claim is about, the same for every document on the
 	// same API: body/last_seen/type.
 	Aspect string `json:"-"`
+	// Cause is the same for claims that say one thing of several places.
+	Cause string `json:"-"`
+	// Operations are those of a document that the claim holds for.
+	Operations []string `json:"operations,omitempty"`
 }
 
 // Finding reports whether the claim is something that a writer has to act on.

@@ -6,9 +6,8 @@ import (
 	"path"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/tree"
 )
 
 // RestSpec reads every JSON file in a folder of rest-api-spec. A file that
@@ -29,16 +28,12 @@ func RestSpec(dir string, fsys fs.FS) (*Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read rest-api-spec %s: %w", file, err)
 		}
-		var root yaml.Node
-		if err := yaml.Unmarshal(b, &root); err != nil {
-			return nil, fmt.Errorf("read rest-api-spec %s: not a JSON document: %w", file, err)
+		doc, err := tree.Parse(file, b)
+		if err != nil {
+			return nil, fmt.Errorf("read rest-api-spec %s: %w", file, err)
 		}
-		if len(root.Content) == 0 {
-			return nil, fmt.Errorf("read rest-api-spec %s: the file is empty", file)
-		}
-		d := &document{file: file, root: root.Content[0], lines: strings.Split(string(b), "\n"), ascii: plain(b)}
-		for id, api := range pairs(d.root) {
-			set.add(d, id.Value, api)
+		for api := range doc.Root().Pairs() {
+			set.add(file, api)
 		}
 	}
 	if set.Len() == 0 {
@@ -47,32 +42,34 @@ func RestSpec(dir string, fsys fs.FS) (*Set, error) {
 	return set, nil
 }
 
-func (s *Set) add(d *document, id string, api *yaml.Node) {
-	for _, p := range elements(get(get(api, "url"), "paths")) {
-		for _, method := range elements(get(p, "methods")) {
-			m := &claim.Model{Source: claim.SourceRestSpec, File: d.file, ID: id, Title: text(get(api, "documentation"), "description")}
-			m.Routes = []claim.Route{{At: d.at(key(p, "path")), Method: method.Value, Path: text(p, "path")}}
-			m.Stability = claim.Stability{At: d.at(key(api, "stability")), Word: text(api, "stability")}
-			m.Fields = append(d.parts(get(p, "parts"), claim.InPath), d.parts(get(api, "params"), claim.InQuery)...)
-			if body := key(api, "body"); body != nil {
-				m.BodyAt = d.at(body)
-			}
+func (s *Set) add(file string, api tree.Node) {
+	for _, p := range api.Get("url").Get("paths").Items() {
+		for _, method := range p.Get("methods").Items() {
+			verb, _ := method.Scalar()
+			m := &claim.Model{Source: claim.SourceRestSpec, File: file, ID: api.Name(), Title: api.Get("documentation").Text("description")}
+			m.Routes = []claim.Route{{At: p.Get("path").Place(), Method: verb, Path: p.Text("path")}}
+			m.Stability = claim.Stability{At: api.Get("stability").Place(), Word: api.Text("stability")}
+			m.Fields = append(parts(p.Get("parts"), claim.InPath), parts(api.Get("params"), claim.InQuery)...)
+			m.BodyAt = api.Get("body").Place()
 			m.Bound()
 			s.byKey[m.Routes[0].Key()] = func() *claim.Model { return m }
 		}
 	}
 }
 
-func (d *document) parts(list *yaml.Node, in claim.Where) []claim.Field {
+func parts(list tree.Node, in claim.Where) []claim.Field {
 	var out []claim.Field
-	for name, p := range pairs(list) {
-		required := in == claim.InPath || text(p, "required") == "true"
-		f := claim.Field{At: d.at(name), Name: name.Value, In: in, Type: text(p, "type"), Required: &required, Text: text(p, "description")}
-		for _, o := range elements(get(p, "options")) {
-			f.Values = append(f.Values, o.Value)
+	for p := range list.Pairs() {
+		required := in == claim.InPath || p.Text("required") == "true"
+		f := claim.Field{At: p.Place(), Name: p.Name(), In: in, Type: p.Text("type"), Required: &required, Text: p.Text("description")}
+		f.Deprecated = p.Get("deprecated").There()
+		for _, o := range p.Get("options").Items() {
+			if v, ok := o.Scalar(); ok {
+				f.Values = append(f.Values, v)
+			}
 		}
-		if v := get(p, "default"); v != nil {
-			f.Default = &v.Value
+		if v, ok := p.Get("default").Scalar(); ok {
+			f.Default = &v
 		}
 		out = append(out, f)
 	}

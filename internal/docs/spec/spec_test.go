@@ -129,3 +129,26 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// Beside a page only the outer fields of a request are asked about.
+func TestBesideAPage(t *testing.T) {
+	t.Parallel()
+	set, err := OpenAPI("made.yaml", []byte(`openapi: 3.0.3
+paths:
+  /x:
+    put:
+      requestBody: {content: {application/json: {schema: {properties: {x: {properties: {y: {type: string}}}}}, example: {x: 1}}}}
+      responses: {"200": {description: "", content: {application/json: {schema: {properties: {x: {properties: {y: {type: string}}}}}}}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := set.Find(claim.Route{Method: "PUT", Path: "/x"})
+	var got []string
+	for _, f := range m.Fields {
+		got = append(got, string(f.In)+" "+f.Name)
+	}
+	if diff := cmp.Diff([]string{"body x", "response x", "response x.y"}, got); diff != "" || len(m.Examples) > 0 {
+		t.Errorf("%d examples, -want +got\n%s", len(m.Examples), diff)
+	}
+}

@@ -1,4 +1,4 @@
-package spec
+package openapi
 
 import (
 	"fmt"
@@ -14,7 +14,7 @@ import (
 // the schema A.
 func answerOf(t *testing.T, schemas string) *claim.Model {
 	t.Helper()
-	set, err := OpenAPI("made.yaml", []byte(`openapi: 3.0.3
+	doc, err := Read("made.yaml", []byte(`openapi: 3.0.3
 paths:
   /x:
     put:
@@ -26,11 +26,7 @@ components:
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, ok := set.Find(claim.Route{Method: "PUT", Path: "/x"})
-	if !ok {
-		t.Fatal("the operation is not found")
-	}
-	return m
+	return doc.Operations()[0].Model()
 }
 
 func shown(m *claim.Model, in claim.Where) []string {
@@ -111,11 +107,11 @@ func TestDefaultsOfNumbers(t *testing.T) {
 	}
 }
 
-func TestFieldsOfRequestsAreTheOuterOnes(t *testing.T) {
+func TestFieldsOfRequests(t *testing.T) {
 	t.Parallel()
 	m := answerOf(t, `
-    A: {properties: {x: {type: object, properties: {y: {type: string}}}}}`)
-	if diff := cmp.Diff([]string{"x: object"}, shown(m, claim.InBody)); diff != "" {
+    A: {required: [x], properties: {x: {type: object, properties: {y: {type: string, enum: [p, q]}}}}}`)
+	if diff := cmp.Diff([]string{"x: object, required", "x.y: string, p|q"}, shown(m, claim.InBody)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
@@ -153,8 +149,8 @@ func TestFanOut(t *testing.T) {
 		}
 	}
 	m := answerOf(t, fan(5, "{properties: {%s}}", "p#K: {$ref: '#/components/schemas/L#I'}"))
-	if n := len(m.Fields); n > claim.MaxFields {
-		t.Errorf("nested: %d fields", n)
+	if n := len(m.In(claim.InBody)); n != claim.MaxFields || len(m.In(claim.InResponse)) != n {
+		t.Errorf("nested: %d fields of the request, %d of the answer", n, len(m.In(claim.InResponse)))
 	}
 	if len(m.Unread) == 0 || !strings.Contains(m.Unread[0].Message, "more than 400 fields") && !strings.Contains(m.Unread[0].Message, "fields and parameters") {
 		t.Errorf("nothing says that fields are left out: %v", m.Unread)
@@ -177,12 +173,12 @@ func TestFanOut(t *testing.T) {
 func TestQuoteOfALongLine(t *testing.T) {
 	t.Parallel()
 	for _, long := range []string{"long ", "läng "} {
-		set, err := OpenAPI("one.json", []byte(`{"openapi": "3.0.3", "info": {"description": "`+strings.Repeat(long, 100)+`"}, "paths": {"/x": {"get": {"parameters": [{"in": "query", "name": "colour", "schema": {"type": "string"}}, {"in": "query", "name": "`+strings.Repeat("x", 150)+`"}]}}}}`))
+		doc, err := Read("one.json", []byte(`{"openapi": "3.0.3", "info": {"description": "`+strings.Repeat(long, 100)+`"}, "paths": {"/x": {"get": {"parameters": [{"in": "query", "name": "colour", "schema": {"type": "string"}}, {"in": "query", "name": "`+strings.Repeat("x", 150)+`"}]}}}}`))
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, _ := set.Find(claim.Route{Method: "GET", Path: "/x"})
-		if q := m.Fields[0].Quote; !strings.HasPrefix(q, `{"in": "query", "name": "colour"`) || len(q) > maxQuote+len("…") {
+		m := doc.Operations()[0].Model()
+		if q := m.Fields[0].Quote; !strings.HasPrefix(q, `{"in": "query", "name": "colour"`) || len(q) > 200+len("…") {
 			t.Errorf("%d bytes: %s", len(q), q)
 		}
 	}

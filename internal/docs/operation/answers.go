@@ -1,0 +1,133 @@
+package operation
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/openapi"
+)
+
+// described is what the document says of an answer: under its status, or, for a
+// success that has none, under that of another success.
+func (b *bench) described(status int) (openapi.Response, bool) {
+	for _, ask := range []func(openapi.Response) bool{
+		func(r openapi.Response) bool { return r.Status == status },
+		func(r openapi.Response) bool { return status < 300 && r.Status >= 200 && r.Status < 300 },
+	} {
+		if i := slices.IndexFunc(b.op.responses, ask); i >= 0 {
+			return b.op.responses[i], true
+		}
+	}
+	return openapi.Response{}, false
+}
+
+// fits holds an answer against what the document says of it.
+func (b *bench) fits(c *call) {
+	res, ok := b.described(c.status)
+	if !ok || c.doc == nil || !res.Schema.There() {
+		return
+	}
+	for _, m := range misfits(res.Schema, c.doc) {
+		key := m.how + " " + m.name + " " + m.at.Pointer
+		if b.misfit[key] == nil {
+			b.misfit[key] = &observed{m, c}
+		}
+	}
+	// An object of which nothing is said.
+	if members, isObject := c.doc.(map[string]any); isObject && res.Schema.Bare() && len(members) > 0 {
+		name := strings.Join(slices.Sorted(maps.Keys(members)), ", ")
+		b.misfit["bare"] = &observed{misfit{misfitUnknown, name, res.At, "not described: the answer is an object, of which nothing more is said", text(c.doc)}, c}
+	}
+}
+
+// answerClaims says what answers were had, and how they fit.
+func (b *bench) answerClaims() {
+	if b.base == nil {
+		return
+	}
+	b.statusClaims()
+	res, ok := b.described(b.base.call.status)
+	if !ok {
+		return
+	}
+	c := b.claim("response", claim.KindResponseBody, res.At, "the answer is "+orWord(res.Schema.Type(), "not described"))
+	if len(b.misfit) == 0 {
+		b.say(c, claim.Confirmed, "every answer fits")
+	} else {
+		b.cannot(c, claim.Untestable, fmt.Sprintf("%d points in which answers do not fit are claims of their own", len(b.misfit)))
+	}
+	for _, key := range slices.Sorted(maps.Keys(b.misfit)) {
+		b.misfitClaim(b.misfit[key])
+	}
+}
+
+func orWord(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// Causes that are the same wherever they show.
+const (
+	causeAny  = "any-as-object"
+	causeNil  = "null-in-answers"
+	causeCode = "status/"
+)
+
+func (b *bench) misfitClaim(o *observed) {
+	kind, v := claim.KindResponseField, claim.Contradicted
+	if o.how == misfitUnknown {
+		v = claim.Undocumented
+	}
+	want := o.want
+	if o.name != "" {
+		want = fmt.Sprintf("%s: %s", o.name, o.want)
+	}
+	c := b.claim("response/"+orWord(o.name, "whole")+"/"+o.how, kind, o.at, want)
+	cause := o.how + " " + o.at.Pointer + " " + lastOf(o.name)
+	switch o.how {
+	case misfitAny:
+		cause = causeAny
+	case misfitNull:
+		cause = causeNil
+	}
+	b.because(c, cause, v, "in an answer "+o.say(), o.call)
+}
+
+// lastOf is the last part of a dotted name.
+func lastOf(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// statusClaims says which documented statuses were had, and which others.
+func (b *bench) statusClaims() {
+	for _, res := range b.op.responses {
+		if res.Status == 0 {
+			continue
+		}
+		c := b.claim(fmt.Sprintf("code/%d", res.Status), claim.KindCode, res.At, fmt.Sprintf("status %d", res.Status))
+		seen := b.codes[res.Status]
+		switch {
+		case len(seen) > 0:
+			b.say(c, claim.Confirmed, seen[0].answer())
+		case res.Status < 300:
+			b.because(c, fmt.Sprintf("%snot-%d", causeCode, res.Status), claim.Contradicted, fmt.Sprintf("every success was answered %d", b.base.call.status), b.base.call)
+		default:
+			b.cannot(c, claim.Untestable, "no request led to it")
+		}
+	}
+	for _, status := range slices.Sorted(maps.Keys(b.codes)) {
+		if slices.ContainsFunc(b.op.responses, func(r openapi.Response) bool { return r.Status == status || r.Status == 0 }) {
+			continue
+		}
+		at := b.op.At()
+		if len(b.op.responses) > 0 {
+			at = b.op.responses[0].At
+		}
+		c := b.claim(fmt.Sprintf("code/%d", status), claim.KindCode, at, fmt.Sprintf("no status %d", status))
+		seen := b.codes[status][0]
+		b.because(c, fmt.Sprintf("%s%d", causeCode, status), claim.Undocumented, seen.answer(), seen)
+	}
+}

@@ -1,0 +1,243 @@
+// Package operation holds the operations of an OpenAPI document against a live
+// server: it plans how each can be called, sets up what that takes, asks about
+// every claim, and judges the answers.
+package operation
+
+import (
+	"context"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/openapi"
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/restspec"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// Selection says which operations are asked about. Each empty list selects all;
+// of patterns, * stands for any text.
+type Selection struct {
+	IDs, Paths, Tags []string
+}
+
+// Config says what to ask about, and whom.
+type Config struct {
+	Document *openapi.Document
+	Select   Selection
+	// ClusterWide allows calls that reach beyond what the run makes.
+	ClusterWide bool
+	Client      *wire.Client
+	Registry    *resource.Registry
+	Version     esversion.Version
+	Limits      limits.Limits
+	Parallel    int
+}
+
+// Outcome is what was found out about a document.
+type Outcome struct {
+	Claims   []*claim.Claim
+	Coverage []Coverage
+	Routes   []claim.Route
+	Asked    bool  // requests were sent
+	Err      error // what ended it early
+}
+
+// op is an operation as it is asked about.
+type op struct {
+	openapi.Operation
+	id     string
+	method string
+	path   string
+	segs   []string
+	// api is the id without a number: the operations of one API that differ in
+	// method or path have numbers.
+	api string
+
+	once      sync.Once
+	params    []openapi.Parameter
+	body      *openapi.Content
+	responses []openapi.Response
+}
+
+var numbered = regexp.MustCompile(`-\d+$`)
+
+func newOp(o openapi.Operation) *op {
+	route := o.Route()
+	return &op{Operation: o, id: o.ID(), method: route.Method, path: route.Path, segs: route.Segments(), api: numbered.ReplaceAllString(o.ID(), "")}
+}
+
+// load reads what the document says of the operation.
+func (o *op) load() *op {
+	o.once.Do(func() { o.params, o.body, o.responses = o.Parameters(), o.Body(), o.Responses() })
+	return o
+}
+
+// in are the parameters of the path or of the query.
+func (o *op) in(where claim.Where) []openapi.Parameter {
+	return slices.DeleteFunc(slices.Clone(o.load().params), func(p openapi.Parameter) bool { return p.In != where })
+}
+
+func (o *op) String() string { return o.method + " " + o.path }
+
+// reads reports whether the method promises to change nothing.
+func (o *op) reads() bool { return o.method == "GET" || o.method == "HEAD" }
+
+// runner asks about the operations of one document.
+type runner struct {
+	Config
+	families family.Set
+	rules    *rules
+	ops      []*op
+	byKey    map[string]*op
+	// makers create what a parameter of that name stands for.
+	makers map[string]*op
+
+	// shared keeps what calls that change nothing are about.
+	shared *keeper
+}
+
+// Creations are the calls of a document that create what no catalogue knows
+// and that can be deleted by its path.
+func Creations(d *openapi.Document) []family.Creation {
+	var apis []*restspec.API
+	for _, o := range d.Operations() {
+		route := o.Route()
+		apis = append(apis, &restspec.API{Name: o.ID(), Paths: []restspec.Path{{Template: route.Path, Methods: []string{route.Method}}}})
+	}
+	return restspec.Of(apis...).Creations()
+}
+
+// Count is how many operations a selection has.
+func Count(d *openapi.Document, s Selection) int {
+	n := 0
+	for _, o := range d.Operations() {
+		if s.has(newOp(o)) {
+			n++
+		}
+	}
+	return n
+}
+
+// Run asks about the selected operations: first those that change nothing.
+func Run(ctx context.Context, cfg Config) *Outcome {
+	r := newRunner(cfg)
+	var chosen []*op
+	for _, o := range r.ops {
+		if cfg.Select.has(o) {
+			chosen = append(chosen, o)
+		}
+	}
+	slices.SortStableFunc(chosen, func(a, b *op) int { return order(a) - order(b) })
+	keeps := r.bench(ctx, r.ops[0])
+	defer keeps.clean()
+	r.shared = &keeper{bench: keeps, kept: map[string]map[string]string{}}
+	found := make([]*bench, len(chosen))
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, cfg.Parallel))
+	for i, o := range chosen {
+		group.Go(func() error {
+			b := r.bench(within, o)
+			found[i] = b
+			return b.run()
+		})
+	}
+	out := &Outcome{Err: group.Wait(), Claims: []*claim.Claim{}}
+	if out.Err == nil {
+		out.Err = r.beyond(keeps, keys(chosen))
+		keeps.finish()
+	}
+	for _, b := range found {
+		out.Claims = append(out.Claims, b.claims...)
+		out.Coverage = append(out.Coverage, b.coverage())
+		out.Routes = append(out.Routes, b.op.Route())
+		out.Asked = out.Asked || b.asked
+	}
+	out.Claims = joined(append(out.Claims, keeps.claims...))
+	return out
+}
+
+// keys are the routes of operations.
+func keys(ops []*op) map[string]bool {
+	out := map[string]bool{}
+	for _, o := range ops {
+		out[o.Route().Key()] = true
+	}
+	return out
+}
+
+func newRunner(cfg Config) *runner {
+	r := &runner{Config: cfg, families: cfg.Registry.Families(), rules: theRules(), byKey: map[string]*op{}, makers: map[string]*op{}}
+	for _, o := range cfg.Document.Operations() {
+		one := newOp(o)
+		r.ops = append(r.ops, one)
+		r.byKey[o.Route().Key()] = one
+	}
+	r.learnMakers()
+	return r
+}
+
+// order has what changes nothing first, and what takes away last.
+func order(o *op) int {
+	switch {
+	case o.reads():
+		return 0
+	case o.method == "DELETE":
+		return 2
+	}
+	return 1
+}
+
+func (s Selection) has(o *op) bool {
+	return matches(s.IDs, o.id) && matches(s.Paths, o.path) && (len(s.Tags) == 0 || slices.ContainsFunc(o.Tags(), func(t string) bool { return matches(s.Tags, t) }))
+}
+
+// matches reports whether a text is one that a pattern stands for.
+func matches(patterns []string, text string) bool {
+	if len(patterns) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		parts := strings.Split(p, "*")
+		for i := range parts {
+			parts[i] = regexp.QuoteMeta(parts[i])
+		}
+		return regexp.MustCompile("^(?:" + strings.Join(parts, ".*") + ")$").MatchString(text)
+	})
+}
+
+// at is the operation of a method and template, nil for none.
+func (r *runner) at(method string, segs []string) *op {
+	return r.byKey[claim.Route{Method: method, Path: path.Join("/", strings.Join(segs, "/"))}.Key()]
+}
+
+// learnMakers finds the parameters whose name is that of what exactly one path
+// of the document creates and deletes.
+func (r *runner) learnMakers() {
+	paths := map[string]map[string]*op{}
+	for _, o := range r.ops {
+		name, isParam := claim.Param(o.segs[len(o.segs)-1])
+		if o.method != "PUT" || !isParam || r.at("DELETE", o.segs) == nil {
+			continue
+		}
+		if paths[name] == nil {
+			paths[name] = map[string]*op{}
+		}
+		paths[name][o.path] = o
+	}
+	for name, makers := range paths {
+		for _, o := range makers {
+			if len(makers) == 1 && strings.Count(o.path, "{") == 1 {
+				r.makers[name] = o
+			}
+		}
+	}
+}
