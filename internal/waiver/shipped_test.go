@@ -16,11 +16,11 @@ func TestOfElasticsearch(t *testing.T) {
 	if err != nil || len(whole.Waivers) == 0 {
 		t.Fatalf("%d waivers, %v", len(whole.Waivers), err)
 	}
-	unsure, err := Parse(waivers.Unsure.Name, waivers.Unsure.Data)
-	if err != nil || len(unsure.Waivers) == 0 {
-		t.Fatalf("%d waivers, %v", len(unsure.Waivers), err)
+	unmapped, err := Parse(waivers.Unmapped.Name, waivers.Unmapped.Data)
+	if err != nil || len(unmapped.Waivers) == 0 {
+		t.Fatalf("%d waivers, %v", len(unmapped.Waivers), err)
 	}
-	for _, w := range slices.Concat(whole.Waivers, unsure.Waivers) {
+	for _, w := range slices.Concat(whole.Waivers, unmapped.Waivers) {
 		if w.Expires != Never {
 			t.Errorf("%s expires %s", w.ID, w.Expires)
 		}
