@@ -25,6 +25,7 @@ type rules struct {
 	} `yaml:"beyond"`
 	Values map[string]string `yaml:"values"`
 	Apart  []string          `yaml:"apart"`
+	Fields []string          `yaml:"fields"`
 }
 
 // theRules are read once; a test reads them.
