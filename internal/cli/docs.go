@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/docs"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
@@ -21,12 +23,14 @@ import (
 
 // docsFlags are the flags of "esconform docs".
 type docsFlags struct {
-	target                                 targetFlags
-	openAPI, restSpec, out, patch, waivers string
-	features                               []string
-	operations                             operation.Selection
-	clusterWide                            bool
-	verbose                                bool
+	target                                       targetFlags
+	root, openAPI, restSpec, out, patch, waivers string
+	features                                     []string
+	operations                                   operation.Selection
+	clusterWide                                  bool
+	baseline                                     string
+	renew                                        bool
+	verbose                                      bool
 }
 
 func (a *app) docsCommand() *cobra.Command {
@@ -56,6 +60,7 @@ is missing from the page, 1 where something does, 3 where nothing can be said.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringSliceVar(&f.features, "features", nil, "also know the APIs that this `folder` of features describes")
+	flags.StringVar(&f.root, "docs-root", "", "`folder` of the documentation: follow include:: below it, and name files from there in the patch")
 	flags.StringVar(&f.openAPI, "openapi", "", "compare with this OpenAPI `file` as well")
 	flags.StringVar(&f.restSpec, "rest-spec", "", "compare with the rest-api-spec files of this `folder` as well")
 	flags.StringSliceVar(&f.operations.IDs, "operation", nil, "of an OpenAPI document, only operations with such an `id`; * stands for any text")
@@ -65,6 +70,8 @@ is missing from the page, 1 where something does, 3 where nothing can be said.`,
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
 	flags.StringVar(&f.patch, "patch", "", "write a diff that would make the pages true to this `file`; - prints it")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known findings that do not fail the gate")
+	flags.StringVar(&f.baseline, "baseline", "", "`file` with accepted findings: only others fail the gate")
+	flags.BoolVar(&f.renew, "update-baseline", false, "accept what is found: write it to the file of --baseline")
 	flags.BoolVar(&f.verbose, "verbose", false, "print confirmed claims as well")
 	f.target.register(flags)
 	return cmd
@@ -80,6 +87,10 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		if waivers, err = waiver.Load(f.waivers); err != nil {
 			return err
 		}
+	}
+	baseline, err := f.accepted()
+	if err != nil {
+		return err
 	}
 	known, err := suite.OpenFamilies(f.features)
 	if err != nil {
@@ -110,8 +121,9 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 		remedy = "" // a target of the run's own takes along what is in it
 	}
 	rep, err := docs.Run(ctx, docs.Config{
-		Pages: pages, Operations: f.operations, ClusterWide: f.clusterWide, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
+		Pages: pages, Root: f.root, Operations: f.operations, ClusterWide: f.clusterWide, OpenAPI: f.openAPI, RestSpec: f.restSpec, Client: tgt.Client, Died: tgt.Died, Registry: registry, Remedy: remedy,
 		Version: tgt.Version, Target: tgt.Info, Limits: f.target.limits, Waivers: waivers, Suite: tool(),
+		Baseline: baseline, Renewed: f.renewed(),
 		Ready: func(ctx context.Context, about []*family.Family) error {
 			return target.AwaitAPI(ctx, tgt, registry.Families(), about)
 		},
@@ -127,4 +139,27 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	a.exitCode = rep.ExitCode
 	_ = folder.Journal().End(rep.AsRun()) // the report is there, and is what counts
 	return nil
+}
+
+// accepted reads the baseline. One that is to be written need not be there yet.
+func (f *docsFlags) accepted() (*finding.Baseline, error) {
+	if f.renew && f.baseline == "" {
+		return nil, errors.New("--update-baseline has no file to write: add --baseline FILE")
+	}
+	if f.baseline == "" {
+		return nil, nil
+	}
+	b, err := finding.LoadBaseline(f.baseline)
+	if f.renew && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return b, err
+}
+
+// renewed is the file that a new baseline goes to, "" for none.
+func (f *docsFlags) renewed() string {
+	if !f.renew {
+		return ""
+	}
+	return f.baseline
 }

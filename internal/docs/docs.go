@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/docs/render"
@@ -31,6 +32,9 @@ type Config struct {
 	// Pages are files: asciidoc, a diff of it, or the flattened form; or OpenAPI
 	// documents, in files that end in .json, .yaml or .yml.
 	Pages []string
+	// Root is the folder of the documentation: what pages include is read below
+	// it, and a patch names files from there on. "" is none.
+	Root string
 	// Operations selects those of OpenAPI documents, ClusterWide has them called
 	// even where they reach beyond what the run makes.
 	Operations  operation.Selection
@@ -53,6 +57,10 @@ type Config struct {
 	// Parallel is how many pages are probed at the same time; 0 means 4.
 	Parallel int
 	Waivers  *waiver.List // may be nil
+	// Baseline has the findings that are accepted; may be nil. Where Renewed is
+	// set, one that accepts what was found now is written there.
+	Baseline *finding.Baseline
+	Renewed  string
 	// Suite names the program in the reports.
 	Suite result.Suite
 
@@ -89,9 +97,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(in.documents) > 0 {
-		cfg.Registry.Know(cfg.Registry.Families(), creations(in)...)
-	}
+	cfg.Registry.Know(cfg.Registry.Families(), append(foreseen(cfg.Registry.Families(), in), creations(in)...)...)
 	if cfg.Ready != nil {
 		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in)); err != nil {
 			return nil, err
@@ -122,9 +128,31 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 			return nil, died
 		}
 	}
+	baseline := cfg.Baseline
+	if cfg.Renewed != "" {
+		baseline = rep.Renew(baseline)
+		baseline.Path = cfg.Renewed
+	}
+	rep.Accept(baseline)
 	rep.Finish(cfg.Waivers, cfg.Version, started)
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
+	if cfg.Renewed != "" {
+		if err := writeBaseline(cfg.Renewed, foreign.Redact(cfg.Client.Secrets(), baseline)); err != nil {
+			return rep, err
+		}
+	}
 	return rep, write(cfg, rep)
+}
+
+// foreseen are the creations that only the pages describe.
+func foreseen(set family.Set, in *input) []family.Creation {
+	var out []family.Creation
+	for _, p := range in.pages {
+		for _, c := range probe.Conventions(set, claim.FromPage(p)) {
+			out = append(out, c.Creation())
+		}
+	}
+	return out
 }
 
 // about lists the families whose calls the pages describe.

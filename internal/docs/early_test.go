@@ -122,7 +122,7 @@ func TestNotAsked(t *testing.T) {
 	if verdict != result.Inconclusive || exit != result.ExitInconclusive {
 		t.Errorf("%s, exit code %d", verdict, exit)
 	}
-	if !strings.HasPrefix(reason, "the server was not asked: GET /_cat/indices/{index} is not part") || !strings.Contains(reason, "1 point to look at") {
+	if !strings.HasPrefix(reason, "the server was not asked: GET /_cat/indices/{index} is not part") || !strings.Contains(reason, "1 point of style") {
 		t.Error(reason)
 	}
 	// Beside a page that is true the verdict is no other.
@@ -130,7 +130,7 @@ func TestNotAsked(t *testing.T) {
 		t.Errorf("%s, exit code %d: %s", verdict, exit, reason)
 	}
 	// Beside one that is false it is that page's.
-	if verdict, exit, reason = rep(page, "testdata/false/list.asciidoc"); exit != result.ExitNonconformant || !strings.HasPrefix(reason, "5 points that the server") {
+	if verdict, exit, reason = rep(page, "testdata/false/list.asciidoc"); exit != result.ExitNonconformant || !strings.HasPrefix(reason, "2 points that the server") {
 		t.Errorf("%s, exit code %d: %s", verdict, exit, reason)
 	}
 }

@@ -64,6 +64,14 @@ func (in *input) readPages(cfg Config) error {
 	if len(cfg.Pages) == 0 {
 		return errors.New("no page given: name at least one file")
 	}
+	var root *asciidoc.Root
+	if cfg.Root != "" {
+		var err error
+		if root, err = asciidoc.OpenRoot(cfg.Root); err != nil {
+			return fmt.Errorf("open the folder of the documentation (--docs-root): %w", err)
+		}
+		defer root.Close() //nolint:errcheck // only read
+	}
 	for _, file := range cfg.Pages {
 		if IsDocument(file) {
 			if err := in.readDocument(cfg, file); err != nil {
@@ -75,7 +83,7 @@ func (in *input) readPages(cfg Config) error {
 		if err != nil {
 			return fmt.Errorf("read page: %w", err)
 		}
-		pages, err := asciidoc.Read(file, b)
+		pages, err := asciidoc.ReadBelow(root, file, b)
 		if err != nil {
 			return err
 		}

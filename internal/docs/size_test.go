@@ -29,6 +29,9 @@ func TestLargePages(t *testing.T) {
 	for name, tt := range map[string]struct{ page, left string }{
 		"fields":   {head + "==== {api-request-body-title}\n" + grow("`f#`::\n(Required, string) One of `a#`, `b#`, `c#`.\n\n") + fmt.Sprintf(example, ""), "fields and parameters"},
 		"answer":   {head + "==== {api-response-body-title}\n" + grow("`f#`::\n(string) One of `a#`, `b#`, `c#`.\n\n") + fmt.Sprintf(example, ""), "fields and parameters"},
+		"bullets":  {head + "==== {api-request-body-title}\n`a`::\n(array) Of:\n\n" + grow("The following fields are allowed:\n\n- `b#` (string) Only one of `a` or `b#` may be set.\n- `c#`\n\n") + fmt.Sprintf(example, ""), "fields and parameters"},
+		"blocks":   {head + "==== {api-request-body-title}\n" + grow("`f#`::\n(object) X.\n\n.Properties of `f#`\n====\n`g`::\n(string) X.\n====\n\n.Properties of `none`\n====\ntext\n====\n\n") + fmt.Sprintf(example, ""), "fields and parameters"},
+		"routes":   {strings.TrimSuffix(head, "\n") + grow("`PUT _connector/r#/<id>`\n\n") + fmt.Sprintf(example, ""), "routes"},
 		"prose":    {head + "==== {api-description-title}\n" + grow("Sets `status` to `s#`. ") + fmt.Sprintf(example, ""), "statements"},
 		"codes":    {head + "==== {api-response-codes-title}\n" + grow("`404`:\nText.\n\n") + fmt.Sprintf(example, ""), "response codes"},
 		"examples": {head + grow(fmt.Sprintf(example, "")), "examples"},

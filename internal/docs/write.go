@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/docs/render"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report"
@@ -32,7 +33,7 @@ var writers = []struct {
 	{HTMLFile, func(w io.Writer, r *render.Report) error { return render.HTML(w, r.Brief()) }},
 	{MarkdownFile, func(w io.Writer, r *render.Report) error { return render.Markdown(w, r.Brief()) }},
 	{SARIFFile, render.SARIF},
-	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.Brief().AsRun()) }},
+	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.Brief().Judged()) }},
 }
 
 // Names lists the files that a run may write into its folder.
@@ -81,6 +82,10 @@ func printPatch(out io.Writer, rep *render.Report) error {
 	}
 	_, err := io.WriteString(out, patch.String())
 	return err
+}
+
+func writeBaseline(name string, b *finding.Baseline) error {
+	return report.WriteAll(filepath.Dir(name), report.File{Name: filepath.Base(name), Write: b.Write})
 }
 
 func writePatch(name string, rep *render.Report) error {

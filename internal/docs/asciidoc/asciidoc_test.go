@@ -339,7 +339,7 @@ func TestByteOrderMark(t *testing.T) {
 		if p.Anchor != "page" || len(p.Problems) > 0 {
 			t.Errorf("%s: anchor %q, problems %v", name, p.Anchor, p.Problems)
 		}
-		if whole := strings.Join(p.Raw, "\n") + "\n"; whole != text {
+		if whole := strings.Join(p.Files[0].Raw, "\n") + "\n"; whole != text {
 			t.Errorf("%s: the file is %q, was %q", name, whole, text)
 		}
 	}

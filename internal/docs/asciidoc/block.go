@@ -31,23 +31,51 @@ func (ps *parser) block(l Line) {
 	}
 }
 
+var propertiesOf = regexp.MustCompile("^(?:Properties|Parameters|Fields|Attributes) of `([^`]+)`")
+
 // transparent reads a block as if its delimiters were not there. A list in a
-// block that is attached to an item is a list inside of that item.
+// block that is attached to an item, or whose title names one, is a list inside
+// of that item.
 func (ps *parser) transparent(l Line) {
-	section, item, levels, outer := ps.section, ps.item, ps.levels, ps.outer
-	attached := ps.attached && item != nil
-	if attached {
-		ps.outer, ps.levels = item, nil
+	saved := *ps
+	owner := ps.described()
+	if owner != nil {
+		ps.outer, ps.item, ps.levels = owner, owner, nil
+		ps.within = nil
+	} else if n := len(ps.bullets); ps.attached && n > 0 {
+		ps.within = ps.bullets[n-1]
 	}
-	ps.title, ps.anchor, ps.attached = "", "", false
+	ps.title, ps.anchor, ps.attached, ps.bullets = "", "", false, nil
 	ps.run(l.No, l.Text)
-	ps.section = section
-	if attached {
-		ps.item, ps.levels, ps.outer = item, levels, outer
+	ps.section, ps.within, ps.bullets = saved.section, saved.within, saved.bullets
+	if owner != nil || ps.item == nil {
+		ps.item = saved.item
 	}
-	if ps.item == nil {
-		ps.item = item
+	if owner != nil {
+		ps.levels, ps.outer = saved.levels, saved.outer
 	}
+}
+
+// lookback is how many elements a block may stand behind the item that it says
+// more of.
+const lookback = 2000
+
+// described is the item that the block to come says more of, nil for none.
+func (ps *parser) described() *Element {
+	if m := propertiesOf.FindStringSubmatch(ps.title); m != nil {
+		for i, e := range slices.Backward(ps.page.Elements) {
+			if e.Kind == Heading || i < len(ps.page.Elements)-lookback {
+				break
+			}
+			if e.Kind == Item && strings.Trim(e.Term, "`") == m[1] {
+				return e
+			}
+		}
+	}
+	if ps.attached && len(ps.bullets) == 0 {
+		return ps.item
+	}
+	return nil
 }
 
 // raw returns the lines up to the closing delimiter.

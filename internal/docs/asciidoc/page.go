@@ -7,8 +7,6 @@
 // silence.
 package asciidoc
 
-import "slices"
-
 // Form is the shape in which a page was handed over.
 type Form string
 
@@ -21,7 +19,7 @@ const (
 
 // Line is one line of a page.
 type Line struct {
-	No     int    // number in the file that was read, from 1
+	No     int    // number in the file that was read, from 1; of included ones see Place
 	Text   string // without the prefix of a diff
 	Prefix string // what stood before the text in the file: "", "+", "- " …
 }
@@ -53,6 +51,8 @@ type Element struct {
 	Text   string // joined with single spaces; of a heading its title
 	Lines  []Line // the lines it was read from
 	Hidden bool   // inside a comment block: seen by test tools only
+	// Parent is the item that it belongs to, or the bullet that it is attached
+	// to or stands below.
 	Parent *Element
 
 	Lang    string   // of a listing: language or style, "" where none is given
@@ -76,22 +76,24 @@ type Page struct {
 	Form     Form
 	Anchor   string // id of the page: its first anchor
 	Lines    []Line
-	Raw      []string // every line of the file as it is
+	Files    []File // its own, and those that it includes
 	Elements []*Element
 	Anchors  map[string]int    // anchor -> line
 	Attrs    map[string]string // attributes that the page sets
 	Problems []Problem
+
+	unfollowed map[int]string // line of an include:: -> why it was not followed
+	at         map[int]int    // number of a line -> its index
 }
 
 func (p *Page) problem(line int, message string) {
 	p.Problems = append(p.Problems, Problem{Line: line, Message: message})
 }
 
-// LineText returns the text of the line with the given number in the file.
+// LineText returns the text of the line with the given number.
 func (p *Page) LineText(no int) string {
-	i, ok := slices.BinarySearchFunc(p.Lines, no, func(l Line, no int) int { return l.No - no })
-	if !ok {
-		return ""
+	if i, ok := p.at[no]; ok {
+		return p.Lines[i].Text
 	}
-	return p.Lines[i].Text
+	return ""
 }

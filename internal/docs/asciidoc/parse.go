@@ -37,12 +37,18 @@ type parser struct {
 	hidden  bool
 	// attached is set by a "+": the block that follows belongs to the item.
 	attached bool
-	outer    *Element // the item that the block being read belongs to
+	outer    *Element   // the item that the block being read belongs to
+	bullets  []*Element // the bullets that the next one can stand below
+	within   *Element   // the bullet that the block being read is attached to
 }
 
 func parse(p *Page) {
 	p.Anchors = map[string]int{}
 	p.Attrs = map[string]string{}
+	p.at = make(map[int]int, len(p.Lines))
+	for i, l := range p.Lines {
+		p.at[l.No] = i
+	}
 	ps := &parser{page: p}
 	ps.run(0, "")
 }
@@ -97,8 +103,7 @@ func (ps *parser) step(l Line) {
 		ps.definition(l)
 	case bulletRE.MatchString(t):
 		m := bulletRE.FindStringSubmatch(t)
-		e := ps.textElement(&Element{Kind: Bullet, Level: len(m[1]), Text: m[2]})
-		e.Parent = ps.item
+		ps.bullet(&Element{Kind: Bullet, Level: len(m[1]), Text: m[2]})
 	case t == "+":
 		ps.attached = true
 		ps.i++
@@ -106,7 +111,7 @@ func (ps *parser) step(l Line) {
 		if badHeading.MatchString(t) || markdownish.MatchString(t) {
 			ps.page.problem(l.No, fmt.Sprintf("%q looks like a heading but renders as text: want '=' signs, a blank, and the title", t))
 		}
-		ps.textElement(&Element{Kind: Paragraph, Text: strings.TrimSpace(t)}).Parent = ps.item
+		ps.textElement(&Element{Kind: Paragraph, Text: strings.TrimSpace(t)}).Parent = ps.owner()
 	}
 }
 
@@ -147,10 +152,31 @@ func (ps *parser) prepare(l Line) bool {
 	return false
 }
 
+// owner is what an element belongs to that says nothing on it.
+func (ps *parser) owner() *Element {
+	if ps.within != nil {
+		return ps.within
+	}
+	return ps.item
+}
+
+// bullet reads one entry of a list, which may stand below another one.
+func (ps *parser) bullet(e *Element) {
+	above := ps.bullets
+	for len(above) > 0 && above[len(above)-1].Level >= e.Level {
+		above = above[:len(above)-1]
+	}
+	ps.textElement(e)
+	if e.Parent = ps.owner(); len(above) > 0 {
+		e.Parent = above[len(above)-1]
+	}
+	ps.bullets = append(above[:len(above):len(above)], e)
+}
+
 func (ps *parser) heading(l Line) {
 	m := headingRE.FindStringSubmatch(l.Text)
 	e := ps.add(&Element{Kind: Heading, Line: l.No, End: l.No, Level: len(m[1]), Text: m[2], Lines: []Line{l}})
-	ps.section, ps.item, ps.levels, ps.outer = e, nil, nil, nil
+	ps.section, ps.item, ps.levels, ps.outer, ps.bullets, ps.within = e, nil, nil, nil, nil, nil
 	ps.i++
 }
 
@@ -158,7 +184,11 @@ func (ps *parser) macro(l Line) {
 	m := macroRE.FindStringSubmatch(l.Text)
 	switch m[1] {
 	case "include":
-		ps.page.problem(l.No, fmt.Sprintf("%s is not followed: what it holds is not read", l.Text))
+		why := ps.page.unfollowed[l.No]
+		if why == "" {
+			why = "give the folder of the documentation, which has it and the page, by --docs-root"
+		}
+		ps.page.problem(l.No, fmt.Sprintf("%s is not followed, so what it holds is not read: %s", l.Text, why))
 	case "ifdef", "ifndef", "ifeval", "endif":
 		ps.page.problem(l.No, fmt.Sprintf("the condition %s is not evaluated: both sides are read", l.Text))
 	}
@@ -231,7 +261,11 @@ func (ps *parser) endsText(l Line, e *Element) bool {
 
 func (ps *parser) add(e *Element) *Element {
 	e.Anchor, e.Title, e.Hidden = ps.anchor, ps.title, ps.hidden
+	attached := ps.attached
 	ps.anchor, ps.title, ps.attached = "", "", false
+	if e.Kind != Bullet && !attached {
+		ps.bullets = nil
+	}
 	if e.Kind != Listing {
 		ps.lang = ""
 		ps.last = nil

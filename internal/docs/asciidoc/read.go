@@ -13,19 +13,18 @@ import (
 
 // Read reads every page in b. A plain or flattened file is one page; a diff is
 // as many as it touches. file is the name under which lines are reported.
-func Read(file string, b []byte) ([]*Page, error) {
+func Read(file string, b []byte) ([]*Page, error) { return ReadBelow(nil, file, b) }
+
+// ReadBelow is Read that follows what a page below root includes.
+func ReadBelow(root *Root, file string, b []byte) ([]*Page, error) {
 	if !utf8.Valid(b) {
 		return nil, fmt.Errorf("read page %s: not UTF-8 text", file)
 	}
 	if len(bytes.TrimSpace(b)) == 0 {
 		return nil, fmt.Errorf("read page %s: the file is empty", file)
 	}
-	text := strings.ReplaceAll(string(userfile.TrimBOM(b)), "\r\n", "\n")
-	raw := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	whole := raw
-	if bytes.HasPrefix(b, []byte(userfile.BOM)) {
-		whole = append([]string{userfile.BOM + raw[0]}, raw[1:]...) // a patch has to apply to the file as it is
-	}
+	whole := newFile(file, "", Plain, b)
+	raw := append([]string{strings.TrimPrefix(whole.Raw[0], userfile.BOM)}, whole.Raw[1:]...)
 
 	var pages []*Page
 	switch formOf(raw) {
@@ -44,9 +43,17 @@ func Read(file string, b []byte) ([]*Page, error) {
 		pages = []*Page{p}
 	}
 	for _, p := range pages {
-		p.Raw = whole
+		own := whole
+		own.Form = p.Form
+		below, isBelow := root.Rel(p.Source)
+		own.Below = below
 		if len(p.Lines) > 0 { // the first line of a page in a diff
+			own.Prefix = p.Lines[0].Prefix
 			p.Lines[0].Text = strings.TrimPrefix(p.Lines[0].Text, userfile.BOM)
+		}
+		p.Files = []File{own}
+		if isBelow {
+			p.expand(root)
 		}
 		parse(p)
 	}

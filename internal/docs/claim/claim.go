@@ -78,6 +78,7 @@ type Opinion struct {
 // lines that holds the first word gets the second in its place, and the others
 // stay.
 type Edit struct {
+	File   string // set once the claim is judged
 	Line   int
 	Delete int
 	Insert []string

@@ -10,13 +10,18 @@ import (
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 )
 
-func model(t *testing.T, text string) *Model {
+func read(t *testing.T, text string) *asciidoc.Page {
 	t.Helper()
 	pages, err := asciidoc.Read("page.asciidoc", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return FromPage(pages[0])
+	return pages[0]
+}
+
+func model(t *testing.T, text string) *Model {
+	t.Helper()
+	return FromPage(read(t, text))
 }
 
 func show(f Field) string {
@@ -44,7 +49,14 @@ func TestFields(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"`a`::\n(Required, int) Text.", "body a required=true type=int"},
 		{"`a`::\n(Optional, <<time-units,time units>>) Text.", "body a required=false type=time units"},
-		{"`<a>`::\n(string)", "body a type=string"},
+		{"`a` (required)::\n(string) Text.", "body a required=true type=string"},
+		{"`_meta`::\n(Optional, object) May have any contents.", "body _meta required=false type=object"},
+		{"`a`::\n(Optional, <<x,query object>> Text that goes on.", "body a required=false type=query object"},
+		{"`a`::\n+\n--\n(Optional, <<x,time units>>)\nWaits for:\n\n* this\n\nDefaults to `1m`.\n--", "body a required=false type=time units default=1m"},
+		{"`a`::\n(Optional, enum) If one is given, it defaults to `x`. Otherwise, it defaults to `y`.", "body a required=false type=enum"},
+		{"`a`::\n(Optional, enum) If omitted, defaults to `x`.", "body a required=false type=enum default=x"},
+		{"`a`::\n(Optional, string) Only one of `a` or `b` may be specified, and at least one must be specified.", "body a required=false type=string"},
+		{"`a`::\n(Optional, string) The following types are supported:\n\n- `x`\nOne.\n- `y`: Two.", "body a required=false type=string values=x|y"},
 		{"`a`:: Text alone.", "body a"},
 		{"`a`::\n(Optional, integer) Up to. Defaults to `100`.", "body a required=false type=integer default=100"},
 		{"`a`::\n(Optional, boolean) Default: true.", "body a required=false type=boolean default=true"},
@@ -95,6 +107,65 @@ func TestFieldsInsideOfOthers(t *testing.T) {
 	m := model(t, "= T\n== {api-response-body-title}\n`a`::\n(int) One.\n\n====\n`b`::\n(int) Not attached.\n====\n")
 	if got := m.Fields[1].Name; got != "b" {
 		t.Errorf("a list in a block of its own is %s", got)
+	}
+}
+
+// Lists of bullets describe the field that the text above them names.
+func TestFieldsOfBullets(t *testing.T) {
+	t.Parallel()
+	page := read(t, "= T\n== {api-request-body-title}\n`rules`::\n(array of objects) All.\n\nEach rule must have the following information:\n\n- `criteria` (array) When.\n- `actions` (object) What.\n\n"+
+		"Criteria must have the following information:\n\n- `type` (string) The following types are supported:\n+\n--\n- `exact`\nThe same.\n- `infer`\nBy a model. It has:\n*** `model` (string) Which.\n--\n- `values` (array) Any.\n\n"+
+		"The following actions are allowed:\n\n- `docs` (array) Which. Only one of `ids` or `docs` may be specified, and at least one must be specified.\n+\n--\n- `_id` (string) The id.\n--\n")
+	m := FromPage(page)
+	var got []string
+	for _, f := range m.Fields {
+		got = append(got, strings.TrimPrefix(show(f), "body "))
+	}
+	if again := FromPage(page); len(again.Fields) != len(got) {
+		t.Errorf("read again, the page has %d fields", len(again.Fields))
+	}
+	want := []string{
+		"rules type=array of objects", "rules.criteria type=array", "rules.actions type=object", "rules.criteria.type type=string values=exact|infer",
+		"rules.criteria.values type=array", "rules.actions.docs type=array", "rules.actions.docs._id type=string",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if len(m.Unread) != 1 || !strings.Contains(m.Unread[0].Message, "model") {
+		t.Errorf("unread: %v", m.Unread)
+	}
+	if len(m.Relations) != 1 || strings.Join(m.Relations[0].Fields, " ") != "rules.actions.ids rules.actions.docs" || !m.Relations[0].Exclusive || !m.Relations[0].Needed {
+		t.Errorf("relations: %+v", m.Relations)
+	}
+}
+
+// A document is whatever is sent: what stands for its fields is none.
+func TestFreeBody(t *testing.T) {
+	t.Parallel()
+	m := model(t, "= T\n== {api-request-body-title}\n`<field>`::\n(Required, string) The source.\n")
+	if len(m.Fields) != 0 || !m.FreeBody {
+		t.Errorf("fields %v, free %t", m.Fields, m.FreeBody)
+	}
+	m = model(t, "= T\n== {api-request-body-title}\n`aliases`::\n(object) All.\n`<alias>`:::\n(object) One.\n`routing`::::\n(string) Its.\n")
+	if m.FreeBody || m.Fields[2].Name != "aliases.<alias>.routing" {
+		t.Errorf("fields %v, free %t", m.Fields, m.FreeBody)
+	}
+}
+
+func TestBodiesOfTheConsole(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"{ \"a\": 1, // optional\n  \"b\": \"http://x#y\" # more\n}": "{ \"a\": 1, \n  \"b\": \"http://x#y\" \n}",
+		"{ /* one\n two */ \"a\": \"/* no */ \\\" // no\" }":         "{  \"a\": \"/* no */ \\\" // no\" }",
+		"{ \"a\": \"\"\"\n  x = '\"'; // kept\n\"\"\" }":             "{ \"a\": \"\\n  x = '\\\"'; // kept\\n\" }",
+		"{ \"a\": \"\"\"\\d\t\u00e9\"\"\" }":                         "{ \"a\": \"\\\\d\\t\u00e9\" }",
+		"{ \"a\": \"\"\"never closed":                                "{ \"a\": \"never closed\"",
+		"{ \"a\": \"never closed\n}":                                 "{ \"a\": \"never closed\n}",
+		"// alone":                                                   "",
+	} {
+		if got := PlainJSON(body); got != want {
+			t.Errorf("%q is %q, want %q", body, got, want)
+		}
 	}
 }
 

@@ -3,10 +3,10 @@ package claim
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
+	"github.com/esconform/esconform/internal/jsonval"
 )
 
 var (
@@ -49,31 +49,59 @@ func ReadRequests(lines []asciidoc.Line) ([]Request, []Unread) {
 		}
 	}
 	for i := range out {
-		out[i].Body = UnquoteTriple(strings.TrimSpace(strings.Join(bodies[i], "\n")))
+		out[i].Body = PlainJSON(strings.Join(bodies[i], "\n"))
 	}
 	return out, unread
 }
 
-var triple = regexp.MustCompile(`(?s)"""(.*?)"""`)
-
-// UnquoteTriple turns """text""" of the console into a JSON string.
-func UnquoteTriple(s string) string {
-	return triple.ReplaceAllStringFunc(s, func(m string) string {
-		return strconv.Quote(m[3 : len(m)-3])
-	})
+// PlainJSON turns what the console takes for a body into JSON: comments are left
+// out, and """text""" becomes a string.
+func PlainJSON(s string) string {
+	var out strings.Builder
+	for len(s) > 0 {
+		n, write := token(s)
+		if write {
+			out.WriteString(s[:n])
+		}
+		if text, ok := strings.CutPrefix(s[:n], `"""`); ok {
+			out.WriteString(string(jsonval.Encode(strings.TrimSuffix(text, `"""`))))
+		}
+		s = s[n:]
+	}
+	return strings.TrimSpace(out.String())
 }
 
-// BodyFields returns the keys that the lines of a JSON body set, with the line
-// of each: only good for saying where something is.
-func BodyFields(r Request, lines func(int) string) map[string]int {
-	out := map[string]int{}
-	key := regexp.MustCompile(`"([\w.-]+)"\s*:`)
-	for n := r.BodyLine; n > 0 && n <= r.BodyEnd; n++ {
-		for _, m := range key.FindAllStringSubmatch(lines(n), -1) {
-			if _, ok := out[m[1]]; !ok {
-				out[m[1]] = n
+// token is the length of the next piece of a body, and whether it is JSON as it
+// is.
+func token(s string) (n int, asItIs bool) {
+	until := func(end string, from int) int {
+		if i := strings.Index(s[from:], end); i >= 0 {
+			return from + i + len(end)
+		}
+		return len(s)
+	}
+	switch {
+	case strings.HasPrefix(s, `"""`):
+		return until(`"""`, 3), false
+	case s[0] == '"':
+		for i := 1; i < len(s); i++ {
+			switch s[i] {
+			case '\\':
+				i++
+			case '"':
+				return i + 1, true
+			case '\n': // a string that is never closed
+				return i, true
 			}
 		}
+		return len(s), true
+	case strings.HasPrefix(s, "//"), s[0] == '#':
+		if i := strings.IndexByte(s, '\n'); i >= 0 {
+			return i, false
+		}
+		return len(s), false
+	case strings.HasPrefix(s, "/*"):
+		return until("*/", 2), false
 	}
-	return out
+	return 1, true
 }

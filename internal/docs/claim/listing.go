@@ -91,7 +91,7 @@ func (r *reader) answer(e *asciidoc.Element) {
 			res.NonJSON, res.Skip = m.NonJSON, m.Skip
 		}
 	}
-	res.Body = UnquoteTriple(res.Body)
+	res.Body = PlainJSON(res.Body)
 	last.Result = res
 }
 
@@ -215,8 +215,8 @@ func (r *reader) anchors() {
 	var odd []*asciidoc.Element
 	follow := 0
 	for _, e := range r.page.Elements {
-		if e.Kind != asciidoc.Heading || e.Anchor == "" || e.Anchor == r.page.Anchor {
-			continue
+		if e.Kind != asciidoc.Heading || e.Anchor == "" || e.Anchor == r.page.Anchor || sectionOf(e, false) == secOther {
+			continue // what a page has of its own is called as it likes
 		}
 		if strings.HasPrefix(e.Anchor, r.page.Anchor+"-") {
 			follow++

@@ -194,6 +194,14 @@ type Stability struct {
 	Word string // beta, experimental, stable, deprecated; "" where not said
 }
 
+// Relation says how fields of the request depend on each other.
+type Relation struct {
+	At
+	Fields []string
+	// Exclusive: only one of them may be there. Needed: one has to be.
+	Exclusive, Needed bool
+}
+
 // Defect is something on the page that is wrong whatever the server does.
 type Defect struct {
 	At
@@ -225,6 +233,7 @@ type Model struct {
 	Defects   []Defect
 	Unread    []Unread
 	Said      []string // the paragraphs of the description
+	Relations []Relation
 
 	// CodesAt is where the list of response codes stands; the zero At where
 	// there is none.
@@ -237,6 +246,8 @@ type Model struct {
 	PathAt At
 	// BodyAt is where the request's body is described, likewise.
 	BodyAt At
+	// FreeBody is true where the body takes any fields, as that of a document.
+	FreeBody bool
 	// NoResponseBody is true where the document says that there is an answer
 	// but describes nothing in it, as an empty schema does.
 	NoResponseBody bool
@@ -247,6 +258,18 @@ type Model struct {
 	CodesComplete bool
 	// LastLine is the last line of the document.
 	LastLine int
+	// Place returns where a line stands that may be of an included file; nil
+	// where all are of File.
+	Place func(line int) (file string, at int)
+}
+
+// At returns the file in which a line of the document stands, and its number
+// there.
+func (m *Model) At(line int) (file string, at int) {
+	if m.Place == nil || line == 0 {
+		return m.File, line
+	}
+	return m.Place(line)
 }
 
 // In returns the fields of one part, in the order of the document.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,11 +66,14 @@ type reader struct {
 	heads  int
 	// item is the last definition of the section.
 	item *asciidoc.Element
+	// under is the field whose parts the list to come describes, as the text
+	// above it says.
+	under string
 }
 
 // FromPage reads the claims of a page.
 func FromPage(p *asciidoc.Page) *Model {
-	m := &Model{Source: SourcePage, File: p.Source, ID: p.Anchor, CodesComplete: true}
+	m := &Model{Source: SourcePage, File: p.Source, ID: p.Anchor, CodesComplete: true, Place: p.Place}
 	if m.ID == "" {
 		m.ID = strings.TrimSuffix(path.Base(p.File), path.Ext(p.File))
 	}
@@ -102,7 +106,7 @@ func (r *reader) element(e *asciidoc.Element) {
 	case asciidoc.Macro:
 		r.macro(e)
 	case asciidoc.Item, asciidoc.Broken:
-		r.item = e
+		r.item, r.under = e, ""
 		r.definition(e, e.Kind == asciidoc.Broken)
 	case asciidoc.Table:
 		r.table(e)
@@ -111,7 +115,9 @@ func (r *reader) element(e *asciidoc.Element) {
 			r.prose(e)
 		}
 	case asciidoc.Paragraph:
-		r.prose(e)
+		if !r.more(e) {
+			r.prose(e)
+		}
 	}
 }
 
@@ -121,7 +127,7 @@ func (r *reader) heading(e *asciidoc.Element) {
 		r.m.Title = e.Text
 	}
 	r.sec = sectionOf(e, r.heads == 1)
-	r.intro, r.item = nil, nil
+	r.intro, r.item, r.under = nil, nil, ""
 	at := At{Line: e.Line, Quote: e.Lines[0].Text}
 	switch r.sec {
 	case secCodes:
@@ -161,7 +167,10 @@ func (r *reader) routes(e *asciidoc.Element) {
 			rt := Route{At: At{Line: l.No, Quote: strings.Trim(m[0], "`")}, Method: m[1]}
 			rt.Slash = strings.HasSuffix(p, "/") && len(p) > 1
 			rt.Path = "/" + strings.Trim(strings.NewReplacer("<", "{", ">", "}").Replace(p), "/")
-			r.m.Routes = append(r.m.Routes, rt)
+			// What is said of a route names it again.
+			if len(r.m.Routes) > maxRoutes || !slices.ContainsFunc(r.m.Routes, func(o Route) bool { return o.String() == rt.String() }) {
+				r.m.Routes = append(r.m.Routes, rt)
+			}
 		}
 	}
 }
@@ -172,12 +181,18 @@ func term(t string) string {
 	if c := code(t); len(c) > 0 {
 		t = c[0]
 	}
+	if placeholder.MatchString(t) {
+		return t
+	}
 	t = strings.Trim(t, "<>* ")
 	if inner, ok := strings.CutSuffix(t, "_"); ok && strings.HasPrefix(t, "_") { // in italics; _meta is a name
 		t = strings.Trim(inner, "_<>* ")
 	}
 	return strings.ReplaceAll(t, "[]", "")
 }
+
+// placeholder is a name that stands for any: <alias>.
+var placeholder = regexp.MustCompile(`^<[\w-]+>$`)
 
 var codeTerm = regexp.MustCompile(`^` + "`?" + `([1-5]\d\d)` + "`?" + `\b`)
 
@@ -186,16 +201,35 @@ func (r *reader) definition(e *asciidoc.Element, broken bool) {
 	case secCodes:
 		r.code(e.Term, e.Text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken)
 	case secPath, secQuery, secBody, secResponse:
-		name := term(e.Term)
-		if e.Parent != nil && r.fields[e.Parent] != "" {
-			name = r.fields[e.Parent] + "." + name
-		}
-		r.fields[e] = name
-		r.field(name, e.Text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken, e.Lines)
+		r.named(e, e.Term, e.Text, r.fields[e.Parent], broken)
 	default:
 		r.m.Unread = append(r.m.Unread, Unread{e.Line, fmt.Sprintf("definition %s stands in a section that says neither parameter, field nor response code", e.Term)})
 	}
 }
+
+// named reads a field by its term, inside of another one or of none.
+func (r *reader) named(e *asciidoc.Element, words, text, parent string, broken bool) {
+	name := term(words)
+	switch {
+	case r.sec == secPath || r.sec == secQuery:
+		name = strings.Trim(name, "<>")
+	case placeholder.MatchString(name) && parent == "" && r.sec == secBody:
+		r.m.FreeBody = true // a document: whatever is sent
+		return
+	}
+	if parent != "" {
+		name = parent + "." + name
+	}
+	r.fields[e] = name
+	r.field(name, text, At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, broken, e.Lines)
+	f := &r.m.Fields[len(r.m.Fields)-1]
+	if m := termRequired.FindStringSubmatch(words); m != nil && f.Required == nil {
+		required := strings.EqualFold(m[1], "required")
+		f.Required, f.RequiredAt = &required, e.Line
+	}
+}
+
+var termRequired = regexp.MustCompile(`(?i)\((required|optional)\)\s*$`)
 
 func quoteOf(e *asciidoc.Element) string {
 	parts := make([]string, len(e.Lines))
@@ -213,44 +247,6 @@ func (r *reader) code(term, text string, at At, broken bool) {
 	}
 	n, _ := strconv.Atoi(m[1])
 	r.m.Codes = append(r.m.Codes, Code{At: at, Status: n, Text: Plain(text), Broken: broken})
-}
-
-var whereOf = map[section]Where{secPath: InPath, secQuery: InQuery, secBody: InBody, secResponse: InResponse}
-
-func (r *reader) field(name, text string, at At, broken bool, lines []asciidoc.Line) {
-	req, typ, rest := signature(text)
-	f := Field{At: at, Name: name, In: whereOf[r.sec], Type: typ, Required: req, Text: rest, Broken: broken,
-		Default: defaultOf(rest), Values: valuesOf(rest)}
-	for _, m := range onlyRE.FindAllStringSubmatch(rest, -1) {
-		f.Only = append(f.Only, m[1])
-	}
-	for _, l := range lines {
-		if strings.Contains(l.Text, "(") && (req != nil || typ != "") {
-			f.TypeAt, f.RequiredAt = l.No, l.No
-			break
-		}
-	}
-	r.m.Fields = append(r.m.Fields, f)
-}
-
-var bulletFieldRE = regexp.MustCompile("^(`[\\w.\\[\\]-]+`):?\\s*(\\(.*)$")
-
-// bulletField reads "- `name` (Required, boolean) text" below a field.
-func (r *reader) bulletField(e *asciidoc.Element) bool {
-	if whereOf[r.sec] == "" {
-		return false
-	}
-	m := bulletFieldRE.FindStringSubmatch(e.Text)
-	if m == nil {
-		return false
-	}
-	name := term(m[1])
-	if r.item != nil && r.fields[r.item] != "" {
-		name = r.fields[r.item] + "." + name
-	}
-	r.fields[e] = name
-	r.field(name, m[2], At{Line: e.Line, End: e.End, Quote: quoteOf(e)}, false, e.Lines)
-	return true
 }
 
 func (r *reader) prose(e *asciidoc.Element) {

@@ -57,11 +57,17 @@ func sentences(s string) []string {
 	return out
 }
 
+var (
+	openRE = regexp.MustCompile(`(?i)^\((required|optional)\b,?\s*`)
+	typeRE = regexp.MustCompile(`^\((?:(?i:required|optional),\s*)?<<[^,>]+,\s*([^>]*)>>`)
+)
+
 // signature reads "(Required, int) text": the words in the first parentheses.
-func signature(text string) (required *bool, typ, rest string) {
+// Where those are never closed, what can be told apart is.
+func signature(text string) (required *bool, typ, rest string, unclosed bool) {
 	plain := Plain(strings.TrimSpace(text))
 	if !strings.HasPrefix(plain, "(") {
-		return nil, "", plain
+		return nil, "", plain, false
 	}
 	depth, end := 0, -1
 	for i, r := range plain {
@@ -77,7 +83,14 @@ func signature(text string) (required *bool, typ, rest string) {
 		}
 	}
 	if end < 0 {
-		return nil, "", plain
+		if m := openRE.FindStringSubmatch(plain); m != nil {
+			is := strings.EqualFold(m[1], "required")
+			required, rest = &is, plain[len(m[0]):]
+		}
+		if m := typeRE.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+			typ, rest = m[1], strings.TrimSpace(strings.TrimPrefix(rest, m[1]))
+		}
+		return required, typ, rest, true
 	}
 	var words []string
 	for _, w := range strings.Split(plain[1:end], ",") {
@@ -94,16 +107,53 @@ func signature(text string) (required *bool, typ, rest string) {
 			words = append(words, w)
 		}
 	}
-	return required, strings.Join(words, ", "), strings.TrimSpace(plain[end+1:])
+	return required, strings.Join(words, ", "), strings.TrimSpace(plain[end+1:]), false
 }
 
+// onCondition finds defaults that hold under a condition, other than that the
+// field is left out.
+var (
+	onCondition = regexp.MustCompile(`(?i)^(?:if|when|for|otherwise)\b|\botherwise\b`)
+	leftOut     = regexp.MustCompile(`(?i)^(?:if|when)\b[^,]*\b(?:not|omitted|unset|left out|absent|no)\b`)
+)
+
 func defaultOf(text string) *string {
-	m := defaultRE.FindStringSubmatch(text)
-	if m == nil {
-		return nil
+	for _, s := range sentences(text) {
+		m := defaultRE.FindStringSubmatch(s)
+		if m == nil || onCondition.MatchString(s) && !leftOut.MatchString(s) {
+			continue
+		}
+		v := m[1] + m[2] + m[3]
+		return &v
 	}
-	v := m[1] + m[2] + m[3]
-	return &v
+	return nil
+}
+
+var (
+	exclusiveRE = regexp.MustCompile(`(?i)\bonly one of\b|\bexactly one of\b|\bnot both\b|\bmutually exclusive\b`)
+	neededRE    = regexp.MustCompile(`(?i)\bat least one\b|\bexactly one of\b|\bone of\b.*\bmust be (?:specified|set|provided|given)\b`)
+)
+
+// relates reports whether a sentence says how fields depend on each other: what
+// it has in backticks are fields then, and no values.
+func relates(s string) bool { return exclusiveRE.MatchString(s) || neededRE.MatchString(s) }
+
+// relationsOf returns what a text says of how fields with one parent depend on
+// each other.
+func relationsOf(text, parent string, at At) []Relation {
+	var out []Relation
+	for _, s := range sentences(text) {
+		names := code(s)
+		if !relates(s) || len(names) < 2 {
+			continue
+		}
+		for i := range names {
+			names[i] = strings.TrimPrefix(parent+"."+names[i], ".")
+		}
+		out = append(out, Relation{At: At{Line: at.Line, End: at.End, Quote: s}, Fields: names,
+			Exclusive: exclusiveRE.MatchString(s), Needed: neededRE.MatchString(s)})
+	}
+	return out
 }
 
 // valuesOf returns the values that a text lists as allowed. A default is not
@@ -111,7 +161,7 @@ func defaultOf(text string) *string {
 func valuesOf(text string) []string {
 	for _, s := range sentences(text) {
 		at := valuesRE.FindStringIndex(s)
-		if at == nil {
+		if at == nil || relates(s) {
 			continue
 		}
 		if vs := code(s[at[0]:]); len(vs) >= 2 {
@@ -120,7 +170,7 @@ func valuesOf(text string) []string {
 	}
 	// "The result of the operation, `created` or `updated`."
 	for _, s := range sentences(text) {
-		if vs := code(s); len(vs) >= 2 && orRE.MatchString(s) && len(vs) <= 8 {
+		if vs := code(s); len(vs) >= 2 && !relates(s) && orRE.MatchString(s) && len(vs) <= 8 {
 			return vs
 		}
 	}

@@ -23,7 +23,7 @@ func (r *reading) examples(o Operation) []claim.Example {
 			continue
 		}
 		q := &x.Requests[0]
-		q.Body = claim.UnquoteTriple(strings.TrimSpace(e.text))
+		q.Body = claim.PlainJSON(strings.TrimSpace(e.text))
 		q.BodyLine, q.BodyEnd = e.first, e.last
 		numbers[e.number] = len(out)
 		out = append(out, x)
@@ -41,7 +41,7 @@ func (r *reading) examples(o Operation) []claim.Example {
 			if !paired || out[i].Result != nil {
 				i, out = len(out), append(out, x)
 			}
-			out[i].Result = &claim.Result{At: x.At, Body: claim.UnquoteTriple(strings.TrimSpace(e.text))}
+			out[i].Result = &claim.Result{At: x.At, Body: claim.PlainJSON(strings.TrimSpace(e.text))}
 		}
 	}
 	for i := range out {
@@ -145,7 +145,7 @@ func leadsTo(r claim.Route, path string) bool {
 
 // isJSON reports whether a text is JSON as the console takes it, or lines of it.
 func isJSON(text string) bool {
-	text = claim.UnquoteTriple(strings.TrimSpace(text))
+	text = claim.PlainJSON(strings.TrimSpace(text))
 	if _, err := jsonval.Decode([]byte(text)); err == nil {
 		return true
 	}

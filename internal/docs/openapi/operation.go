@@ -147,7 +147,7 @@ func (r *reading) carried(of tree.Node) Content {
 // read is the example as a value, or as lines of them.
 func (s sample) read() Sample {
 	out := Sample{Name: s.node.Name(), About: s.about, Text: strings.TrimSpace(s.text), At: s.node.Place()}
-	text := claim.UnquoteTriple(out.Text)
+	text := claim.PlainJSON(out.Text)
 	v, err := jsonval.Decode([]byte(text))
 	if err == nil {
 		out.Value = v

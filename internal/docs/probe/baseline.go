@@ -62,6 +62,10 @@ func candidates(b *bench, t *target, m *claim.Model, hints []*claim.Model) []map
 	if len(out) == 0 {
 		out = append(out, nil)
 	}
+	if t.creation != nil && t.creation.Body != "" { // the least that its catalogue knows
+		least := family.FillBody(t.creation.Body, map[string]string{"id": b.registry.NewID()})
+		out = append(out, bodyOf(claim.Request{Body: least}))
+	}
 	return append(out, map[string]any{})
 }
 
@@ -110,7 +114,7 @@ func (b *bench) mend(t *target, rf *RouteFacts, m *claim.Model, st string, start
 // repair changes the body by what the answer says; false where it says nothing
 // that helps.
 func (b *bench) repair(t *target, rf *RouteFacts, m *claim.Model, c *Call, body map[string]any, tries map[string]int) bool {
-	if body == nil {
+	if body == nil || c.Lacks() != "" {
 		return false
 	}
 	if hit := unknownRE.FindStringSubmatch(c.Body); hit != nil && unset(body, hit[1]) {

@@ -30,6 +30,7 @@ type bench struct {
 	parents  map[string]string    // kind -> the id of the one that others are made for
 	pool     map[string]*instance // kind and state -> a resource that can be used again
 	made     map[string]bool      // ids of what was made here
+	conforms map[string]bool      // kinds that only the page describes, once they are known to be deletable
 }
 
 // do sends one request. What it creates is deleted in the end.
@@ -104,6 +105,9 @@ func (b *bench) call(t *target, rf *RouteFacts, q request) (*Call, error) {
 }
 
 func note(rf *RouteFacts, c *Call, uncommon bool) {
+	if c.Lacks() != "" {
+		return // another server of that version answers otherwise
+	}
 	into := rf.Codes
 	if uncommon && !c.OK() {
 		into = rf.Uncommon
@@ -208,7 +212,7 @@ func (b *bench) aftermath(t *target, c *Call, in *instance) error {
 
 // createdBy returns what a call has created, nil where nobody can tell.
 func (b *bench) createdBy(t *target, c *Call) (*instance, error) {
-	id := t.whose.idIn(c.JSON)
+	id := idIn(t.creation, c.JSON)
 	if t.at >= 0 && id == "" {
 		// The answer has no id: it is the one in the path.
 		id, _ = url.PathUnescape(segments(c.Path)[t.at])
@@ -219,15 +223,12 @@ func (b *bench) createdBy(t *target, c *Call) (*instance, error) {
 	return b.named(t.whose, id)
 }
 
-// tells reports whether the answer to a creation has the id.
-func (kd *kind) tells() bool { return kd.Create[0].Answer != "" }
-
 // idIn returns the id out of the answer to a creation, or "".
-func (kd *kind) idIn(answer any) string {
-	if !kd.tells() {
+func idIn(c *family.Creation, answer any) string {
+	if c == nil || c.Answer == "" {
 		return ""
 	}
-	id, _ := textAt(answer, kd.Create[0].Answer)
+	id, _ := textAt(answer, c.Answer)
 	return id
 }
 

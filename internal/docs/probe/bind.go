@@ -17,6 +17,8 @@ type kind struct {
 	own   []string   // the segments of its path, as /_thing/{id}
 	calls [][]string // those of calls about it
 	needs []*kind
+	// example is the body that makes one, where only a page says how.
+	example string
 }
 
 // known is what catalogues say of what can be set up.
@@ -100,10 +102,21 @@ func (k *known) connect(set family.Set, kd *kind) {
 		if c.Each == nil && !strings.Contains(c.Request.Path, "{") {
 			k.harmless = append(k.harmless, c.Request)
 		}
+		if segs := segments(family.Plain(c.Request.Path)); c.Each == nil && !c.Own && kd.names(params(segs)) {
+			kd.calls = append(kd.calls, segs)
+		}
 	}
 	if name, of := kd.scope(k); of != nil {
 		k.scopes[name] = of
 	}
+}
+
+// names reports whether it is known what each name in a path stands for, of
+// which there are some.
+func (kd *kind) names(params []string) bool {
+	return len(params) > 0 && !slices.ContainsFunc(params, func(name string) bool {
+		return name != "id" && !slices.ContainsFunc(kd.needs, func(of *kind) bool { return of.Kind == name })
+	})
 }
 
 // kind returns the kind of that name, or nil.
@@ -252,9 +265,10 @@ type target struct {
 	params map[int]string // by segment, the name in the paths of the kind
 	at     int            // segment of its id
 	// creates: the call makes a new resource; whose says of which kind.
-	creates bool
-	whose   *kind
-	last    bool // the id is the last segment
+	creates  bool
+	whose    *kind
+	creation *family.Creation // as its catalogue has it, if it does
+	last     bool             // the id is the last segment
 }
 
 // bind finds out what a route needs. The error says why it cannot be set up.
@@ -283,24 +297,32 @@ func (k *known) bind(r claim.Route) (*target, error) {
 		t.whose = k.collection(segs)
 	}
 	t.creates = t.whose != nil && t.isCreation()
+	if t.kind != nil && t.at < 0 && !t.creates {
+		return nil, fmt.Errorf("%s has no id: it would change something that this run did not make", r)
+	}
 	return t, nil
 }
 
 // isCreation reports whether the catalogue has the route for a creation. What
 // is put in the place of an id creates it, too.
 func (t *target) isCreation() bool {
-	if t.last && t.route.Method == http.MethodPut {
-		return true
-	}
 	segs := t.route.Segments()
 	for i := range t.params {
 		segs[i] = "x"
 	}
-	path := "/" + strings.Join(segs, "/")
-	return slices.ContainsFunc(t.whose.Create, func(c family.Creation) bool {
-		_, ok := c.Request.Is(t.route.Method, path)
-		return ok && !c.Own
-	})
+	t.creation = t.whose.creation(t.route.Method, "/"+strings.Join(segs, "/"))
+	return t.creation != nil || t.last && t.route.Method == http.MethodPut
+}
+
+// creation is what the catalogue says of a request that makes one, nil for
+// nothing.
+func (kd *kind) creation(method, path string) *family.Creation {
+	for i := range kd.Create {
+		if _, ok := kd.Create[i].Request.Is(method, path); ok && !kd.Create[i].Own {
+			return &kd.Create[i]
+		}
+	}
+	return nil
 }
 
 // isHarmless reports whether a route without a parameter may be called: it

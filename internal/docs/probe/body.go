@@ -3,6 +3,7 @@ package probe
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -50,31 +51,60 @@ func (b *bench) samples() []sample {
 	}
 }
 
+// A dotted name leads through lists to their first items, and where it has a
+// placeholder, as <alias>, to the first member of any name.
+
+// inside returns the object that a value is, or that is the first of a list.
+func inside(v any) (map[string]any, bool) {
+	if list, isList := v.([]any); isList && len(list) > 0 {
+		v = list[0]
+	}
+	m, ok := v.(map[string]any)
+	return m, ok
+}
+
+// member is the name of the member that a part of a dotted name leads to.
+func member(m map[string]any, part string) string {
+	name, isPlaceholder := strings.CutPrefix(part, "<")
+	if !isPlaceholder {
+		return part
+	}
+	for _, k := range sortedKeys(m) {
+		return k
+	}
+	return strings.TrimSuffix(name, ">")
+}
+
 // set puts a value at a dotted name.
 func set(body map[string]any, name string, v any) {
 	parts := strings.Split(name, ".")
 	for _, p := range parts[:len(parts)-1] {
-		next, ok := body[p].(map[string]any)
+		k := member(body, p)
+		next, ok := inside(body[k])
 		if !ok {
 			next = map[string]any{}
-			body[p] = next
+			if _, isList := body[k].([]any); isList {
+				body[k] = []any{next}
+			} else {
+				body[k] = next
+			}
 		}
 		body = next
 	}
-	body[parts[len(parts)-1]] = v
+	body[member(body, parts[len(parts)-1])] = v
 }
 
 // unset removes a dotted name and reports whether it was there.
 func unset(body map[string]any, name string) bool {
 	parts := strings.Split(name, ".")
 	for _, p := range parts[:len(parts)-1] {
-		next, ok := body[p].(map[string]any)
+		next, ok := inside(body[member(body, p)])
 		if !ok {
 			return false
 		}
 		body = next
 	}
-	last := parts[len(parts)-1]
+	last := member(body, parts[len(parts)-1])
 	_, ok := body[last]
 	delete(body, last)
 	return ok
@@ -82,11 +112,16 @@ func unset(body map[string]any, name string) bool {
 
 // lookup returns what is at a dotted name.
 func lookup(doc any, name string) (any, bool) {
-	ptr := ""
-	for _, p := range strings.Split(name, ".") {
-		ptr += "/" + jsonval.Escape(p)
+	for part := range strings.SplitSeq(name, ".") {
+		m, ok := inside(doc)
+		if !ok {
+			return nil, false
+		}
+		if doc, ok = m[member(m, part)]; !ok {
+			return nil, false
+		}
 	}
-	return jsonval.Pointer(doc, ptr)
+	return doc, true
 }
 
 func clone(body map[string]any) map[string]any {
@@ -102,7 +137,15 @@ func find(doc any, name string) (any, bool) {
 	if v, ok := lookup(doc, name); ok {
 		return v, true
 	}
-	leaf := name[strings.LastIndexByte(name, '.')+1:]
+	parent, leaf := "", name
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		parent, leaf = name[:i], name[i+1:]
+	}
+	if outer, ok := lookup(doc, parent); ok && parent != "" {
+		if _, isObject := inside(outer); isObject {
+			return nil, false // its own place is there, and does not have it
+		}
+	}
 	level := []any{doc}
 	for len(level) > 0 {
 		var next []any
@@ -181,7 +224,13 @@ func (b *bench) guesses(m *claim.Model, name string) []any {
 			}
 		}
 	}
+	if whole, ok := b.whole(m, name); ok {
+		out = append(out, whole)
+	}
 	if f, ok := m.Field(claim.InBody, name); ok {
+		if queryType.MatchString(f.Type) {
+			out = append(out, map[string]any{"match_all": map[string]any{}})
+		}
 		if f.Default != nil {
 			out = append(out, literal(*f.Default, f.Type))
 		}
@@ -202,6 +251,39 @@ func (b *bench) guesses(m *claim.Model, name string) []any {
 	return append(out, map[string]any{}, []any{})
 }
 
+// queryType are types that only a query fits.
+var queryType = regexp.MustCompile(`(?i)\bquery\b.*\bobject\b`)
+
+// whole is a value made of the parts of a field that a document describes: of
+// those that it calls required, or of all where it calls none so.
+func (b *bench) whole(m *claim.Model, name string) (any, bool) {
+	var parts, required []claim.Field
+	for _, f := range m.In(claim.InBody) {
+		if f.Parent() != name {
+			continue
+		}
+		parts = append(parts, f)
+		if f.Required != nil && *f.Required {
+			required = append(required, f)
+		}
+	}
+	if len(parts) == 0 {
+		return nil, false
+	}
+	if len(required) > 0 {
+		parts = required
+	}
+	out := map[string]any{}
+	for _, f := range parts {
+		out[member(out, f.Leaf())] = b.guesses(m, f.Name)[0]
+	}
+	f, _ := m.Field(claim.InBody, name)
+	if sampleFor(f.Type) == SampleArray {
+		return []any{out}, true
+	}
+	return out, true
+}
+
 // literal is a default as a JSON value of the documented type.
 func literal(text, typ string) any {
 	switch sampleFor(typ) {
@@ -216,10 +298,13 @@ func literal(text, typ string) any {
 // sampleFor is the sample that a documented type suggests.
 func sampleFor(typ string) string {
 	t := strings.ToLower(typ)
+	if _, isList := claim.ItemType(claim.Alternatives(t)[0]); isList {
+		return SampleArray
+	}
 	for _, c := range []struct{ has, sample string }{
 		{"int", SampleInteger}, {"long", SampleInteger}, {"number", SampleInteger}, {"double", SampleDecimal}, {"float", SampleDecimal},
 		{"bool", SampleBoolean}, {"instant", SampleInstant}, {"date", SampleInstant}, {"timestamp", SampleInstant},
-		{"duration", SampleDuration}, {"object", SampleObject}, {"array", SampleArray}, {"list", SampleArray}, {"string", SampleWord},
+		{"duration", SampleDuration}, {"time unit", SampleDuration}, {"object", SampleObject}, {"array", SampleArray}, {"list", SampleArray}, {"string", SampleWord},
 	} {
 		if strings.Contains(t, c.has) {
 			return c.sample

@@ -53,7 +53,7 @@ func (b *bench) eachState(t *target, rf *RouteFacts, _ *claim.Model) error {
 
 // again creates what is already there.
 func (b *bench) again(t *target, rf *RouteFacts, _ *claim.Model) error {
-	if !t.creates || t.kind == nil {
+	if !t.creates || t.at < 0 {
 		return nil
 	}
 	id, err := url.PathUnescape(segments(rf.OK.Path)[t.at])

@@ -151,15 +151,16 @@ func (x *snippets) request(ex *claim.Example, r claim.Request) (*Call, error) {
 
 // idCreated is the id of what an example has created, "" for nothing.
 func idCreated(created *kind, c *Call) string {
-	switch {
-	case created == nil || !c.OK():
+	if created == nil || !c.OK() {
 		return ""
-	case created.tells() && c.Status != http.StatusCreated:
-		return "" // it was there before
-	case created.tells():
-		return created.idIn(c.JSON)
 	}
 	segs := segments(c.Path)
+	switch how := created.creation(c.Route.Method, "/"+strings.Join(segs, "/")); {
+	case how != nil && how.Answer != "" && c.Status != http.StatusCreated:
+		return "" // it was there before
+	case how != nil && how.Answer != "":
+		return idIn(how, c.JSON)
+	}
 	id, _ := url.PathUnescape(segs[len(segs)-1])
 	return id
 }
@@ -174,7 +175,13 @@ func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
 	k, at := x.known.find(segs, isID)
 	switch {
 	case k != nil:
-		var err error
+		why, err := x.unconventional(&target{kind: k})
+		if err == nil && why != "" {
+			err = &bindError{why}
+		}
+		if err != nil {
+			return nil, "", nil, err
+		}
 		if in, created, err = x.bindIDs(k, at, r, segs); err != nil {
 			return nil, "", nil, err
 		}
@@ -197,21 +204,30 @@ func (x *snippets) bindPath(r claim.Request) (*instance, string, *kind, error) {
 }
 
 // bindIDs gives the ids of a path resources, and puts theirs into its segments.
+// What they belong to is another one in each example.
 func (x *snippets) bindIDs(k *kind, at map[int]string, r claim.Request, segs []string) (in *instance, created *kind, err error) {
+	own := -1
 	for i, name := range at {
-		id := segs[i]
-		if name == "id" {
-			if in, created, err = x.bindID(k, r, id, i == len(segs)-1); err != nil {
-				return nil, nil, err
-			}
-		} else if x.bound[id] == "" {
+		switch id := segs[i]; {
+		case name == "id":
+			own = i
+			continue
+		case x.bound[id] == "":
+			delete(x.parents, name)
 			if x.bound[id], err = x.parent(x.known.kind(name)); err != nil {
 				return nil, nil, err
 			}
 		}
-		segs[i] = escaped(x.bound[id])
+		segs[i] = escaped(x.bound[segs[i]])
 	}
-	return in, created, nil
+	if own < 0 {
+		return nil, k, nil
+	}
+	in, created, err = x.bindID(k, r, segs[own], own == len(segs)-1)
+	if err == nil {
+		segs[own] = escaped(x.bound[segs[own]])
+	}
+	return in, created, err
 }
 
 // bindID gives an id of the page a resource, where it has none yet.

@@ -31,6 +31,15 @@ type Call struct {
 // OK reports whether the call succeeded.
 func (c *Call) OK() bool { return c != nil && c.Status >= 200 && c.Status < 300 }
 
+// Has reports whether the body that was sent has the field.
+func (c *Call) Has(name string) bool {
+	_, has := c.Value(name)
+	return has
+}
+
+// Value is what the body that was sent has at a dotted name.
+func (c *Call) Value(name string) (any, bool) { return lookup(c.Sent, name) }
+
 // Names reports whether the error answer mentions the name.
 func (c *Call) Names(name string) bool {
 	return c != nil && name != "" && strings.Contains(c.Body, name)
@@ -60,6 +69,7 @@ type FieldFacts struct {
 	Omitted *Call
 	// Left is what the field is after Omitted, LeftBefore what it was.
 	Left, LeftBefore any
+	Kept             bool // Left is there, be it null
 	Trials           []Trial
 	Widths           []Trial // integers of growing size
 	Null             *Trial  // null after another value

@@ -120,7 +120,7 @@ func (b *bench) omit(t *target, rf *RouteFacts, f *FieldFacts) error {
 		return err
 	}
 	f.Omitted = c
-	f.Left, _ = find(c.After, f.Name)
+	f.Left, f.Kept = find(c.After, f.Name)
 	f.LeftBefore, _ = find(c.Before, f.Name)
 	return nil
 }

@@ -3,6 +3,8 @@ package probe
 import (
 	"context"
 	"errors"
+	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -16,8 +18,8 @@ import (
 // is in the facts. What was created stays in scope, for the caller to clean up.
 func Run(ctx context.Context, registry *resource.Registry, scope *resource.Scope, m *claim.Model, hints []*claim.Model) (*Facts, error) {
 	b := &bench{
-		ctx: ctx, scope: scope, registry: registry, known: learn(registry.Families()),
-		parents: map[string]string{}, pool: map[string]*instance{}, made: map[string]bool{},
+		ctx: ctx, scope: scope, registry: registry, known: learn(registry.Families()).and(Conventions(registry.Families(), m)),
+		parents: map[string]string{}, pool: map[string]*instance{}, made: map[string]bool{}, conforms: map[string]bool{},
 	}
 	facts := &Facts{Examples: map[int]*ExampleFacts{}}
 	for _, r := range m.Routes {
@@ -40,8 +42,14 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 	first := facts.Main() == nil
 	t, err := b.known.bind(rf.Route)
 	if err != nil {
-		rf.NotRun = err.Error()
+		if rf.NotRun = err.Error(); b.known.strange(rf.Route.Segments()) {
+			return b.absent(rf, m)
+		}
 		return nil //nolint:nilerr // the facts say why
+	}
+	if why, err := b.unconventional(t); err != nil || why != "" {
+		rf.NotRun = why
+		return err
 	}
 	if err := b.baseline(t, rf, m, hints); aborts(err) {
 		return err
@@ -73,8 +81,43 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 	return nil
 }
 
+// absent finds out whether a server that has other calls of the page has not
+// this one: it names the methods of a path without doing anything.
+func (b *bench) absent(rf *RouteFacts, m *claim.Model) error {
+	path := func(segs []string) string {
+		out := make([]string, len(segs))
+		for i, s := range segs {
+			if out[i] = s; isParam(s) {
+				out[i] = b.registry.NewID()
+			}
+		}
+		return "/" + strings.Join(out, "/")
+	}
+	offers := func(method string, segs []string) bool {
+		return resource.Offers(b.ctx, b.scope.Session(), method, path(segs))
+	}
+	own := rf.Route.Segments()
+	// Where no other is known, the server may lack the whole API.
+	others := slices.ContainsFunc(m.Routes, func(o claim.Route) bool { return !b.known.strange(o.Segments()) && offers(o.Method, o.Segments()) })
+	if !others || offers(rf.Route.Method, own) {
+		return nil
+	}
+	c := &Call{Purpose: "is there such a call?", Route: rf.Route, Path: path(own)}
+	res, err := b.do(c.Purpose, http.MethodOptions, c.Path, "")
+	if err != nil {
+		return err
+	}
+	b.answer(c, res)
+	c.Reason = "OPTIONS of the path does not allow " + rf.Route.Method
+	rf.NoRoute, rf.NotRun = c, ""
+	return nil
+}
+
 func notRun(rf *RouteFacts) string {
 	why := "no request to " + rf.Route.String() + " succeeded"
+	if lack := rf.Failed.Lacks(); lack != "" {
+		return why + ": " + lack
+	}
 	if rf.Failed != nil {
 		why += "; the last was answered " + Answer(rf.Failed)
 	}
@@ -89,7 +132,7 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 		}
 		for _, r := range x.Requests {
 			rt, ok := b.known.generalise(r)
-			if !ok {
+			if !ok || len(m.Routes) > 0 && !slices.ContainsFunc(m.Routes, alike(rt)) {
 				continue
 			}
 			tried := false
@@ -110,6 +153,12 @@ func (b *bench) guess(facts *Facts, m *claim.Model, hints []*claim.Model) error 
 		}
 	}
 	return nil
+}
+
+// alike finds routes of which another may be what is meant: it has the same
+// method and as many segments.
+func alike(rt claim.Route) func(claim.Route) bool {
+	return func(o claim.Route) bool { return o.Method == rt.Method && len(o.Segments()) == len(rt.Segments()) }
 }
 
 // generalise turns the path of an example into a route.

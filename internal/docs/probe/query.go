@@ -110,7 +110,11 @@ func (b *bench) queryParam(t *target, rf *RouteFacts, p claim.Field) error {
 	if c.OK() {
 		f.Sent, f.Value = c, value
 	}
-	for _, s := range []sample{{SampleInteger, "7"}, {SampleWord, "esconform"}, {SampleBoolean, "true"}, {SampleDecimal, "7.5"}, {SampleInstant, "2023-02-03T04:05:06Z"}} {
+	integer := "7"
+	if strings.HasPrefix(p.Name, "wait_for") {
+		integer = "1" // what waits for more than there is waits in vain
+	}
+	for _, s := range []sample{{SampleInteger, integer}, {SampleWord, "esconform"}, {SampleBoolean, "true"}, {SampleFalse, "false"}, {SampleDecimal, "7.5"}, {SampleInstant, "2023-02-03T04:05:06Z"}, {SampleDuration, "30s"}} {
 		c, err := b.queried(t, rf, fmt.Sprintf("%s is of another kind: %s", p.Name, s.name), url.Values{p.Name: {s.value.(string)}}, false)
 		if err != nil {
 			return err

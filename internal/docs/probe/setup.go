@@ -91,6 +91,9 @@ func (b *bench) create(k *kind, body func(values map[string]string) string) (str
 	if body != nil {
 		n.Body = body((&instance{kind: k, id: n.ID, of: of}).values())
 	}
+	if k.example != "" {
+		return b.conventional(k)
+	}
 	id, err := b.scope.Create(b.ctx, k.Kind, n)
 	if err != nil {
 		return "", err

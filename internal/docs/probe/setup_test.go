@@ -66,6 +66,10 @@ func TestBind(t *testing.T) {
 		{"GET /{index}/_alias/{name}", "alias"},
 		{"PUT /{index}/_doc/{id}", "document creates"},
 		{"GET /{index}/_other/{id}", "error: more than one"},
+		{"POST /{index}/_aliases/{name}", "alias creates"},
+		{"PUT /{index}/_create/{id}", "document creates"},
+		{"POST /{index}/_doc", "document creates"},
+		{"DELETE /{index}/_doc", "error: no id"},
 		// What reaches beyond itself, or beyond what the run has made.
 		{"PUT /_security/role_mapping/{name}", "error: nothing is known"},
 		{"PUT /_snapshot/{repository}", "error: nothing is known"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/report/html"
 )
@@ -19,7 +20,7 @@ var (
 	pageText string
 
 	page = template.Must(template.New("docs").Funcs(template.FuncMap{
-		"class": cssClass, "words": words, "where": location, "line": oneLine, "cut": cut,
+		"class": cssClass, "words": words, "where": location, "line": oneLine, "cut": cut, "place": where, "classes": classes,
 	}).Parse(pageText))
 )
 
@@ -43,9 +44,16 @@ type htmlView struct {
 
 // group is what the page lists under one heading.
 type group struct {
+	Title   string
+	Open    bool
+	Entries []entry
+}
+
+// entry is a claim, or a finding: its first claim and the places where it shows.
+type entry struct {
+	claim.Claim
 	Title  string
-	Open   bool
-	Claims []claim.Claim
+	Places []finding.Place
 }
 
 // HTML writes the report as one file in the look of the report of a run. It
@@ -58,24 +66,41 @@ func HTML(w io.Writer, r *Report) error {
 		Report: r, Style: template.CSS(style), Names: claim.Verdicts(),
 		Policy: fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'", base64.StdEncoding.EncodeToString(sum[:])),
 	}
-	waived := group{Title: "Waived"}
-	by := map[claim.Verdict]*group{}
-	for _, v := range claim.Verdicts() {
-		by[v] = &group{Title: words(v), Open: v == claim.Contradicted || v == claim.Undocumented}
+	for _, class := range finding.Classes() {
+		g := group{Title: titles[class], Open: class != finding.Style}
+		for _, f := range r.Points {
+			if f.Class == class {
+				g.Entries = append(g.Entries, entryOf(r, f))
+			}
+		}
+		view.Groups = append(view.Groups, g)
 	}
+	for _, v := range claim.Verdicts() {
+		g := group{Title: words(v)}
+		for _, c := range r.Claims {
+			if c.Verdict == v && !c.Finding() {
+				g.Entries = append(g.Entries, entry{Claim: c})
+			}
+		}
+		view.Groups = append(view.Groups, g)
+	}
+	waived := group{Title: "Waived"}
 	for _, c := range r.Claims {
 		if c.Waived != "" {
-			waived.Claims = append(waived.Claims, c)
-			continue
+			waived.Entries = append(waived.Entries, entry{Claim: c})
 		}
-		by[c.Verdict].Claims = append(by[c.Verdict].Claims, c)
-	}
-	for _, v := range claim.Verdicts() {
-		view.Groups = append(view.Groups, *by[v])
 	}
 	view.Groups = append(view.Groups, waived)
 	if err := page.Execute(w, view); err != nil {
 		return fmt.Errorf("render the HTML report: %w", err)
 	}
 	return nil
+}
+
+func entryOf(r *Report, f finding.Finding) entry {
+	e := entry{Claim: r.claim(f.Places[0].Claim), Title: f.Title}
+	if len(f.Places) > 1 {
+		e.Places = f.Places
+	}
+	return e
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/result"
 )
 
 // Markdown writes the report for people who read it where it is stored or
@@ -33,12 +35,13 @@ func Markdown(w io.Writer, r *Report) error {
 		}
 		p.line("| %s<br>%s | %s | %d of %d |", md(pg.Title), md(pg.File), strings.Join(cells, " | "), pg.ExamplesRun, pg.Examples)
 	}
+	for _, class := range finding.Classes() {
+		p.points(r, class)
+	}
 	for _, s := range []struct {
 		title string
 		want  func(claim.Claim) bool
 	}{
-		{"Contradicted", func(c claim.Claim) bool { return c.Verdict == claim.Contradicted && c.Waived == "" }},
-		{"Observed, but not documented", func(c claim.Claim) bool { return c.Verdict == claim.Undocumented && c.Waived == "" }},
 		{"Waived", func(c claim.Claim) bool { return c.Waived != "" }},
 		{"Not run, skipped or untestable", func(c claim.Claim) bool { return !c.Finding() && c.Verdict != claim.Confirmed }},
 	} {
@@ -57,6 +60,36 @@ func verdictNames() []string {
 		out = append(out, strings.ToLower(strings.ReplaceAll(string(v), "_", " ")))
 	}
 	return out
+}
+
+// titles are what the reports call the classes of findings.
+var titles = map[finding.Class]string{
+	finding.Contradiction: "Contradicted", finding.Omission: "Observed, but not documented", finding.Style: "Style",
+}
+
+// points writes the findings of a class.
+func (p *printer) points(r *Report, class finding.Class) {
+	first := true
+	for _, f := range r.Points {
+		if f.Class != class {
+			continue
+		}
+		if first {
+			p.line("")
+			p.line("## %s", titles[class])
+			first = false
+		}
+		p.entry(r.claim(f.Places[0].Claim))
+		if len(f.Places) == 1 {
+			continue
+		}
+		p.line("")
+		p.line("%s", md(strings.TrimSpace(f.Title+" It shows in "+result.Plural(len(f.Places), "place")+":")))
+		p.line("")
+		for _, pl := range f.Places {
+			p.line("- %s: %s (%s)", md(where(pl)), md(oneLine(cut(pl.Observed))), md(pl.Claim))
+		}
+	}
 }
 
 func (p *printer) section(title string, claims []claim.Claim, want func(claim.Claim) bool) {

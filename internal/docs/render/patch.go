@@ -3,6 +3,9 @@ package render
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
@@ -14,18 +17,30 @@ const patchContext = 3 // unchanged lines around a change
 // Patch writes a unified diff that would make the pages true, as far as the
 // findings say how. Waived findings are left alone.
 func Patch(w io.Writer, r *Report) error {
-	done := map[string]bool{}
+	var editors []*editor
+	of := map[string]*editor{}
 	for _, page := range r.sources {
-		if done[page.Source] {
-			continue
-		}
-		done[page.Source] = true
-		e := newEditor(page)
-		for _, c := range r.Claims {
-			if c.File == page.Source && c.Finding() && c.Waived == "" {
-				e.apply(c.Edits)
+		for _, f := range page.Files {
+			if of[f.Name] == nil {
+				of[f.Name] = newEditor(f)
+				editors = append(editors, of[f.Name])
 			}
 		}
+	}
+	done := map[string]bool{} // pages may include the same text
+	for _, c := range r.Claims {
+		key := fmt.Sprint(c.Edits)
+		if !c.Finding() || c.Waived != "" || done[key] {
+			continue
+		}
+		done[key] = true
+		for _, d := range c.Edits {
+			if e := of[d.File]; e != nil {
+				e.apply(d)
+			}
+		}
+	}
+	for _, e := range editors {
 		if err := e.write(w); err != nil {
 			return err
 		}
@@ -35,39 +50,32 @@ func Patch(w io.Writer, r *Report) error {
 
 // editor changes the lines of one file.
 type editor struct {
-	page    *asciidoc.Page
+	file    asciidoc.File
 	old     []string
 	now     []string   // a line as it becomes
 	deleted []bool     //
 	after   [][]string // lines to come after a line; index 0 is the top
-	prefix  string     // what inserted lines start with
 }
 
-func newEditor(p *asciidoc.Page) *editor {
-	e := &editor{page: p, old: p.Raw, now: append([]string{}, p.Raw...), deleted: make([]bool, len(p.Raw)+1), after: make([][]string, len(p.Raw)+1)}
-	for _, l := range p.Lines {
-		e.prefix = l.Prefix
-		break
-	}
-	return e
+func newEditor(f asciidoc.File) *editor {
+	n := len(f.Raw)
+	return &editor{file: f, old: f.Raw, now: slices.Clone(f.Raw), deleted: make([]bool, n+1), after: make([][]string, n+1)}
 }
 
-func (e *editor) apply(edits []claim.Edit) {
-	for _, d := range edits {
-		switch {
-		case d.Line < 0 || d.Line > len(e.old) || d.Line+d.Delete-1 > len(e.old):
-			continue // a place that the file does not have
-		case d.Swap[0] != "":
-			e.swap(d)
-		case d.Append != "":
-			if d.Line > 0 {
-				e.now[d.Line-1] += d.Append
-			}
-		case d.Delete > 0:
-			e.replace(d)
-		default:
-			e.after[d.Line] = append(e.after[d.Line], e.lines(d.Insert)...)
+func (e *editor) apply(d claim.Edit) {
+	switch {
+	case d.Line < 0 || d.Line > len(e.old) || d.Line+d.Delete-1 > len(e.old):
+		return // a place that the file does not have
+	case d.Swap[0] != "":
+		e.swap(d)
+	case d.Append != "":
+		if d.Line > 0 {
+			e.now[d.Line-1] += d.Append
 		}
+	case d.Delete > 0:
+		e.replace(d)
+	default:
+		e.after[d.Line] = append(e.after[d.Line], e.lines(d.Insert)...)
 	}
 }
 
@@ -82,7 +90,7 @@ func (e *editor) swap(d claim.Edit) {
 
 func (e *editor) replace(d claim.Edit) {
 	end := d.Line + d.Delete - 1
-	if d.Blank && end < len(e.old) && strings.TrimSpace(strings.TrimPrefix(e.old[end], e.prefix)) == "" {
+	if d.Blank && end < len(e.old) && strings.TrimSpace(strings.TrimPrefix(e.old[end], e.file.Prefix)) == "" {
 		end++
 	}
 	for n := d.Line; n <= end; n++ {
@@ -96,12 +104,12 @@ func (e *editor) replace(d claim.Edit) {
 func (e *editor) lines(in []string) []string {
 	var out []string
 	for _, l := range in {
-		if e.page.Form == asciidoc.Flattened {
+		if e.file.Form == asciidoc.Flattened {
 			if l = strings.TrimSpace(l); l == "" {
 				continue
 			}
 		}
-		out = append(out, e.prefix+l)
+		out = append(out, e.file.Prefix+l)
 	}
 	return out
 }
@@ -110,24 +118,26 @@ func (e *editor) lines(in []string) []string {
 type op struct {
 	mark byte
 	text string
+	last bool // the last line of the file, which nothing ends
 }
 
 func (e *editor) ops() []op {
 	var out []op
 	add := func(n int) {
 		for _, l := range e.after[n] {
-			out = append(out, op{'+', l})
+			out = append(out, op{mark: '+', text: l})
 		}
 	}
 	add(0)
 	for i, l := range e.old {
+		last := e.file.Unended && i == len(e.old)-1
 		switch {
 		case e.deleted[i+1]:
-			out = append(out, op{'-', l})
-		case e.now[i] != l:
-			out = append(out, op{'-', l}, op{'+', e.now[i]})
+			out = append(out, op{'-', l, last})
+		case e.now[i] != l, last && len(e.after[i+1]) > 0:
+			out = append(out, op{'-', l, last}, op{mark: '+', text: e.now[i]})
 		default:
-			out = append(out, op{' ', l})
+			out = append(out, op{' ', l, last})
 		}
 		add(i + 1)
 	}
@@ -139,17 +149,54 @@ func (e *editor) write(w io.Writer) error {
 	if len(hunks) == 0 {
 		return nil
 	}
-	name := strings.TrimPrefix(e.page.Source, "/")
+	name := patchName(e.file)
 	p := &printer{w: w}
 	p.line("--- a/%s", name)
 	p.line("+++ b/%s", name)
 	for _, h := range hunks {
 		p.line("@@ -%s +%s @@", span(h.oldStart, h.oldLines), span(h.newStart, h.newLines))
 		for _, o := range h.ops {
-			p.line("%c%s", o.mark, o.text)
+			if o.last {
+				p.line("%c%s\n\\ No newline at end of file", o.mark, o.text)
+				continue
+			}
+			p.line("%c%s%s", o.mark, o.text, e.file.Return)
 		}
 	}
 	return p.err
+}
+
+// patchName is what a patch calls a file: its name below the folder of the
+// documentation, in its repository, or from here on.
+func patchName(f asciidoc.File) string {
+	if f.Below != "" {
+		return f.Below
+	}
+	whole, err := filepath.Abs(f.Name)
+	if err != nil {
+		return filepath.ToSlash(f.Name)
+	}
+	for dir := filepath.Dir(whole); ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return within(dir, whole)
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	if wd, err := os.Getwd(); err == nil && within(wd, whole) != "" {
+		return within(wd, whole)
+	}
+	return strings.TrimPrefix(filepath.ToSlash(whole), "/")
+}
+
+// within is the name of a file below a folder, "" where it is not there.
+func within(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 type hunk struct {

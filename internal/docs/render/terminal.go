@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -27,9 +28,11 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 		p.line("The target is not Elasticsearch but the embedded reference server: what it does is what this suite takes Elasticsearch to do.")
 		p.line("")
 	}
+	for _, f := range r.Points {
+		p.finding(r, f)
+	}
 	for _, c := range r.Claims {
-		switch {
-		case c.Finding() && c.Waived == "", verbose, c.Verdict == claim.NotRun && c.Kind == claim.KindUnread:
+		if !c.Finding() && (verbose || c.Verdict == claim.NotRun && c.Kind == claim.KindUnread) || c.Waived != "" && verbose {
 			p.claim(c)
 		}
 	}
@@ -51,6 +54,12 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 	}
 	p.line("")
 	p.line("%s on %s: %s", result.Plural(len(r.Claims), "claim"), result.Plural(len(r.Pages), "page"), counts(r.Counts))
+	if len(r.Points) > 0 {
+		p.line("%s: %s", result.Plural(len(r.Points), "finding"), classes(r.Points))
+	}
+	for _, st := range r.Stale {
+		p.line("baseline  %s: %s", st.Claim, st.Why)
+	}
 	for _, u := range r.Waivers {
 		if u.State != "used" {
 			p.line("waiver on line %d (%s) is %s: %s", u.Line, u.ID, u.State, u.Why)
@@ -59,7 +68,7 @@ func Terminal(w io.Writer, r *Report, verbose bool) error {
 	if left := r.Resources.Left(); left != "" {
 		p.line("left behind: %s", left)
 	}
-	p.line("verdict  %s: %s (%s)", r.Verdict, r.Reason, result.Exit(r.ExitCode))
+	p.line("verdict  %s: %s (%s)", r.Verdict, r.Reason, r.exit())
 	return p.err
 }
 
@@ -101,6 +110,55 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
+// classes lists how many findings are of each class.
+func classes(points []finding.Finding) string {
+	var parts []string
+	for _, class := range finding.Classes() {
+		n := 0
+		for _, f := range points {
+			if f.Class == class {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, class))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxPlaces is how many places of one finding the terminal shows.
+const maxPlaces = 12
+
+// finding writes one finding, and where it shows.
+func (p *printer) finding(r *Report, f finding.Finding) {
+	first := r.claim(f.Places[0].Claim)
+	if len(f.Places) == 1 {
+		p.claim(first)
+		return
+	}
+	p.line("%-12s  %s  (%s, %s)", f.Verdict, f.ID, f.Kind, result.Plural(len(f.Places), "place"))
+	if f.Title != "" {
+		p.line("  %s", f.Title)
+	}
+	p.line("  %-10s  %s", "documented", oneLine(first.Documented))
+	for i, place := range f.Places {
+		if i == maxPlaces {
+			p.line("  %-10s  … and in %s more", "at", result.Plural(len(f.Places)-i, "place"))
+			break
+		}
+		p.line("  %-10s  %s  %s", "at", where(place), place.Claim)
+		p.line("  %-10s  %s", "", cut(oneLine(place.Observed)))
+	}
+	p.proof(first)
+	p.line("")
+}
+
+// where is where a finding shows.
+func where(pl finding.Place) string {
+	return location(claim.Claim{File: pl.File, Line: pl.Line})
+}
+
 func (p *printer) claim(c claim.Claim) {
 	p.line("%-12s  %s  (%s)", c.Verdict, c.ID, c.Kind)
 	if q := oneLine(c.Quote); q != "" {
@@ -121,14 +179,20 @@ func (p *printer) claim(c claim.Claim) {
 	if c.OddOneOut != "" {
 		p.line("  %-10s  the %s stands alone", "odd one out", c.OddOneOut)
 	}
-	if len(c.Proof) > 0 {
-		last := c.Proof[len(c.Proof)-1]
-		p.line("  %-10s  %s", "request", last.Curl)
-		if last.Exchange != nil && last.Exchange.Response != nil {
-			p.line("  %-10s  %d %s", "answer", last.Exchange.Response.Status, cut(oneLine(last.Exchange.Response.Body)))
-		}
-	}
+	p.proof(c)
 	p.line("")
+}
+
+// proof writes the last exchange that shows a claim.
+func (p *printer) proof(c claim.Claim) {
+	if len(c.Proof) == 0 {
+		return
+	}
+	last := c.Proof[len(c.Proof)-1]
+	p.line("  %-10s  %s", "request", last.Curl)
+	if last.Exchange != nil && last.Exchange.Response != nil {
+		p.line("  %-10s  %d %s", "answer", last.Exchange.Response.Status, cut(oneLine(last.Exchange.Response.Body)))
+	}
 }
 
 const maxAnswer = 300 // characters of an answer on the terminal

@@ -63,6 +63,11 @@ func (j *judge) exampleRuns(base string, x *claim.Example, ef *probe.ExampleFact
 	}
 	last := ef.Calls[len(ef.Calls)-1]
 	for _, call := range ef.Calls {
+		if lack := call.Lacks(); lack != "" && c.Verdict == "" {
+			c.Verdict, c.Reason = claim.NotRun, lack
+			j.prove(c, call)
+			return
+		}
 		if !call.OK() && (call != last || x.Catch == "") {
 			j.say(c, claim.Contradicted, fmt.Sprintf("%s %s: %s", call.Route.Method, call.Path, probe.Answer(call)), call)
 			return
@@ -105,16 +110,22 @@ func (j *judge) exampleResult(base string, x *claim.Example, ef *probe.ExampleFa
 		return
 	}
 	last := ef.Calls[len(ef.Calls)-1]
+	if lack := last.Lacks(); lack != "" {
+		if c.Verdict == "" {
+			c.Verdict, c.Reason = claim.NotRun, lack
+		}
+		return
+	}
 	if r.NonJSON {
 		j.nonJSON(c, r, last)
 		return
 	}
-	want, err := jsonval.Decode([]byte(r.Body))
+	want, err := jsonval.Decode([]byte(bareRef.ReplaceAllString(r.Body, `$1"$2"`)))
 	if err != nil {
 		j.cannot(c, "what the page prints is no JSON: "+err.Error(), last)
 		return
 	}
-	diff := jsonval.Diff(ef.Bind(want), last.JSON)
+	diff := jsonval.Diff(resolved(ef.Bind(want), last.JSON, last.JSON), last.JSON)
 	if len(diff) == 0 {
 		j.say(c, claim.Confirmed, "the same", last)
 		return
@@ -156,13 +167,12 @@ func (j *judge) exampleStored(base string, x *claim.Example, ef *probe.ExampleFa
 	c := j.add(base+"/stored", claim.KindExample, x.At, "what the example sends is stored")
 	sent, _ := last.Sent.(map[string]any)
 	var same, other []string
-	for _, name := range keys(ef.Stored) {
+	for _, name := range keys(ef.Stored) { // what is inside of another comes after it
 		want, ok := lookup(sent, name)
-		if !ok {
+		if !ok || slices.ContainsFunc(same, func(outer string) bool { return strings.HasPrefix(name, outer+".") }) {
 			continue
 		}
-		got := ef.Stored[name]
-		if jsonval.Equal(got, want) || sameInstant(got, want) || contains(got, want) {
+		if got := ef.Stored[name]; keeps(got, want) {
 			same = append(same, name)
 		} else {
 			other = append(other, fmt.Sprintf("%s is %s instead of %s", name, text(got), text(want)))
@@ -216,6 +226,9 @@ func (j *judge) exampleFields(base string, x *claim.Example) {
 func (j *judge) used(x *claim.Example) []string {
 	var out []string
 	for _, q := range j.own(x) {
+		if j.m.FreeBody {
+			q.Body = ""
+		}
 		if doc, err := jsonval.Decode([]byte(q.Body)); err == nil {
 			body, _ := doc.(map[string]any)
 			out = append(out, keys(body)...)
@@ -298,9 +311,11 @@ func (j *judge) exampleAll(base string, x *claim.Example) {
 	for _, f := range missing {
 		names = append(names, f.Name)
 	}
-	j.say(c, claim.Contradicted, "it leaves out "+list(names))
+	j.say(c, claim.Contradicted, leavesOut(names))
 	c.Edits = j.completeExample(x, missing)
 }
+
+func leavesOut(names []string) string { return "it leaves out " + list(names) }
 
 // completeExample adds the missing fields to the example's body.
 func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim.Edit {
@@ -310,10 +325,7 @@ func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim
 	}
 	var lines []string
 	for i, f := range missing {
-		value := map[string]string{"object": "{}", "array": "[]", "boolean": "true", "string": `"…"`, "instant": `"2023-01-02T10:00:00Z"`}[class(f.Type)]
-		if value == "" {
-			value = "1"
-		}
+		value := j.sampleOf(f)
 		comma := ","
 		if i == len(missing)-1 {
 			comma = ""
@@ -324,6 +336,43 @@ func (j *judge) completeExample(x *claim.Example, missing []claim.Field) []claim
 		{Line: q.BodyEnd - 1, Append: ","},
 		{Line: q.BodyEnd - 1, Insert: lines},
 	}
+}
+
+// sampleOf is a value that an example may show for a field: one that the server
+// took, where it is none of the run's own making, or one as its type says.
+func (j *judge) sampleOf(f claim.Field) string {
+	switch {
+	case f.Default != nil && class(f.Type) != "object":
+		return quoted(*f.Default, f.Type)
+	case len(f.Values) > 0:
+		return quoted(f.Values[0], f.Type)
+	}
+	switch class(f.Type) {
+	case "object":
+		return `{ "key": "value" }`
+	case "array":
+		return `[ "value" ]`
+	case "boolean":
+		return "true"
+	case "instant":
+		return `"2023-01-02T10:00:00Z"`
+	case "duration":
+		return `"30s"`
+	case "integer", "int", "long", "short", "number":
+		return "1"
+	case "float":
+		return "1.0"
+	}
+	return `"value"`
+}
+
+// quoted is a word of a page as JSON of a type.
+func quoted(word, typ string) string {
+	switch class(typ) {
+	case "boolean", "integer", "int", "long", "short", "number", "float":
+		return word
+	}
+	return string(jsonval.Encode(word))
 }
 
 // callsTheAPI reports a page none of whose examples calls one of its routes.
@@ -389,6 +438,12 @@ func (j *judge) coverage() {
 	c.Verdict, c.Reason = "", ""
 	if len(missing) > 0 {
 		j.say(c, claim.Undocumented, "no example shows "+list(missing))
+		for _, all := range j.claims { // the example that is said to show all does not
+			if all.Kind == claim.KindExampleText && all.Verdict == claim.Contradicted && all.Observed == leavesOut(missing) {
+				all.Cause = all.ID
+				c.Cause = all.ID
+			}
+		}
 		return
 	}
 	j.say(c, claim.Confirmed, "each is in an example: "+list(fields))

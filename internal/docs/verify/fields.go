@@ -82,6 +82,8 @@ func (j *judge) required(base string, f claim.Field, ff *probe.FieldFacts) {
 	}
 	c := j.add(base+"/required", claim.KindRequired, f.At, requiredWord(*f.Required))
 	switch {
+	case strings.HasPrefix(f.Leaf(), "<"):
+		j.cannot(c, "it stands for any name, and there may be none")
 	case ff != nil && ff.Refused != nil:
 		j.cannot(c, "the server does not know the field")
 	case omitted == nil:
@@ -107,6 +109,10 @@ func (j *judge) fieldType(base string, f claim.Field, ff *probe.FieldFacts) {
 	c := j.add(base+"/type", claim.KindType, f.At, f.Type)
 	if ff == nil || ff.Sent == nil && ff.In == claim.InBody || ff.Refused != nil || len(ff.Trials) == 0 {
 		j.cannot(c, "no request with the field succeeds")
+		return
+	}
+	if why := unclear(f, ff); why != "" {
+		j.cannot(c, why, ff.Trials[0].Call)
 		return
 	}
 	got := typeOf(f.Type, f.Values, ff)
@@ -175,7 +181,7 @@ func (j *judge) fieldDefault(base string, f claim.Field, ff *probe.FieldFacts) {
 		j.cannot(c, "no request without the field succeeds")
 	case ff.In == claim.InQuery:
 		j.queryDefault(c, ff)
-	case ff.Left == nil && !ff.Found:
+	case ff.Left == nil && (!ff.Found || !ff.Kept):
 		j.cannot(c, "the field is not to be found in what is stored", ff.Omitted)
 	default:
 		got := text(ff.Left)
@@ -208,10 +214,10 @@ var saysDefault = regexp.MustCompile(`(?i)\bdefault|\bif (?:it is )?(?:not|omitt
 // undocumentedDefault reports what a field becomes when it is left out, where
 // the page says nothing on it.
 func (j *judge) undocumentedDefault(base string, f claim.Field, ff *probe.FieldFacts) {
-	if ff == nil || f.In != claim.InBody || !ff.Omitted.OK() || saysDefault.MatchString(f.Text) || j.m.Source != claim.SourcePage {
+	if ff == nil || f.In != claim.InBody || !ff.Omitted.OK() || strings.HasPrefix(f.Leaf(), "<") || saysDefault.MatchString(f.Text) || j.m.Source != claim.SourcePage {
 		return
 	}
-	if ff.Left == nil || empty(ff.Left) || jsonval.Equal(ff.Left, ff.LeftBefore) {
+	if ff.Left == nil || empty(ff.Left) || jsonval.Equal(ff.Left, ff.LeftBefore) || j.takenFrom(f, ff) {
 		return
 	}
 	observed := "without it the stored value becomes " + text(ff.Left)
@@ -226,6 +232,18 @@ func (j *judge) undocumentedDefault(base string, f claim.Field, ff *probe.FieldF
 	if _, isTime := instant(ff.Left); isTime {
 		c.Edits = j.append(f.At, "Defaults to the time of the request.")
 	}
+}
+
+// takenFrom reports whether a field that is left out becomes what another has
+// that its text names.
+func (j *judge) takenFrom(f claim.Field, ff *probe.FieldFacts) bool {
+	for _, word := range claim.Words(f.Text) {
+		other := strings.TrimPrefix(f.Parent()+"."+word, ".")
+		if v, ok := ff.Omitted.Value(other); ok && jsonval.Equal(v, ff.Left) {
+			return true
+		}
+	}
+	return false
 }
 
 func empty(v any) bool {
@@ -348,8 +366,8 @@ func (j *judge) unknownToPage() []unknownField {
 }
 
 func (j *judge) undocumentedFields() {
-	if j.m.Source == claim.SourceRestSpec || j.m.BodyUnread {
-		return // it lists no fields at all, or they could not be read
+	if j.m.Source == claim.SourceRestSpec || j.m.BodyUnread || j.m.FreeBody {
+		return // it lists no fields at all, they could not be read, or any is one
 	}
 	at := j.m.BodyAt
 	if at.Line == 0 && len(j.m.Routes) > 0 {
@@ -382,5 +400,5 @@ func (j *judge) insertField(name, required string) []claim.Edit {
 		}
 	}
 	last := fs[len(fs)-1]
-	return []claim.Edit{{Line: max(last.End, last.Line), Insert: []string{"", "`" + name + "`::", "(" + word + ")"}}}
+	return []claim.Edit{{Line: max(last.End, last.Line), Insert: []string{"", "`" + name + "`::", "(" + word + ") The `" + name + "` of the resource."}}}
 }

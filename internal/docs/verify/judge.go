@@ -53,6 +53,7 @@ func Judge(m *claim.Model, facts *probe.Facts, exchanges []result.Exchange, caus
 	j.defects()
 	j.unread()
 	j.trim()
+	j.place()
 	return j.claims
 }
 
@@ -174,7 +175,26 @@ func (j *judge) defects() {
 
 func (j *judge) unread() {
 	for _, u := range j.m.Unread {
-		c := j.add(fmt.Sprintf("unread/line-%d", u.Line), claim.KindUnread, claim.At{Line: u.Line}, "")
+		_, line := j.m.At(u.Line)
+		c := j.add(fmt.Sprintf("unread/line-%d", line), claim.KindUnread, claim.At{Line: u.Line}, "")
 		c.Verdict, c.Reason = claim.NotRun, u.Message
+	}
+}
+
+// place says of claims and edits in which file they stand: a page may include
+// others.
+func (j *judge) place() {
+	for _, c := range j.claims {
+		file, line := j.m.At(c.Line)
+		if end, last := j.m.At(c.EndLine); end != file || last < line {
+			c.EndLine = 0
+		} else {
+			c.EndLine = last
+		}
+		c.File, c.Line = file, line
+		for i := range c.Edits {
+			e := &c.Edits[i]
+			e.File, e.Line = j.m.At(e.Line)
+		}
 	}
 }

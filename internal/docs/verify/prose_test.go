@@ -164,7 +164,7 @@ func TestExamples(t *testing.T) {
 	facts := working(t, m, nil)
 	facts.Examples[0] = run(fine())
 	claims := Judge(m, facts, nil, nil)
-	if got := swapped(one(t, claims, "example/1/all")); !strings.Contains(got, `"    \"b\": \"…\""`) || !strings.HasPrefix(got, "+,") {
+	if got := swapped(one(t, claims, "example/1/all")); !strings.Contains(got, `"    \"b\": \"value\""`) || !strings.HasPrefix(got, "+,") {
 		t.Errorf("the patch is %s", got)
 	}
 	expect(t, "coverage", claims, "example-coverage", "UNDOCUMENTED example-coverage")

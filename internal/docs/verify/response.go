@@ -78,9 +78,32 @@ func (j *judge) insertResponse(body map[string]any) []claim.Edit {
 	}
 	lines := []string{"[[" + j.m.ID + "-response-body]]", "==== {api-response-body-title}", ""}
 	for _, k := range keys(body) {
-		lines = append(lines, "`"+k+"`::", "("+kindOf(body[k])+")", "")
+		lines = append(lines, "`"+k+"`::", "("+kindOf(body[k])+") "+answerText(k, body[k]), "")
 	}
 	return []claim.Edit{{Line: j.m.CodesStart - 1, Insert: lines}}
+}
+
+// answerTexts are what a page may say of fields that many answers have.
+var answerTexts = map[string]string{
+	"result":       "The result of the operation, such as `%s`.",
+	"acknowledged": "Indicates whether the request was acknowledged.",
+	"count":        "The number of results.",
+	"results":      "The results.",
+	"id":           "The ID of the resource.",
+	"_id":          "The ID of the resource.",
+}
+
+// answerText is a sentence on a field of an answer.
+func answerText(name string, value any) string {
+	text, known := answerTexts[name]
+	word, isText := value.(string)
+	switch {
+	case strings.Contains(text, "%s") && isText:
+		return fmt.Sprintf(text, word)
+	case known && !strings.Contains(text, "%s"):
+		return text
+	}
+	return "The `" + name + "` of the answer."
 }
 
 func lookup(doc any, name string) (any, bool) {

@@ -18,6 +18,9 @@ var (
 // together reports fields that depend on each other, where the document does
 // not say so.
 func (j *judge) together() {
+	for _, r := range j.m.Relations {
+		j.relation(r)
+	}
 	if j.main == nil {
 		return
 	}
@@ -47,6 +50,53 @@ func (j *judge) dependent(id string, t probe.Together, says *regexp.Regexp, obse
 	}
 	c := j.beyond("body/"+id, claim.KindRequired, at, "nothing on how "+list(t.Fields)+" depend on each other")
 	j.say(c, claim.Undocumented, fmt.Sprintf(observed, list(t.Fields), probe.Answer(t.Call)), t.Call)
+}
+
+// relation judges what a document says of how fields depend on each other.
+func (j *judge) relation(r claim.Relation) {
+	for _, part := range []struct {
+		said     bool
+		id, what string
+		holds    func() (claim.Verdict, string, *probe.Call)
+	}{
+		{r.Exclusive, "exclusive", "only one of ", func() (claim.Verdict, string, *probe.Call) { return j.exclusive(r.Fields) }},
+		{r.Needed, "one-of", "at least one of ", func() (claim.Verdict, string, *probe.Call) { return j.needed(r.Fields) }},
+	} {
+		if !part.said {
+			continue
+		}
+		c := j.add("body/"+strings.Join(r.Fields, "+")+"/"+part.id, claim.KindRequired, r.At, part.what+list(r.Fields))
+		if c.Verdict != "" {
+			continue
+		}
+		v, observed, call := part.holds()
+		if v == claim.Untestable {
+			j.cannot(c, observed)
+			continue
+		}
+		j.say(c, v, observed, call)
+	}
+}
+
+// exclusive finds out whether fields exclude each other.
+func (j *judge) exclusive(fields []string) (claim.Verdict, string, *probe.Call) {
+	for _, t := range j.main.Exclusives {
+		if len(without(fields, t.Fields)) == 0 {
+			return claim.Confirmed, "both are refused: " + probe.Answer(t.Call), t.Call
+		}
+	}
+	if j.main.OK != nil && !slices.ContainsFunc(fields, func(name string) bool { return !j.main.OK.Has(name) }) {
+		return claim.Contradicted, "all at once are accepted: " + probe.Answer(j.main.OK), j.main.OK
+	}
+	return claim.Untestable, "no request had all of them", nil
+}
+
+// needed finds out whether one of the fields has to be there.
+func (j *judge) needed(fields []string) (claim.Verdict, string, *probe.Call) {
+	if t := j.main.OneOf; t != nil && len(without(fields, t.Fields)) == 0 {
+		return claim.Confirmed, "without any: " + probe.Answer(t.Call), t.Call
+	}
+	return claim.Untestable, "no request had none of them and all else that is needed", nil
 }
 
 // replaceable reports whether a request without a field is refused only

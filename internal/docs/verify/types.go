@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -53,6 +54,23 @@ func singular(t string) string {
 	}
 	return t
 }
+
+// unclear is why the trials of a query parameter say nothing of its type, ""
+// where they do.
+func unclear(f claim.Field, ff *probe.FieldFacts) string {
+	if ff.In != claim.InQuery {
+		return ""
+	}
+	if !slices.ContainsFunc(ff.Trials, func(t probe.Trial) bool { return t.Call.OK() }) {
+		return "no value that was tried is accepted: " + probe.Answer(ff.Trials[0].Call)
+	}
+	if class(f.Type) == "string" && numbersToo.MatchString(f.Text) {
+		return "the text allows numbers and some words only"
+	}
+	return ""
+}
+
+var numbersToo = regexp.MustCompile(`(?i)\b(?:integer|number)\b`)
 
 // finding is what the trials say about a type.
 type finding struct {
@@ -179,7 +197,10 @@ func plainType(c, want string, f *probe.FieldFacts) finding {
 	if own := f.Trial(probe.SampleOwn); own != nil && own.Call.OK() && classOfValue(own.Value) == c {
 		good, proof = true, own.Call
 	}
-	loose := c != "array" && ok(f, probe.SampleWord)
+	if c == "boolean" && !good && ok(f, probe.SampleFalse) && f.In == claim.InQuery {
+		good, proof = true, call(f, probe.SampleFalse)
+	}
+	loose := c != "array" && ok(f, probe.SampleWord) && !dropped(f, want)
 	if c == "number" && good {
 		good = !loose
 	}
@@ -187,6 +208,13 @@ func plainType(c, want string, f *probe.FieldFacts) finding {
 		return finding{claim.Contradicted, "any string is accepted as well: " + accepted(f), "", []*probe.Call{call(f, probe.SampleWord)}}
 	}
 	return finding{verdict(good), accepted(f), "", []*probe.Call{proof, call(f, probe.SampleWord)}}
+}
+
+// dropped reports whether a word is accepted but passed over, while a value of
+// the wanted kind is kept.
+func dropped(f *probe.FieldFacts, want string) bool {
+	word, good := f.Trial(probe.SampleWord), f.Trial(want)
+	return word != nil && good != nil && good.Found && !word.Found && word.Call.After != nil
 }
 
 func classOfValue(v any) string {
@@ -204,7 +232,7 @@ func classOfValue(v any) string {
 func stringType(f *probe.FieldFacts) finding {
 	word := f.Trial(probe.SampleWord)
 	if word != nil && word.Call.OK() {
-		good := !word.Found || jsonval.Equal(word.Stored, word.Value)
+		good := !word.Found || jsonval.Equal(word.Stored, word.Value) || overwritten(word)
 		if good && f.In == claim.InQuery {
 			return finding{claim.Confirmed, accepted(f), "", []*probe.Call{word.Call}}
 		}
@@ -222,6 +250,24 @@ func stringType(f *probe.FieldFacts) finding {
 		return finding{claim.Contradicted, "only date-times are accepted: " + accepted(f), "", calls}
 	}
 	return finding{claim.Confirmed, fmt.Sprintf("%s is accepted, other strings are not", text(f.Value)), "", []*probe.Call{own.Call, calls[0]}}
+}
+
+// overwritten reports whether another field of the same request has put its own
+// value in the place of one.
+func overwritten(t *probe.Trial) bool {
+	stored, isText := t.Stored.(string)
+	return isText && !jsonval.Equal(t.Stored, t.Value) && has(t.Call.Sent, stored)
+}
+
+// has reports whether a text stands anywhere in a value.
+func has(doc any, text string) bool {
+	switch d := doc.(type) {
+	case map[string]any:
+		return slices.ContainsFunc(keys(d), func(k string) bool { return has(d[k], text) })
+	case []any:
+		return slices.ContainsFunc(d, func(v any) bool { return has(v, text) })
+	}
+	return doc == text
 }
 
 func enumeration(typ string, values []string, f *probe.FieldFacts) finding {
