@@ -55,6 +55,7 @@ type bench struct {
 	strict       *call // the refusal of a field that nobody knows
 	strictQuery  *call
 	asked, ended bool
+	auth         *wire.Auth // of the next request, nil for the client's own
 
 	claims []*claim.Claim
 	ids    map[string]bool
@@ -151,9 +152,9 @@ func (b *bench) ask() error {
 	if err := b.findBase(); err != nil || b.base == nil {
 		return err
 	}
-	steps := []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims}
+	steps := []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims, b.privileges}
 	if b.named != "" {
-		steps = []func() error{b.queryClaims, b.namedOnly}
+		steps = []func() error{b.queryClaims, b.namedOnly, b.privileges}
 	}
 	for _, step := range steps {
 		err := step()

@@ -59,7 +59,7 @@ func (b *bench) do(purpose, method, path string, body any) (*call, error) {
 	if b.requests++; b.requests > maxRequests {
 		return nil, errEnough
 	}
-	req := wire.Request{Method: method, Path: path, Purpose: purpose, Header: http.Header{"Accept": {"application/json"}}}
+	req := wire.Request{Method: method, Path: path, Purpose: purpose, Auth: b.auth, Header: http.Header{"Accept": {"application/json"}}}
 	switch body := body.(type) {
 	case nil:
 	case lines:

@@ -103,6 +103,9 @@ type runner struct {
 
 	// shared keeps what calls that change nothing are about.
 	shared *keeper
+
+	askSecured  sync.Once
+	hasAccounts bool
 }
 
 // Creations are the calls of a document that create what no catalogue knows
