@@ -47,6 +47,7 @@ type bench struct {
 	notRun   string // why nothing was asked
 	failure  string
 	requests int
+	accepted int
 	// unanswered counts answers that did not come.
 	unanswered   int
 	lastValues   map[string]string

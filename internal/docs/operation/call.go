@@ -78,6 +78,9 @@ func (b *bench) do(purpose, method, path string, body any) (*call, error) {
 		c.doc = doc
 	}
 	c.readError()
+	if c.ok() {
+		b.accepted++
+	}
 	return c, nil
 }
 

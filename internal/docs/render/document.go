@@ -40,12 +40,13 @@ func (r *Report) AddDocument(file, title string, found *operation.Outcome) {
 // server.
 func (p Page) Covered() string {
 	n := map[string]int{}
-	requests := 0
+	requests, accepted := 0, 0
 	for _, c := range p.Operations {
 		n[c.State]++
 		requests += c.Requests
+		accepted += c.Accepted
 	}
-	return fmt.Sprintf("%s: %d verified, %d partly, %d not run; %s", result.Plural(len(p.Operations), "operation"), n[operation.Verified], n[operation.Partly], n[operation.NotRun], result.Plural(requests, "request"))
+	return fmt.Sprintf("%s: %d verified, %d partly, %d not run; %s, %d of them accepted", result.Plural(len(p.Operations), "operation"), n[operation.Verified], n[operation.Partly], n[operation.NotRun], result.Plural(requests, "request"), accepted)
 }
 
 // maxShown is how many claims are shown one by one where people read them.
