@@ -161,9 +161,13 @@ func (c *call) misreads() bool {
 // names reports whether the answer mentions a name.
 func (c *call) names(name string) bool { return strings.Contains(c.text, name) }
 
-// lacks reports whether a refusal says that a field is missing.
+// lacks reports whether a refusal says that a field is missing, and not that one
+// of several is.
 func (c *call) lacks(name string) bool {
 	n := regexp.QuoteMeta(name)
+	if regexp.MustCompile(`(?i)\w+ or ` + n + `\b|\b` + n + ` or \w+`).MatchString(c.text) {
+		return false
+	}
 	return regexp.MustCompile(`(?i)[\["'` + "`" + `]` + n + `[\]"'` + "`" + `]|\b` + n + ` (is|are|must|cannot|should|can)\b|(missing|required)( field| property)? ` + n + `\b`).MatchString(c.text)
 }
 

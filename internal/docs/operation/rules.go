@@ -26,6 +26,7 @@ type rules struct {
 	Values map[string]string `yaml:"values"`
 	Apart  []string          `yaml:"apart"`
 	Fields []string          `yaml:"fields"`
+	Varies []string          `yaml:"varies"`
 }
 
 // theRules are read once; a test reads them.

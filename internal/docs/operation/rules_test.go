@@ -86,7 +86,7 @@ func TestWhatARefusalLacks(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{
 		"failed to parse field [rules]": false, "Required [field]": true, "missing field 'field'": true,
-		"Validation Failed: 1: field is missing;": true, "missing field field": true,
+		"Validation Failed: 1: field is missing;": true, "missing field field": true, "script or field is missing": false,
 	} {
 		if got := (&call{text: text}).lacks("field"); got != want {
 			t.Errorf("%q lacks field: %t", text, got)
