@@ -55,6 +55,7 @@ type bench struct {
 	repeatable   bool
 	strict       *call // the refusal of a field that nobody knows
 	strictQuery  *call
+	list         []field // of the body
 	asked, ended bool
 	auth         *wire.Auth // of the next request, nil for the client's own
 

@@ -113,6 +113,7 @@ func (b *bench) bodyClaims() error {
 		b.strict = c
 	}
 	list, more := b.fields()
+	b.list = list
 	if more {
 		c := b.claim("unread/fields", claim.KindUnread, b.op.body.At, "")
 		b.cannot(c, claim.NotRun, fmt.Sprintf("the body has more than %d fields: the first are asked about", maxFields))
@@ -232,12 +233,48 @@ func (b *bench) fieldRequired(f *facts) error {
 	case f.required:
 		b.say(c, claim.Confirmed, "without it: "+f.omitted.answer())
 	case f.omitted.lacks(leaf) && f.omitted.status == 400:
+		other, err := b.standsIn(f)
+		if err != nil {
+			return err
+		}
+		if other != "" {
+			b.cannot(c, claim.Untestable, "without it the request is refused, but not for that with "+other)
+			return nil
+		}
 		b.say(c, claim.Contradicted, "without it the request is refused: "+f.omitted.answer(), f.omitted)
 	default:
 		b.cannot(c, claim.Untestable, "without it the request is refused for another reason: "+f.omitted.answer())
 	}
 	return nil
 }
+
+// maxOthers is how many fields are tried in the place of one.
+const maxOthers = 8
+
+// standsIn is another field with which the server does not ask for the one that
+// is left out, "" for none.
+func (b *bench) standsIn(f *facts) (string, error) {
+	tried := 0
+	for _, other := range b.list {
+		if other.present || other.required || other.ptr == f.ptr || before(other.ptr) != before(f.ptr) || tried == maxOthers {
+			continue
+		}
+		tried++
+		v := b.without(f.field, fmt.Sprintf("%s in the place of %s", other.name, f.name))
+		put(v.body.(map[string]any), other.ptr, b.values(other.schema)[0].value)
+		got, err := b.send(v)
+		if err != nil {
+			return "", err
+		}
+		if got.ok() || !got.lacks(last(f.ptr)) && !got.refuses(last(other.ptr)) {
+			return other.name, nil
+		}
+	}
+	return "", nil
+}
+
+// before is a pointer without its last part.
+func before(ptr string) string { return ptr[:strings.LastIndexByte(ptr, '/')] }
 
 // fieldDefault asks what is there where a field is left out of what creates
 // something.
