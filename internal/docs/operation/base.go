@@ -255,6 +255,9 @@ func (b *bench) send(v variation) (*call, error) {
 			query[name] = values
 		}
 	}
+	if err := b.guard(path, body); err != nil {
+		return nil, err
+	}
 	b.auth = v.auth
 	c, err := b.do(v.purpose, b.op.method, with(path, query), body)
 	b.auth = nil
@@ -272,6 +275,21 @@ func (b *bench) send(v variation) (*call, error) {
 		b.fits(c)
 	}
 	return c, nil
+}
+
+// guard keeps a request from being sent that would make something under a name
+// that is not the run's own.
+func (b *bench) guard(path string, body any) error {
+	if b.ClusterWide || b.op.reads() || body == nil {
+		return nil
+	}
+	made, _ := b.scope.Makes(b.op.method, path, encoded(body))
+	for _, m := range made {
+		if !strings.Contains(m, resource.Prefix+b.Registry.RunID()+"-") {
+			return &silence{fmt.Errorf("%s is not sent: it would make %s, which is not the run's own", b.op, m)}
+		}
+	}
+	return nil
 }
 
 // isOwn reports whether a value of a body names what is the run's own, and

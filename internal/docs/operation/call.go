@@ -60,13 +60,8 @@ func (b *bench) do(purpose, method, path string, body any) (*call, error) {
 		return nil, errEnough
 	}
 	req := wire.Request{Method: method, Path: path, Purpose: purpose, Auth: b.auth, Header: http.Header{"Accept": {"application/json"}}}
-	switch body := body.(type) {
-	case nil:
-	case lines:
-		req.Body = body.encode()
+	if req.Body = encoded(body); isLines(body) {
 		req.Header.Set("Content-Type", "application/x-ndjson")
-	default:
-		req.Body = jsonval.Encode(body)
 	}
 	b.asked = true
 	res, err := b.scope.Do(b.ctx, req)
@@ -83,6 +78,19 @@ func (b *bench) do(purpose, method, path string, body any) (*call, error) {
 	}
 	return c, nil
 }
+
+// encoded is a body as it is sent.
+func encoded(body any) []byte {
+	switch body := body.(type) {
+	case nil:
+		return nil
+	case lines:
+		return body.encode()
+	}
+	return jsonval.Encode(body)
+}
+
+func isLines(body any) bool { _, is := body.(lines); return is }
 
 // maxLost is how many answers of one operation may fail to come.
 const maxLost = 2

@@ -45,7 +45,7 @@ func TestRefused(t *testing.T) {
 		"PUT /_template/{name}": true, "PUT /_watcher/watch/{id}": true, "PUT /_inference/{inference_id}": true,
 		"PUT /_snapshot/{repository}": true, "POST /_snapshot/{repository}/_cleanup": true, "PUT /_slm/policy/{policy_id}": true,
 		"POST /_ml/set_upgrade_mode": true, "POST /_transform/_upgrade": true, "POST /_ilm/stop": true, "POST /_flush": true,
-		"PUT /{index}/_block/{block}": true, "DELETE /_search/scroll": true,
+		"PUT /{index}/_block/{block}": true, "PUT /_security/privilege": true, "DELETE /_search/scroll": true,
 	} {
 		for _, allowed := range []bool{false, true} {
 			r := runnerFor(t, allowed, route)
@@ -90,6 +90,20 @@ func TestWhatARefusalLacks(t *testing.T) {
 	} {
 		if got := (&call{text: text}).lacks("field"); got != want {
 			t.Errorf("%q lacks field: %t", text, got)
+		}
+	}
+}
+
+// Whatever is allowed to be called makes nothing under a name of others.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	for index, sent := range map[string]bool{"of-others": false, "esconform-t-2": true} {
+		r := runnerFor(t, false, "PUT /_transform/{id}", "DELETE /_transform/{id}")
+		r.Registry.Know(r.Registry.Families(), Creations(r.Document)...)
+		b := &bench{runner: r, op: r.ops[0], scope: r.Registry.Scope(nil)}
+		err := b.guard("/_transform/esconform-t-1", map[string]any{"dest": map[string]any{"index": index}})
+		if (err == nil) != sent {
+			t.Errorf("%s: %v", index, err)
 		}
 	}
 }
