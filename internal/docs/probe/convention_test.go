@@ -216,3 +216,32 @@ func TestAbsentRoute(t *testing.T) {
 		})
 	}
 }
+
+// Where a server lacks a whole API, no route of it is said to be wrong.
+func TestMissingAPI(t *testing.T) {
+	t.Parallel()
+	for allow, want := range map[string]bool{"": true, "GET": false} {
+		s := newSite(t, "", func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodOptions {
+				w.Header().Set("Allow", allow)
+				return true
+			}
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprintf(w, `{"error":"no handler found for uri [%s] and method [%s]"}`, r.URL.Path, r.Method)
+			return true
+		})
+		set, err := family.Embedded()
+		if err != nil {
+			t.Fatal(err)
+		}
+		registry := resource.NewRegistry("probe")
+		registry.Know(set)
+		facts, err := Run(t.Context(), registry, registry.Scope(s.client.Session()), page(t, "PUT _security/role/<name>", ""), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rf := facts.Routes[0]; (rf.NoRoute == nil) != want || strings.Contains(rf.NotRun, "does not have the API accounts") != want {
+			t.Errorf("allowing %q: no route %t, not run: %q", allow, rf.NoRoute != nil, rf.NotRun)
+		}
+	}
+}

@@ -3,11 +3,13 @@ package probe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
 )
 
@@ -55,7 +57,9 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 		return err
 	}
 	if rf.OK == nil {
-		if rf.NoRoute == nil {
+		if missing := b.missing(t); rf.NoRoute != nil && missing != "" {
+			rf.NoRoute, rf.NotRun = nil, missing
+		} else if rf.NoRoute == nil {
 			rf.NotRun = notRun(rf)
 		}
 		return nil
@@ -79,6 +83,19 @@ func (b *bench) route(facts *Facts, rf *RouteFacts, m *claim.Model, hints []*cla
 		}
 	}
 	return nil
+}
+
+// missing says that the server has not the whole API that a route belongs to, as
+// one without security; "" where it has.
+func (b *bench) missing(t *target) string {
+	if t.whose == nil || t.whose.example != "" {
+		return ""
+	}
+	f, ok := b.registry.Families().Of(t.whose.Name)
+	if !ok || resource.Offers(b.ctx, b.scope.Session(), f.Route.Method(), family.Fill(f.Route.Path, map[string]string{"id": "esconform"})) {
+		return ""
+	}
+	return fmt.Sprintf("the server does not have the API %s (%s): it does not offer %s", f.Name, f.Title, f.Route)
 }
 
 // absent finds out whether a server that has other calls of the page has not
