@@ -30,10 +30,10 @@ var writers = []struct {
 	write func(io.Writer, *render.Report) error
 }{
 	{JSONFile, render.JSON},
-	{HTMLFile, render.HTML},
-	{MarkdownFile, render.Markdown},
+	{HTMLFile, func(w io.Writer, r *render.Report) error { return render.HTML(w, r.Brief()) }},
+	{MarkdownFile, func(w io.Writer, r *render.Report) error { return render.Markdown(w, r.Brief()) }},
 	{SARIFFile, render.SARIF},
-	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.Judged()) }},
+	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.Brief().Judged()) }},
 }
 
 // Names lists the files that a run may write into its folder.

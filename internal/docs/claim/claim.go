@@ -54,6 +54,7 @@ const (
 	KindOperation     Kind = "operation"
 	KindNull          Kind = "null"
 	KindTogether      Kind = "together"
+	KindPrivilege     Kind = "privilege"
 )
 
 // Proof is the exchange that shows a verdict.

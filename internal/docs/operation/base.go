@@ -14,6 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/wire"
 )
 
 // accepted is a request that the server takes as the document describes it.
@@ -31,6 +32,7 @@ type variation struct {
 	query   url.Values
 	trial   string            // pointer to what is being tried
 	values  map[string]string // instead of what stands for parameters of the path
+	auth    *wire.Auth        // instead of the client's own account
 }
 
 // maxMends is how often a request is mended by what the server says about it.
@@ -253,7 +255,12 @@ func (b *bench) send(v variation) (*call, error) {
 			query[name] = values
 		}
 	}
+	if err := b.guard(path, body); err != nil {
+		return nil, err
+	}
+	b.auth = v.auth
 	c, err := b.do(v.purpose, b.op.method, with(path, query), body)
+	b.auth = nil
 	if err != nil {
 		return nil, err
 	}
@@ -261,11 +268,28 @@ func (b *bench) send(v variation) (*call, error) {
 	if c.ok() && !b.repeatable {
 		b.current = nil // it may not be what it was
 	}
-	b.codes[c.status] = append(b.codes[c.status], c)
+	if v.auth == nil {
+		b.codes[c.status] = append(b.codes[c.status], c)
+	}
 	if c.ok() && len(v.query) == 0 { // parameters may well change the form of an answer
 		b.fits(c)
 	}
 	return c, nil
+}
+
+// guard keeps a request from being sent that would make something under a name
+// that is not the run's own.
+func (b *bench) guard(path string, body any) error {
+	if b.ClusterWide || b.op.reads() || body == nil {
+		return nil
+	}
+	made, _ := b.scope.Makes(b.op.method, path, encoded(body))
+	for _, m := range made {
+		if !strings.Contains(m, resource.Prefix+b.Registry.RunID()+"-") {
+			return &silence{fmt.Errorf("%s is not sent: it would make %s, which is not the run's own", b.op, m)}
+		}
+	}
+	return nil
 }
 
 // isOwn reports whether a value of a body names what is the run's own, and

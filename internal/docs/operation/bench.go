@@ -47,6 +47,7 @@ type bench struct {
 	notRun   string // why nothing was asked
 	failure  string
 	requests int
+	accepted int
 	// unanswered counts answers that did not come.
 	unanswered   int
 	lastValues   map[string]string
@@ -54,7 +55,9 @@ type bench struct {
 	repeatable   bool
 	strict       *call // the refusal of a field that nobody knows
 	strictQuery  *call
+	list         []field // of the body
 	asked, ended bool
+	auth         *wire.Auth // of the next request, nil for the client's own
 
 	claims []*claim.Claim
 	ids    map[string]bool
@@ -91,7 +94,31 @@ func (b *bench) plan() error {
 		b.notRun = why
 		return errors.New(why)
 	}
+	there, err := b.routeThere(b.op.method, b.op.filled(func(string) string { return b.Registry.RunID() }))
+	if err != nil {
+		return err
+	}
+	if there.lacks {
+		b.missing = there.call
+		return errors.New("the server has no such route")
+	}
 	return nil
+}
+
+// route is what OPTIONS says of one.
+type route struct {
+	call       *call
+	has, lacks bool // neither where the answer does not tell
+}
+
+// routeThere asks whether the server has a route, without calling it.
+func (b *bench) routeThere(method, path string) (route, error) {
+	c, err := b.do("which methods a path has", http.MethodOptions, path, nil)
+	if err != nil {
+		return route{}, err
+	}
+	has := allows(c, method)
+	return route{c, has, !has && c.status == http.StatusOK && c.text == ""}, nil
 }
 
 // run asks about the operation, and judges. The error ends the run.
@@ -119,14 +146,17 @@ func (b *bench) run() error {
 // ask sends what there is to be asked.
 func (b *bench) ask() error {
 	if err := b.plan(); err != nil {
-		return nil //nolint:nilerr // it is noted why
+		if b.notRun == "" && b.missing == nil {
+			return err
+		}
+		return nil // it is noted why
 	}
 	if err := b.findBase(); err != nil || b.base == nil {
 		return err
 	}
-	steps := []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims}
+	steps := []func() error{b.settle, b.sorts, b.examples, b.unknownID, b.queryClaims, b.bodyClaims, b.privileges}
 	if b.named != "" {
-		steps = []func() error{b.queryClaims, b.namedOnly}
+		steps = []func() error{b.queryClaims, b.namedOnly, b.privileges}
 	}
 	for _, step := range steps {
 		err := step()
@@ -185,20 +215,17 @@ func (b *bench) routeClaim() {
 		b.say(c, claim.Confirmed, b.base.call.answer(), b.base.call)
 		return
 	case b.missing != nil:
-		b.because(c, "no-route", claim.Contradicted, "the server has no such route: "+b.missing.answer(), b.missing)
+		b.because(c, "no-route", claim.Contradicted, "the server has no such route: "+orWord(b.missing.reason, "OPTIONS lists no "+b.op.method), b.missing)
 		return
 	}
-	path := b.op.filled(func(name string) string { return b.Registry.RunID() })
-	allowed, err := b.do("which methods a path has", http.MethodOptions, path, nil)
-	if err != nil {
-		b.cannot(c, claim.NotRun, err.Error())
-		return
-	}
+	r, err := b.routeThere(b.op.method, b.op.filled(func(string) string { return b.Registry.RunID() }))
 	switch {
-	case allows(allowed, b.op.method):
-		b.say(c, claim.Confirmed, "OPTIONS lists "+allowed.header.Get("Allow"), allowed)
-	case allowed.status == http.StatusOK && allowed.text == "":
-		b.because(c, "no-route", claim.Contradicted, "the server has no such route: OPTIONS lists no "+b.op.method, allowed)
+	case err != nil:
+		b.cannot(c, claim.NotRun, err.Error())
+	case r.has:
+		b.say(c, claim.Confirmed, "OPTIONS lists "+r.call.header.Get("Allow"), r.call)
+	case r.lacks:
+		b.because(c, "no-route", claim.Contradicted, "the server has no such route: OPTIONS lists no "+b.op.method, r.call)
 	default:
 		b.cannot(c, claim.NotRun, "nothing that the server says tells")
 	}

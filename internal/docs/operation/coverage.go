@@ -16,11 +16,12 @@ type Coverage struct {
 	State     string                `json:"state"`
 	Why       string                `json:"why,omitempty"`
 	Requests  int                   `json:"requests"`
+	Accepted  int                   `json:"accepted"` // requests that were answered as a success
 	Counts    map[claim.Verdict]int `json:"counts"`
 }
 
 func (b *bench) coverage() Coverage {
-	c := Coverage{Operation: b.op.id, Route: b.op.String(), Requests: b.requests, Counts: map[claim.Verdict]int{}, State: Verified}
+	c := Coverage{Operation: b.op.id, Route: b.op.String(), Requests: b.requests, Accepted: b.accepted, Counts: map[claim.Verdict]int{}, State: Verified}
 	for _, one := range b.claims {
 		c.Counts[one.Verdict]++
 	}

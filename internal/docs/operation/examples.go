@@ -126,16 +126,19 @@ func (b *bench) samplesOf(where string, content *openapi.Content) {
 // schema that says object of any value is a cause of its own.
 func (b *bench) fitsItself(c *claim.Claim, found []misfit) {
 	var other, anys []string
+	var first misfit
 	for _, m := range found {
 		if m.how == misfitAny {
 			anys = append(anys, m.say())
-		} else {
-			other = append(other, m.say())
+			continue
+		}
+		if other = append(other, m.say()); len(other) == 1 {
+			first = m
 		}
 	}
 	switch {
 	case len(other) > 0:
-		b.say(c, claim.Contradicted, "in the example "+strings.Join(firstOf(other, 5), "; "))
+		b.because(c, "sample "+first.how+" "+first.at.Pointer+" "+lastOf(first.name), claim.Contradicted, "in the example "+strings.Join(firstOf(other, 5), "; "))
 	case len(anys) > 0:
 		b.because(c, causeAny, claim.Contradicted, "in the example "+strings.Join(firstOf(anys, 3), "; "))
 	default:

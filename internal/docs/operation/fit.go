@@ -67,7 +67,7 @@ func (f *fitting) any(s openapi.Schema, v any, at claim.At, name string) []misfi
 		if len(found) == 0 {
 			return nil
 		}
-		if i == 0 || weight(found) < weight(best) {
+		if i == 0 || weight(found, name) < weight(best, name) {
 			best = found
 		}
 	}
@@ -77,14 +77,16 @@ func (f *fitting) any(s openapi.Schema, v any, at claim.At, name string) []misfi
 	return best
 }
 
-// weight is how badly a value fits.
-func weight(found []misfit) int {
+// weight is how badly a value of that name fits: what is wrong about the value
+// itself weighs more than what is inside of it.
+func weight(found []misfit, name string) int {
 	n := 0
 	for _, m := range found {
-		n++
+		w := 20
 		if m.how == misfitType || m.how == misfitAny {
-			n += 2 + 10/(1+depth(m.name))
+			w = 60
 		}
+		n += 1 + w/(1+max(0, depth(m.name)-depth(name)))
 	}
 	return n
 }
@@ -94,7 +96,7 @@ func depth(name string) int {
 	if name == "" {
 		return 0
 	}
-	return 1 + strings.Count(name, ".")
+	return 1 + strings.Count(name, ".") + strings.Count(name, "[]")
 }
 
 func (f *fitting) one(s openapi.Schema, v any, at claim.At, name string) []misfit {

@@ -39,6 +39,9 @@ func TestMisfits(t *testing.T) {
 		"the alternative that fits best": {`
     A: {oneOf: [{type: string}, {type: object, properties: {a: {type: string}}}]}`,
 			`{"a":1}`, []string{"type a"}},
+		"the alternative that says what it is": {`
+    A: {oneOf: [{type: object, required: [took, hits], properties: {took: {type: number}, hits: {type: number}}}, {type: object, required: [error], properties: {error: {type: object, properties: {type: {type: string}}}}}]}`,
+			`{"error":{"type":"x","index":"a","shard":"b","node":"c","uuid":"d"}}`, []string{"unknown error.index", "unknown error.node", "unknown error.shard", "unknown error.uuid"}},
 		"members that are not named": {`
     A: {type: object, additionalProperties: {type: number}}`, `{"x":1,"y":"z"}`, []string{"type .*"}},
 		"anything": {`

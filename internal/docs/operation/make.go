@@ -158,6 +158,14 @@ func (k *keeper) create(res *family.Resource, n resource.New) (map[string]string
 	}
 	n.Of = maps.Clone(needs)
 	of := maps.Clone(needs)
+	created, _ := res.Verb("created")
+	there, err := k.routeThere(created.Request.Method(), (&op{segs: strings.Split(strings.Trim(created.Request.Path, "/"), "/")}).filled(func(string) string { return k.Registry.RunID() }))
+	if err != nil {
+		return nil, err
+	}
+	if there.lacks {
+		return nil, fmt.Errorf("no %s can be made: the server has no %s", res.Name, created.Request)
+	}
 	told := strings.Contains(res.Create[0].ID, "{answer}")
 	if !told {
 		n.ID = k.name()

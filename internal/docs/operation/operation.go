@@ -103,6 +103,9 @@ type runner struct {
 
 	// shared keeps what calls that change nothing are about.
 	shared *keeper
+
+	askSecured  sync.Once
+	hasAccounts bool
 }
 
 // Creations are the calls of a document that create what no catalogue knows
@@ -140,14 +143,15 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 	keeps := r.bench(ctx, r.ops[0])
 	defer keeps.clean()
 	r.shared = &keeper{bench: keeps, kept: map[string]map[string]string{}}
-	found := make([]*bench, len(chosen))
+	found := make([]part, len(chosen))
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, cfg.Parallel))
 	for i, o := range chosen {
 		group.Go(func() error {
 			b := r.bench(within, o)
-			found[i] = b
-			return b.run()
+			err := b.run()
+			found[i] = part{b.claims, b.coverage(), b.asked} // the answers are let go
+			return err
 		})
 	}
 	out := &Outcome{Err: group.Wait(), Claims: []*claim.Claim{}}
@@ -155,14 +159,21 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 		out.Err = r.beyond(keeps, keys(chosen))
 		keeps.finish()
 	}
-	for _, b := range found {
-		out.Claims = append(out.Claims, b.claims...)
-		out.Coverage = append(out.Coverage, b.coverage())
-		out.Routes = append(out.Routes, b.op.Route())
-		out.Asked = out.Asked || b.asked
+	for i, p := range found {
+		out.Claims = append(out.Claims, p.claims...)
+		out.Coverage = append(out.Coverage, p.coverage)
+		out.Routes = append(out.Routes, chosen[i].Route())
+		out.Asked = out.Asked || p.asked
 	}
 	out.Claims = joined(append(out.Claims, keeps.claims...))
 	return out
+}
+
+// part is what was found out about one operation.
+type part struct {
+	claims   []*claim.Claim
+	coverage Coverage
+	asked    bool
 }
 
 // keys are the routes of operations.

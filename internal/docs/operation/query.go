@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -80,17 +81,31 @@ const maxValues = 12
 
 func firstOf[T any](list []T, n int) []T { return list[:min(n, len(list))] }
 
-// unknownQuery notes a parameter that the server does not know, if it says so
-// twice.
+// unknownQuery notes a parameter that the server does not know, if it does not
+// know it beside the others and without a body either: some are read in certain
+// company alone.
 func (b *bench) unknownQuery(c *claim.Claim, p openapi.Parameter, value string, first *call) error {
-	again, err := b.again(variation{purpose: p.Name + " once more", body: b.base.body, query: url.Values{p.Name: {value}}})
+	query := url.Values{p.Name: {value}}
+	for _, other := range b.op.in(claim.InQuery) {
+		if other.Name != p.Name && !slices.Contains(b.rules.Apart, other.Name) {
+			query.Set(other.Name, asText(b.values(other.Schema)[0].value))
+		}
+	}
+	v := variation{purpose: p.Name + " beside all others", query: query}
+	if b.op.body != nil && b.op.body.Required {
+		v.body = b.base.body
+	}
+	b.current = nil
+	again, err := b.send(v)
 	switch {
 	case err != nil:
 		return err
-	case unknownParam.MatchString(again.text):
+	case unknownParam.MatchString(again.text) && again.names("["+p.Name+"]"):
 		b.say(c, claim.Contradicted, "the server does not know it: "+first.answer(), first)
+	case again.ok() || unknownParam.MatchString(again.text):
+		b.say(c, claim.Confirmed, "the server knows it beside others")
 	default:
-		b.cannot(c, claim.Untestable, "the server did not say the same twice")
+		b.cannot(c, claim.Untestable, "alone the server does not know it; beside the others the request is refused: "+again.answer())
 	}
 	return nil
 }
@@ -242,40 +257,73 @@ func (b *bench) listedValues(suffix string, at claim.At, listed []trial, wrong f
 	return nil
 }
 
-// sameRefusal reports whether two refusals differ in nothing but the value.
+// position is where in a body something was read.
+var position = regexp.MustCompile(`\[\d+:\d+\]`)
+
+// sameRefusal reports whether two refusals name their value, and differ in
+// nothing else.
 func sameRefusal(a *call, value string, b *call, other string) bool {
-	return a.status == b.status && a.kind == b.kind && a.reason != "" &&
-		strings.ReplaceAll(strings.ToLower(a.reason), strings.ToLower(value), "…") == strings.ReplaceAll(strings.ToLower(b.reason), strings.ToLower(other), "…")
+	named := regexp.MustCompile(`(?i)[\[("'=]` + regexp.QuoteMeta(value) + `\\?[\])"']`)
+	plain := func(c *call, value string) string {
+		return position.ReplaceAllString(strings.ReplaceAll(strings.ToLower(c.text), strings.ToLower(value), "…"), "")
+	}
+	return a.status == b.status && named.MatchString(a.text) && plain(a, value) == plain(b, other)
 }
 
 // queryDefault asks whether the default makes no difference, where the answer
 // is the same every time.
 func (b *bench) queryDefault(p openapi.Parameter, _ []trial) error {
 	def, has := p.Schema.Default()
-	if !has || !b.op.reads() || b.op.method == "HEAD" {
+	if !has || !b.op.reads() || b.op.method == "HEAD" || strings.Contains(asText(def), ",") {
 		return nil
 	}
 	c := b.claim("query/"+p.Name+"/default", claim.KindDefault, p.At, "the default is "+asText(def))
+	left := variation{purpose: p.Name + " is left out", body: b.base.body}
+	given := variation{purpose: p.Name + " is its default", body: b.base.body, query: url.Values{p.Name: {asText(def)}}}
 	var answers []*call
-	for _, v := range []variation{{purpose: p.Name + " is left out", body: b.base.body}, {purpose: p.Name + " is its default", body: b.base.body, query: url.Values{p.Name: {asText(def)}}}, {purpose: p.Name + " is left out once more", body: b.base.body}} {
+	for _, v := range []variation{left, given, left} {
 		got, err := b.send(v)
 		if err != nil {
 			return err
 		}
 		answers = append(answers, got)
 	}
-	without, with, once := answers[0], answers[1], answers[2]
+	without, with := answers[0], answers[1]
 	switch {
 	case !with.ok():
 		b.cannot(c, claim.Untestable, "the default is refused: "+with.answer())
-	case !jsonval.Equal(without.doc, once.doc) || without.doc == nil:
+	case without.doc == nil || !b.same(answers[0], answers[2]):
 		b.cannot(c, claim.Untestable, "the answer is another each time")
-	case jsonval.Equal(without.doc, with.doc):
+	case b.same(without, with):
 		b.say(c, claim.Confirmed, "with it the answer is the same as without")
 	default:
-		b.say(c, claim.Contradicted, "with it the answer is another than without: "+differences(without.doc, with.doc), with, without)
+		return b.defaultAgain(c, left, given, answers)
 	}
 	return nil
+}
+
+// defaultAgain says that a default makes a difference, if it makes the same one
+// a second time: others may have changed what is shown.
+func (b *bench) defaultAgain(c *claim.Claim, left, given variation, first []*call) error {
+	with, err := b.send(given)
+	if err != nil {
+		return err
+	}
+	without, err := b.send(left)
+	if err != nil {
+		return err
+	}
+	if !b.same(with, first[1]) || !b.same(without, first[0]) {
+		b.cannot(c, claim.Untestable, "the answer is another each time")
+		return nil
+	}
+	b.say(c, claim.Contradicted, "with it the answer is another than without: "+differences(without.doc, with.doc), with, without)
+	return nil
+}
+
+// same reports whether two answers differ in nothing but what varies anyway.
+func (b *bench) same(one, other *call) bool {
+	return !slices.ContainsFunc(jsonval.Diff(one.doc, other.doc), func(d jsonval.Change) bool { return !slices.Contains(b.rules.Varies, last("/"+d.Pointer)) })
 }
 
 // differences are the first places at which two answers differ.

@@ -25,6 +25,8 @@ type rules struct {
 	} `yaml:"beyond"`
 	Values map[string]string `yaml:"values"`
 	Apart  []string          `yaml:"apart"`
+	Fields []string          `yaml:"fields"`
+	Varies []string          `yaml:"varies"`
 }
 
 // theRules are read once; a test reads them.
@@ -93,7 +95,7 @@ func (r *runner) readsToo(o *op) bool {
 func tracked(c *family.Creation) bool {
 	switch {
 	case c.Each != nil:
-		return c.Each.Of == "request" && strings.Contains(c.ID, "{1}")
+		return c.Each.Of == "request" && c.ID == "{1}" && strings.Count(c.Each.At, "*") == 1
 	case c.Brings != nil:
 		return false
 	}

@@ -190,7 +190,7 @@ func last(ptr string) string { return jsonval.Unescape(ptr[strings.LastIndexByte
 
 // parent is the value that a pointer's last part stands in.
 func parent(doc any, ptr string) (any, bool) {
-	return jsonval.Pointer(doc, ptr[:strings.LastIndexByte(ptr, '/')])
+	return jsonval.Pointer(doc, before(ptr))
 }
 
 // put sets what a pointer leads to; objects on the way are made.

@@ -40,12 +40,35 @@ func (r *Report) AddDocument(file, title string, found *operation.Outcome) {
 // server.
 func (p Page) Covered() string {
 	n := map[string]int{}
-	requests := 0
+	requests, accepted := 0, 0
 	for _, c := range p.Operations {
 		n[c.State]++
 		requests += c.Requests
+		accepted += c.Accepted
 	}
-	return fmt.Sprintf("%s: %d verified, %d partly, %d not run; %s", result.Plural(len(p.Operations), "operation"), n[operation.Verified], n[operation.Partly], n[operation.NotRun], result.Plural(requests, "request"))
+	return fmt.Sprintf("%s: %d verified, %d partly, %d not run; %s, %d of them accepted", result.Plural(len(p.Operations), "operation"), n[operation.Verified], n[operation.Partly], n[operation.NotRun], result.Plural(requests, "request"), accepted)
+}
+
+// maxShown is how many claims are shown one by one where people read them.
+const maxShown = 3000
+
+// Brief is the report without the claims of OpenAPI documents that are confirmed,
+// where there are more claims than anybody reads: they are in the JSON report.
+func (r *Report) Brief() *Report {
+	if len(r.Claims) <= maxShown {
+		return r
+	}
+	brief := *r
+	brief.Claims, brief.page = nil, nil
+	for i, c := range r.Claims {
+		if c.Verdict == claim.Confirmed && r.Pages[r.page[i]].Form == formOpenAPI {
+			brief.Left++
+			continue
+		}
+		brief.Claims = append(brief.Claims, c)
+		brief.page = append(brief.page, r.page[i])
+	}
+	return &brief
 }
 
 // Reason is one reason why operations were not held against the server in full.

@@ -153,6 +153,9 @@ func (p *printer) confirmed(r *Report) {
 	p.line("")
 	p.line("## Confirmed")
 	p.line("")
+	if r.Left > 0 {
+		p.line("%d claims are confirmed; docs-report.json lists them.", r.Left)
+	}
 	for _, c := range r.Claims {
 		if c.Verdict == claim.Confirmed {
 			p.line("- %s: %s", md(c.ID), md(oneLine(c.Documented)))

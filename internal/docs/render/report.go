@@ -39,6 +39,9 @@ type Report struct {
 	Resources result.Resources   `json:"resources"`
 	Waivers   []result.WaiverUse `json:"waivers,omitempty"`
 
+	// Left is how many confirmed claims are not among Claims.
+	Left int `json:"-"`
+
 	sources []*asciidoc.Page // for the patch
 	page    []int            // of each claim, the index of its page
 }
