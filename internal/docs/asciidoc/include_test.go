@@ -76,10 +76,6 @@ func TestIncludesAreFollowed(t *testing.T) {
 	}
 }
 
-func itoa(n int) string {
-	return strings.TrimLeft(string([]byte{byte('0' + n/10), byte('0' + n%10)}), "0")
-}
-
 // What cannot be followed, or leads out, is said and not read.
 func TestIncludesAreRefused(t *testing.T) {
 	t.Parallel()
