@@ -169,7 +169,7 @@ func TestSelection(t *testing.T) {
 			}
 		}
 		slices.Sort(got)
-		if diff := cmp.Diff(tt.want, got); diff != "" || Count(doc, tt.sel) != len(tt.want) {
+		if diff := cmp.Diff(tt.want, got); diff != "" || len(Paths(doc, tt.sel)) != len(tt.want) {
 			t.Errorf("%+v: -want +got\n%s", tt.sel, diff)
 		}
 	}
