@@ -224,3 +224,17 @@ func TestElasticsearchsDocuments(t *testing.T) {
 		}
 	}
 }
+
+// A document may be wrong in any way: nothing in it ends the run.
+func TestOddDocument(t *testing.T) {
+	t.Parallel()
+	out, _ := run(t, "testdata/odd.yaml", Selection{})
+	if len(out.Coverage) == 0 {
+		t.Error("no operation was read")
+	}
+	for _, c := range out.Claims {
+		if c.Verdict == "" {
+			t.Errorf("%s has no verdict", c.ID)
+		}
+	}
+}
