@@ -99,7 +99,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	}
 	cfg.Registry.Know(cfg.Registry.Families(), append(foreseen(cfg.Registry.Families(), in), creations(in)...)...)
 	if cfg.Ready != nil {
-		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in)); err != nil {
+		if err := cfg.Ready(ctx, about(cfg.Registry.Families(), in, cfg.Operations)); err != nil {
 			return nil, err
 		}
 	}
@@ -156,7 +156,7 @@ func foreseen(set family.Set, in *input) []family.Creation {
 }
 
 // about lists the families whose calls the pages describe.
-func about(set family.Set, in *input) []*family.Family {
+func about(set family.Set, in *input, sel operation.Selection) []*family.Family {
 	var paths []string
 	for _, p := range in.pages {
 		m := claim.FromPage(p)
@@ -170,9 +170,7 @@ func about(set family.Set, in *input) []*family.Family {
 		}
 	}
 	for _, d := range in.documents {
-		for _, o := range d.Operations() {
-			paths = append(paths, o.Route().Path)
-		}
+		paths = append(paths, operation.Paths(d, sel)...)
 	}
 	var out []*family.Family
 	for _, f := range set {

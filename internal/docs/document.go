@@ -29,7 +29,7 @@ func (in *input) readDocument(cfg Config, file string) error {
 	if err != nil {
 		return err
 	}
-	if operation.Count(d, cfg.Operations) == 0 {
+	if len(operation.Paths(d, cfg.Operations)) == 0 {
 		return fmt.Errorf("read OpenAPI document %s: no operation of it is selected; look at --operation, --path and --tag", file)
 	}
 	in.documents = append(in.documents, d)

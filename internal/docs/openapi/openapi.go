@@ -44,6 +44,12 @@ func Read(file string, b []byte) (*Document, error) {
 		}
 	}
 	for item := range root.Get("paths").Pairs() {
+		if !strings.HasPrefix(item.Name(), "/") {
+			if strings.HasPrefix(item.Name(), "x-") {
+				continue // an extension
+			}
+			return nil, fmt.Errorf("read OpenAPI document %s: line %d: the path %q does not begin with a slash", file, item.Line(), item.Name())
+		}
 		for op := range item.Pairs() {
 			if slices.Contains(methods, op.Name()) {
 				d.operations = append(d.operations, Operation{d, item, op})

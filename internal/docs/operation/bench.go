@@ -56,6 +56,7 @@ type bench struct {
 	strict       *call // the refusal of a field that nobody knows
 	strictQuery  *call
 	list         []field // of the body
+	nesting      int     // of the value that is being made
 	asked, ended bool
 	auth         *wire.Auth // of the next request, nil for the client's own
 

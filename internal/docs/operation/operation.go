@@ -119,15 +119,15 @@ func Creations(d *openapi.Document) []family.Creation {
 	return restspec.Of(apis...).Creations()
 }
 
-// Count is how many operations a selection has.
-func Count(d *openapi.Document, s Selection) int {
-	n := 0
+// Paths are those of the operations that a selection has.
+func Paths(d *openapi.Document, s Selection) []string {
+	var out []string
 	for _, o := range d.Operations() {
-		if s.has(newOp(o)) {
-			n++
+		if one := newOp(o); s.has(one) {
+			out = append(out, one.path)
 		}
 	}
-	return n
+	return out
 }
 
 // Run asks about the selected operations: first those that change nothing.

@@ -85,6 +85,8 @@ func (b *bench) privileges() error {
 	switch {
 	case err != nil:
 		return err
+	case just.unauthorized() && b.elsewhere(just):
+		b.cannot(c, claim.Untestable, "the request is about an index that the key is not for: "+just.answer())
 	case just.unauthorized():
 		b.say(c, claim.Contradicted, "a key that has just these is refused: "+just.answer(), just)
 	case none != nil && none.ok():
@@ -95,6 +97,14 @@ func (b *bench) privileges() error {
 		b.cannot(c, claim.Untestable, "a key that has just these gets: "+just.answer())
 	}
 	return nil
+}
+
+var onIndices = regexp.MustCompile(`on indices \[([^\]]*)\]`)
+
+// elsewhere reports whether a refusal is about indices that are not the run's.
+func (b *bench) elsewhere(c *call) bool {
+	m := onIndices.FindStringSubmatch(c.text)
+	return m != nil && !strings.HasPrefix(m[1], resource.Prefix+b.Registry.RunID()+"-")
 }
 
 func (c *call) unauthorized() bool {

@@ -1,6 +1,10 @@
 package operation
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/esconform/esconform/internal/resource"
+)
 
 func TestNeeds(t *testing.T) {
 	t.Parallel()
@@ -11,6 +15,19 @@ func TestNeeds(t *testing.T) {
 	} {
 		if got := needsOf(description).String(); got != want {
 			t.Errorf("%q: %q, want %q", description, got, want)
+		}
+	}
+}
+
+// A key is for the run's own indices: that it is refused on others says nothing.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	b := &bench{runner: &runner{Config: Config{Registry: resource.NewRegistry("t")}}}
+	for text, want := range map[string]bool{
+		"unauthorized on indices [my-index], this": true, "unauthorized on indices [esconform-t-4], this": false, "unauthorized for API key": false,
+	} {
+		if got := b.elsewhere(&call{text: text}); got != want {
+			t.Errorf("%q: %t", text, got)
 		}
 	}
 }

@@ -30,12 +30,20 @@ var named = map[string][]sample{
 	"stringifiedinteger":  {{"integer", number("1")}},
 }
 
+// maxNesting is how deep values stand in each other.
+const maxNesting = 5
+
 // values are what the document says that a value may be, one of each kind;
 // never none.
 func (b *bench) values(s openapi.Schema) []sample {
 	if known := named[s.Name()]; known != nil {
 		return known
 	}
+	if b.nesting++; b.nesting > maxNesting { // a schema may hold itself in any way
+		b.nesting--
+		return []sample{{"string", b.name()}}
+	}
+	defer func() { b.nesting-- }()
 	var out []sample
 	seen := map[string]bool{}
 	for _, alt := range s.Alternatives() {
