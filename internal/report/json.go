@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
@@ -40,6 +41,9 @@ func Read(r io.Reader) (*result.Run, error) {
 	var run result.Run
 	if err := json.Unmarshal(raw, &run); err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
+	}
+	if run.Causes == nil { // a report of a version that knew none
+		run.Causes = cause.Of(&run)
 	}
 	return &run, nil
 }

@@ -62,6 +62,9 @@ func newRecorder(r *run) *recorder {
 // records nothing.
 func (rec *recorder) start(ctx context.Context, c *Case) context.Context {
 	rec.c = c
+	if rec.run.OnBegin != nil {
+		rec.run.OnBegin(c.ID)
+	}
 	rec.res = c.result()
 	rec.res.Outcome = result.Passed
 	rec.started = time.Now()

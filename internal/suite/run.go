@@ -47,6 +47,8 @@ type Config struct {
 
 	// OnScenario, if set, is told of each scenario as it ends, one at a time.
 	OnScenario func(result.Scenario)
+	// OnBegin, if set, is told of each scenario that begins; several may at once.
+	OnBegin func(id string)
 
 	has *abilities // of the target
 }
