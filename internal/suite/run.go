@@ -158,7 +158,7 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 		return result.Skipped, r.has.lacks(ctx, "security")
 	}
 	if c.Restart && !r.Target.CanRestart() {
-		return result.Skipped, "needs a target that the run may restart; a cluster given by --url is never restarted"
+		return result.Skipped, "needs a target that the run may restart; a cluster given by --url is never restarted: use --es-version"
 	}
 	for _, need := range c.Needs {
 		if why := r.has.lacks(ctx, need); why != "" {

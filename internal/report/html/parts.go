@@ -75,10 +75,8 @@ func newGroup(o result.Outcome, title string, scenarios []*result.Scenario) grou
 	g := group{Outcome: o, Title: title}
 	for i, s := range scenarios {
 		r := row{Scenario: s, Loud: i < examples && o != result.Passed && o != result.Skipped}
-		if s.Failure != nil {
+		if s.Failure != nil && !strings.HasSuffix(title, s.Failure.Message) {
 			r.Why = s.Failure.Message
-		} else if s.Reason != title {
-			r.Why = s.Reason
 		}
 		g.Rows = append(g.Rows, r)
 	}

@@ -162,6 +162,9 @@ func prefixed(prefix, s string) string {
 func profiles(reqs []result.Requirement) []profile {
 	var groups []profile
 	for _, r := range reqs {
+		if len(r.Scenarios) == 0 && r.Reason != result.NoTest { // no part of what was selected
+			continue
+		}
 		i := slices.IndexFunc(groups, func(p profile) bool { return p.Name == r.Profile })
 		if i < 0 {
 			i = len(groups)
