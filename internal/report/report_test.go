@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,22 @@ func TestJSON(t *testing.T) {
 	}
 	if len(run.Scenarios) != len(result.Outcomes()) || run.Scenarios[0].Failure.Expected == "" {
 		t.Errorf("what was read back is not what was written: %+v", run.Scenarios)
+	}
+}
+
+// A report of a version that knew no causes has them once it is read.
+func TestReadFindsCauses(t *testing.T) {
+	t.Parallel()
+	old := sample()
+	want := old.Causes
+	old.Causes = nil
+	var buf bytes.Buffer
+	if err := JSON(&buf, old); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Read(&buf)
+	if err != nil || len(want) == 0 || !reflect.DeepEqual(run.Causes, want) {
+		t.Errorf("got %+v, %v, want %+v", run, err, want)
 	}
 }
 
