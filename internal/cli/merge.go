@@ -92,6 +92,7 @@ func selectionOf(run *result.Run) suite.Selection {
 func conclude(run *result.Run, files []string) error {
 	loaded, err := sourcesOf(run.Selection).load()
 	if err == nil && loaded.Digest == run.Suite.Digest {
+		loaded.Recall(run)
 		blame.NewJudge(loaded.Catalogue).Settle(run.Scenarios)
 		merge.Conclude(run)
 	}

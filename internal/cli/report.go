@@ -83,12 +83,20 @@ func (a *app) draw(dir string, f drawFlags) error {
 	return nil
 }
 
-// readFolder reads the report in a folder.
+// readFolder reads the report in a folder, and what it does not have of the
+// feature files.
 func readFolder(dir string) (*result.Run, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("there is no report folder %s; give one that --out of a run named", dir)
 	}
-	return readReport(filepath.Join(dir, report.JSONFile))
+	run, err := readReport(filepath.Join(dir, report.JSONFile))
+	if err != nil {
+		return nil, err
+	}
+	if loaded, err := sourcesOf(run.Selection).load(); err == nil { // they may be somewhere else
+		loaded.Recall(run)
+	}
+	return run, nil
 }
 
 func (a *app) showCommand() *cobra.Command {
@@ -115,7 +123,7 @@ with its answer.`,
 
 // idsOf offers the scenarios of the report in a folder.
 func idsOf(dir, begun string) []cobra.Completion {
-	run, err := readFolder(dir)
+	run, err := readReport(filepath.Join(dir, report.JSONFile))
 	if err != nil {
 		return nil
 	}

@@ -17,7 +17,11 @@ import (
 func JSON(w io.Writer, run *result.Run) error {
 	head := *run
 	head.Scenarios = []result.Scenario{}
-	return schema.WriteLong(w, "report", &head, "scenarios", run.Scenarios)
+	written := make([]result.Scenario, len(run.Scenarios))
+	for i, sc := range run.Scenarios {
+		written[i] = sc.Written()
+	}
+	return schema.WriteLong(w, "report", &head, "scenarios", written)
 }
 
 // Read reads a report.json.

@@ -36,7 +36,7 @@ func Show(w io.Writer, run *result.Run, sc *result.Scenario) error {
 		showEnding(&b, a.Failure, a.Exchanges)
 	}
 	if sc.Evidence == result.EvidenceCapped {
-		fmt.Fprintf(&b, "\nOf %s of a scenario that passed, the first and the last are kept, and the start of long bodies; run with --evidence all to keep everything.\n", result.Plural(sc.Requests, "exchange"))
+		fmt.Fprintf(&b, "\nOf %s of a scenario that passed, the first and the last are kept, of them the start of long bodies and few headers; run with --evidence all to keep everything.\n", result.Plural(sc.Requests, "exchange"))
 	}
 	_, err := w.Write(b.Bytes())
 	return err

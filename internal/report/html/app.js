@@ -180,7 +180,7 @@
   const stepOf = (s) => {
     const li = el("li", "step " + s.outcome, el("i", "", symbols[s.outcome] || ""),
       el("span", "says", `${s.keyword} ${s.text}`, el("span", "sr", ` (${words(s.outcome)})`)),
-      el("span", "meta", s.outcome === "not_run" ? "not run" : ms(s.duration_ms)));
+      el("span", "meta", s.outcome === "not_run" ? "not run" : s.duration_ms ? ms(s.duration_ms) : ""));
     if (s.argument) li.append(el("pre", "", s.argument));
     return li;
   };
@@ -225,7 +225,7 @@
     const first = data.evidences[0];
     if (data.steps) body.append(el("h4", "", "Steps"), el("ol", "steps", ...data.steps.map(stepOf)));
     if (first) data.evidences.forEach((e) => body.append(...evidenceOf(e)));
-    if (data.capped) body.append(el("p", "small", `Of ${data.capped} exchange${data.capped === 1 ? "" : "s"} of a scenario that passed, the first and the last are kept, and the start of long bodies; --evidence all keeps everything.`));
+    if (data.capped) body.append(el("p", "small", `Of ${data.capped} exchange${data.capped === 1 ? "" : "s"} of a scenario that passed, the first and the last are kept, of them the start of long bodies and few headers; --evidence all keeps everything.`));
     return body;
   };
 
