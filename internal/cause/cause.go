@@ -45,7 +45,7 @@ func (f *Finder) Of(sc *result.Scenario) (Key, result.Cause) {
 	}
 	k := Key{Outcome: sc.Outcome, Difference: c.Statement}
 	if fail := sc.Failure; fail != nil {
-		c.Call, c.Statement = route(plain(fail.Call)), plain(fail.Message)
+		c.Call, c.Statement = route(plain(fail.Call)), plain(fail.Message)+places(fail.Expected)
 		k.About, k.Call, k.Difference = about(fail, plain), c.Call, difference(fail, plain)
 	}
 	return k, c
@@ -71,8 +71,9 @@ var (
 	replaced = regexp.MustCompile(`<[^<>/]*>`)
 	number   = regexp.MustCompile(`\d+(\.\d+)?`)
 	quoted   = regexp.MustCompile(`"[^"]*"`)
-	atPlace  = regexp.MustCompile(`(/\S*) ("[^"]*"|[^\s,;]+)`) // a JSON pointer, and the value there
-	inside   = regexp.MustCompile(`\[[^][]*\]`)                // in messages of Elasticsearch, what they are about
+	atPlace  = regexp.MustCompile(`(?:^|\s)(/\S*) ("[^"]*"|[^\s,;]+)`) // a JSON pointer, and the value there
+	inside   = regexp.MustCompile(`\[[^][]*\]`)                        // in messages of Elasticsearch, what they are about
+	lineOf   = regexp.MustCompile(`(?m)^(/\S+) `)                      // what stands there, a line for each place
 	status   = regexp.MustCompile(`^\d{3}\b`)
 	errType  = regexp.MustCompile(`"type" ?: ?"(\w+)"`)
 )
@@ -116,15 +117,30 @@ func difference(f *result.Failure, plain func(string) string) string {
 
 func values(text string) string {
 	text = atPlace.ReplaceAllStringFunc(text, func(found string) string {
-		place, value, _ := strings.Cut(found, " ")
-		return place + " " + kind(value)
+		place, value, _ := strings.Cut(strings.TrimSpace(found), " ")
+		return " " + place + " " + kind(value)
 	})
 	return blurred(text)
 }
 
 // blurred is a text without the numbers and names that it is about.
 func blurred(text string) string {
-	return number.ReplaceAllString(inside.ReplaceAllString(text, "[…]"), "N")
+	text = replaced.ReplaceAllString(inside.ReplaceAllString(text, "[…]"), "<…>")
+	return number.ReplaceAllString(text, "N")
+}
+
+// places are where in a document something else is expected.
+func places(expected string) string {
+	var list []string
+	for _, found := range lineOf.FindAllStringSubmatch(expected, 4) {
+		if !slices.Contains(list, found[1]) {
+			list = append(list, found[1])
+		}
+	}
+	if len(list) == 0 || len(list) > 3 {
+		return ""
+	}
+	return ": " + strings.Join(list, ", ")
 }
 
 // kind is what kind of value a text begins like.

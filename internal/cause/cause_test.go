@@ -53,9 +53,13 @@ func TestOneCause(t *testing.T) {
 		},
 		"set-up of another":    {setup("create connector esconform-7f3a-9: got 500, want 201"), setup("create connector esconform-7f3a-10: got 500, want 201"), true},
 		"set-up, other answer": {setup("create connector esconform-7f3a-9: got 500 [a], want 201"), setup("create connector esconform-7f3a-9: nothing came"), false},
-		"steps of one kind":    {step(`Then the response at "/a" equals 1`, "1", "2"), step(`Then the response at "/b" equals 7`, "7", "8"), true},
-		"another step":         {step("Then it is so", "1", "2"), step("Then it is otherwise", "1", "2"), false},
-		"texts":                {step("Then it is so", "red", "green"), step("Then it is so", "red", "blue"), false},
+		"an unknown id": {
+			failure("error.reason", stats, "/error/reason that names esconform-no-such-ed623dec9fbd", "/error/reason no"),
+			failure("error.reason", stats, "/error/reason that names BNkQSW7-Ed1BFBP-us-C", "/error/reason no"), true,
+		},
+		"steps of one kind": {step(`Then the response at "/a" equals 1`, "1", "2"), step(`Then the response at "/b" equals 7`, "7", "8"), true},
+		"another step":      {step("Then it is so", "1", "2"), step("Then it is otherwise", "1", "2"), false},
+		"texts":             {step("Then it is so", "red", "green"), step("Then it is so", "red", "blue"), false},
 	} {
 		run := &result.Run{RunID: "7f3a", Scenarios: []result.Scenario{scenario("one", tc.a), scenario("two", tc.b)}}
 		if causes := Of(run); (len(causes) == 1) != tc.same {
@@ -112,6 +116,9 @@ func TestOrder(t *testing.T) {
 	}
 	if want := "GET /: it is not what it has to be"; c.Title() != want {
 		t.Errorf("got title %q, want %q", c.Title(), want)
+	}
+	if got := places("/a 1\n/b/0 \"x y\"\n/a 2"); got != ": /a, /b/0" {
+		t.Errorf("got places %q", got)
 	}
 	if len(causes[1].Examples()) != 1 {
 		t.Errorf("got %+v", causes[1])

@@ -41,8 +41,13 @@ func (o *Observer) Observe(sc *result.Scenario) []byte {
 // failure, what is another one the next time.
 func (o *Observer) Texts(sc *result.Scenario) func(string) string {
 	n := newNormaliser(o.names, o.startOf(sc), read(sc.Exchanges), masks{})
-	return func(text string) string { return n.text(text, "", false) }
+	return func(text string) string {
+		return word.ReplaceAllStringFunc(n.text(text, "", false), func(w string) string { return n.unlessMadeUp(w, "") })
+	}
 }
+
+// word is what could be an id that the target made up.
+var word = regexp.MustCompile(`[\w-]{20,}`)
 
 // Masked is what Run.Masked holds: where the rules replaced something in what
 // was observed.

@@ -75,7 +75,7 @@ func newGroup(o result.Outcome, title string, scenarios []*result.Scenario) grou
 	g := group{Outcome: o, Title: title}
 	for i, s := range scenarios {
 		r := row{Scenario: s, Loud: i < examples && o != result.Passed && o != result.Skipped}
-		if s.Failure != nil && !strings.HasSuffix(title, s.Failure.Message) {
+		if s.Failure != nil && !strings.Contains(title, s.Failure.Message) {
 			r.Why = s.Failure.Message
 		}
 		g.Rows = append(g.Rows, r)
