@@ -144,7 +144,7 @@ func setupFailed(res *wire.Response, action, want string) error {
 	if slices.Contains(environmentStatuses, res.Status) {
 		return &EnvironmentError{Request: action, Status: res.Status, Exchange: res.Index}
 	}
-	return &resource.SetupError{Action: action, Status: res.Status, Body: answer(res), Want: want, Index: res.Index}
+	return &resource.SetupError{Action: action, Status: res.Status, Body: resource.Quote(res.Text()), Want: want, Index: res.Index}
 }
 
 // sides writes down one side of differences, one a line.

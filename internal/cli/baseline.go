@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/result"
 )
 
 // defaultBaseline is the file that "esconform baseline accept" writes.
@@ -63,7 +64,7 @@ func (a *app) accept(file, from string) error {
 	if err := writeFile(file, func(b *bytes.Buffer) error { return set.Write(b) }); err != nil {
 		return err
 	}
-	fmt.Fprintf(a.stdout, "%s holds %d exchanges of %d scenarios on %s\n", file, set.Count(), len(set.Scenarios), set.Header.Target.Version)
+	fmt.Fprintf(a.stdout, "%s holds %s of %s on %s\n", file, result.Plural(set.Count(), "exchange"), result.Plural(len(set.Scenarios), "scenario"), set.Header.Target.Version)
 	if old == nil {
 		return nil
 	}

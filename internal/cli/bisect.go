@@ -71,7 +71,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 		return err
 	}
 	requirement, _ := loaded.Catalogue.Get(f.requirement)
-	fmt.Fprintf(a.stdout, "%s\n%s\n%d versions, %s to %s\n\n", requirement.ID, requirement.Statement, len(versions), versions[0], versions[len(versions)-1])
+	fmt.Fprintf(a.stdout, "%s\n%s\n%s, %s to %s\n\n", requirement.ID, requirement.Statement, result.Plural(len(versions), "version"), versions[0], versions[len(versions)-1])
 	plan := suite.Plan{Suite: question, Selection: suite.Selection{IDs: ids}}
 	found, err := bisect.Run(ctx, versions, func(ctx context.Context, v esversion.Version) (result.Outcome, error) {
 		return a.ask(ctx, &f.versionFlags, v, plan)
@@ -79,7 +79,7 @@ func (a *app) bisect(ctx context.Context, f bisectFlags) error {
 	if err != nil {
 		return &inconclusiveError{err}
 	}
-	fmt.Fprintf(a.stdout, "\n%s (%d runs; the catalogue says: holds %s)\n", found, len(found.Steps), requirement.Versions())
+	fmt.Fprintf(a.stdout, "\n%s (%s; the catalogue says: holds %s)\n", found, result.Plural(len(found.Steps), "run"), requirement.Versions())
 	if len(found.Untested) > 0 {
 		a.exitCode = result.ExitInconclusive
 	}

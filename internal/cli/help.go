@@ -22,7 +22,7 @@ var headings = []heading{
 	{"Which scenarios", []string{"profile", "tags", "id", "features", "only-features", "rest-tests", "rest-spec", "shard", "shard-count"}},
 	{"How they run", []string{"parallel", "repeat", "seed", "explore", "keep-on-failure"}},
 	{"Gate", []string{"waivers", "baseline", "fail-on", "learn-noise", "strict-cleanup"}},
-	{"Reports", []string{"out", "format"}},
+	{"Reports", []string{"out", "format", "evidence"}},
 	{"Time limits", []string{"timeout-request", "timeout-scenario", "timeout-start", "timeout-cleanup", "timeout-sweep", "timeout-run"}},
 }
 

@@ -63,17 +63,22 @@ func (a *app) merge(dirs []string, f mergeFlags) error {
 	}
 	defer folder.Close()
 	err = writeRun(folder, run)
-	screen := a.screen()
-	screen.Begin(run, len(run.Scenarios), selectionOf(run).String())
-	for _, sc := range run.Scenarios {
-		screen.Scenario(sc)
-	}
-	screen.End(run, f.out)
+	a.tell(run, f.out)
 	a.exitCode = run.ExitCode
 	if err != nil {
 		return &inconclusiveError{err}
 	}
 	return nil
+}
+
+// tell shows a run that is over as if it had just been made.
+func (a *app) tell(run *result.Run, dir string) {
+	screen := a.screen()
+	screen.Begin(run, len(run.Scenarios), selectionOf(run).String())
+	for _, sc := range run.Scenarios {
+		screen.Scenario(sc)
+	}
+	screen.End(run, dir)
 }
 
 func selectionOf(run *result.Run) suite.Selection {
@@ -86,6 +91,7 @@ func selectionOf(run *result.Run) suite.Selection {
 func conclude(run *result.Run, file string) error {
 	loaded, err := sourcesOf(run.Selection).load()
 	if err == nil && loaded.Digest == run.Suite.Digest {
+		loaded.Recall(run)
 		blame.NewJudge(loaded.Catalogue).Settle(run.Scenarios)
 		merge.Conclude(run)
 	}

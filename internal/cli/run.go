@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/report/annotations"
@@ -189,11 +191,11 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 
-	r := &runner{app: a, flags: f, screen: a.screen(), stop: stop}
+	r := &runner{app: a, flags: f, suite: loaded, waivers: waivers, screen: a.screen(), stop: stop}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
-		OnStart: r.start, OnScenario: r.scenario, Registry: a.begin(),
+		OnStart: r.start, OnScenario: r.scenario, OnBegin: r.screen.Started, Registry: a.begin(),
 	}.WithDefaults()
 	if err := r.takeFolder(&plan); err != nil {
 		return err
@@ -234,11 +236,17 @@ func loadWaivers(file string, s *suite.Suite) (*waiver.List, error) {
 // runner shows and records one run.
 type runner struct {
 	*app
-	flags  runFlags
-	screen *report.Terminal
-	folder *report.Folder
-	stop   context.CancelCauseFunc
-	second *result.Run // to learn noise from, or nil
+	flags   runFlags
+	suite   *suite.Suite
+	waivers *waiver.List
+	screen  *report.Terminal
+	folder  *report.Folder
+	stop    context.CancelCauseFunc
+	second  *result.Run // to learn noise from, or nil
+
+	// waive marks a scenario that a waiver covers, so that the screen does not
+	// tell of it as of others; what the whole run comes to decides.
+	waive func(result.Scenario) result.Scenario
 }
 
 // takeFolder takes the report folder and begins the journal in it: everything
@@ -270,6 +278,7 @@ func (r *runner) noted(err error) error {
 func (r *runner) perform(ctx context.Context, plan suite.Plan, tgt *target.Target) (*result.Run, error) {
 	defer r.closeTarget(ctx, tgt, r.flags.target.limits)
 	plan.Target = tgt
+	defer r.screen.Watch()()
 	run, err := suite.Perform(ctx, plan)
 	if err == nil {
 		r.second, err = r.flags.regression.again(ctx, plan, run)
@@ -290,7 +299,22 @@ func (r *runner) start(header *result.Run, total int) {
 	selection := suite.Selection{Profiles: header.Selection.Profiles, Tags: header.Selection.Tags, IDs: header.Selection.IDs, Shard: mustShard(header.Selection.Shard)}
 	total *= header.Repeat
 	r.screen.Begin(header, total, selection.String())
+	r.waive = r.waiving(header.Target)
 	_ = r.noted(r.folder.Journal().Target(header.Target))
+}
+
+// waiving applies waivers to one scenario at a time.
+func (r *runner) waiving(t result.Target) func(result.Scenario) result.Scenario {
+	list := r.waivers.With(r.suite.Known(t))
+	if list == nil {
+		return func(s result.Scenario) result.Scenario { return s }
+	}
+	version, _ := esversion.Parse(t.Version) // unknown where it is
+	return func(s result.Scenario) result.Scenario {
+		alone := result.Run{Scenarios: []result.Scenario{s}}
+		list.Apply(&alone, version, time.Now())
+		return alone.Scenarios[0]
+	}
 }
 
 func mustShard(text string) suite.Shard {
@@ -299,7 +323,7 @@ func mustShard(text string) suite.Shard {
 }
 
 func (r *runner) scenario(s result.Scenario) {
-	r.screen.Scenario(s)
+	r.screen.Scenario(r.waive(s))
 	_ = r.noted(r.folder.Journal().Scenario(s))
 }
 

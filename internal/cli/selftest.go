@@ -16,6 +16,7 @@ import (
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/report"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/selftest"
 	"github.com/esconform/esconform/internal/userfile"
 )
@@ -152,7 +153,7 @@ func (a *app) reportMatrix(m *selftest.Matrix, f selftestFlags) error {
 			fmt.Fprintf(a.stdout, "WEAK      %s kills no fault: give it one, or remove it\n", w)
 		}
 	}
-	fmt.Fprintf(a.stdout, "%d faults, %d killed, in %.1f s\n", len(m.Rows), len(m.Rows)-len(m.Survivors()), m.DurationMS/1000)
+	fmt.Fprintf(a.stdout, "%s, %d killed, in %.1f s\n", result.Plural(len(m.Rows), "fault"), len(m.Rows)-len(m.Survivors()), m.DurationMS/1000)
 	if partial {
 		if len(m.Survivors())+len(m.Inexact()) > 0 {
 			a.exitCode = 1

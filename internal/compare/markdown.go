@@ -33,11 +33,12 @@ func (c *Comparison) Markdown(w io.Writer) error {
 
 func (c *Comparison) markdownOutcomes(b *bytes.Buffer) {
 	header := "\n## Requirements\n\n| class | requirement | change | old | new |\n|---|---|---|---|---|\n"
-	for _, o := range c.Outcomes {
-		if o.Expected != "" {
-			continue
+	for _, o := range c.gather() {
+		alike := ""
+		if n := len(o.others); n > 0 {
+			alike = fmt.Sprintf(", and alike %s: %s", result.Plural(n, "more requirement"), escape(few(o.ids())))
 		}
-		fmt.Fprintf(b, "%s| %s | `%s` %s | %s | %s | %s |\n", header, o.Class, escape(o.Requirement), escape(o.Statement), changeWords[o.Change], or(string(o.Old), "none"), or(string(o.New), "none"))
+		fmt.Fprintf(b, "%s| %s | `%s` %s%s | %s | %s | %s |\n", header, o.Class, escape(o.Requirement), escape(o.Statement), alike, changeWords[o.Change], or(string(o.Old), "none"), or(string(o.New), "none"))
 		header = ""
 	}
 }

@@ -69,10 +69,7 @@ func describe(s *Side) string {
 }
 
 func (c *Comparison) textOutcomes(b *bytes.Buffer) {
-	for _, o := range c.Outcomes {
-		if o.Expected != "" {
-			continue
-		}
+	for _, o := range c.gather() {
 		fmt.Fprintf(b, "\n%-9s requirement %s: %s (%s → %s)\n", o.Class, o.Requirement, changeWords[o.Change], or(string(o.Old), "none"), or(string(o.New), "none"))
 		fmt.Fprintf(b, "  %s\n", o.Statement)
 		if o.Reason != "" {
@@ -80,6 +77,9 @@ func (c *Comparison) textOutcomes(b *bytes.Buffer) {
 		}
 		if len(o.Scenarios) > 0 {
 			fmt.Fprintf(b, "  scenarios %s\n", few(o.Scenarios))
+		}
+		if n := len(o.others); n > 0 {
+			fmt.Fprintf(b, "  alike     %s: %s\n", result.Plural(n, "more requirement"), few(o.ids()))
 		}
 	}
 }

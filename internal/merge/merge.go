@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/blame"
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/explore"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
@@ -161,7 +162,7 @@ func addMasked(run *result.Run, more map[string][]string) {
 // a run that was put together: requirements, counts, verdict and exit code.
 func Conclude(run *result.Run) {
 	run.Requirements = blame.Weigh(run.Requirements, run.Scenarios)
-	run.Counts = suite.Count(run.Scenarios)
+	run.Counts, run.Causes = suite.Count(run.Scenarios), cause.Of(run)
 	run.Verdict, run.Reason = suite.Decide(run.Counts, run.CutShort)
 	run.ExitCode = waiver.Exit(run)
 }

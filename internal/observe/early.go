@@ -37,6 +37,18 @@ func (o *Observer) Observe(sc *result.Scenario) []byte {
 	return packed(seen.encoded())
 }
 
+// Texts returns what replaces in texts about a scenario, such as those of its
+// failure, what is another one the next time.
+func (o *Observer) Texts(sc *result.Scenario) func(string) string {
+	n := newNormaliser(o.names, o.startOf(sc), read(sc.Exchanges), masks{})
+	return func(text string) string {
+		return word.ReplaceAllStringFunc(n.text(text, "", false), func(w string) string { return n.unlessMadeUp(w, "") })
+	}
+}
+
+// word is what could be an id that the target made up.
+var word = regexp.MustCompile(`[\w-]{20,}`)
+
 // Masked is what Run.Masked holds: where the rules replaced something in what
 // was observed.
 func (o *Observer) Masked() map[string][]string {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/result"
@@ -69,15 +68,4 @@ func cut(text string) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// byOutcome returns the scenarios with one of these outcomes, in order.
-func byOutcome(scenarios []result.Scenario, outcomes ...result.Outcome) []*result.Scenario {
-	var out []*result.Scenario
-	for i := range scenarios {
-		if slices.Contains(outcomes, scenarios[i].Outcome) {
-			out = append(out, &scenarios[i])
-		}
-	}
-	return out
 }

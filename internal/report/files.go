@@ -52,6 +52,28 @@ var extra = map[string]format{
 	"cucumber": {CucumberFile, cucumber.Write},
 }
 
+// drawn lists the formats that a report can be drawn in again, by what they are
+// called. What was observed is not among them: it is made of exchanges that a
+// report does not have.
+var drawn = map[string]format{
+	"json": formats[0], "junit": formats[1], "html": formats[2], "summary": formats[3], "cucumber": extra["cucumber"],
+}
+
+// Drawn lists the formats that Draw knows, sorted.
+func Drawn() []string { return slices.Sorted(maps.Keys(drawn)) }
+
+// Draw writes a run into dir, in these formats, and returns the files.
+func Draw(dir string, run *result.Run, names ...string) ([]string, error) {
+	var files []File
+	var paths []string
+	for _, name := range names {
+		f := drawn[name]
+		files = append(files, File{Name: f.name, Write: func(w io.Writer) error { return f.write(w, run) }})
+		paths = append(paths, filepath.Join(dir, f.name))
+	}
+	return paths, writeAll(dir, files, nil)
+}
+
 // Formats lists the further formats that Write knows, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(extra)) }
 

@@ -66,6 +66,7 @@ func (j *Journal) Resource(e result.ResourceEvent) error {
 
 // Scenario adds a scenario.
 func (j *Journal) Scenario(s result.Scenario) error {
+	s = s.Written()
 	return j.write(journalLine{Type: "scenario", Scenario: &s})
 }
 

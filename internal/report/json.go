@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/schema"
@@ -16,7 +17,11 @@ import (
 func JSON(w io.Writer, run *result.Run) error {
 	head := *run
 	head.Scenarios = []result.Scenario{}
-	return schema.WriteLong(w, "report", &head, "scenarios", run.Scenarios)
+	written := make([]result.Scenario, len(run.Scenarios))
+	for i, sc := range run.Scenarios {
+		written[i] = sc.Written()
+	}
+	return schema.WriteLong(w, "report", &head, "scenarios", written)
 }
 
 // Read reads a report.json.
@@ -40,6 +45,9 @@ func Read(r io.Reader) (*result.Run, error) {
 	var run result.Run
 	if err := json.Unmarshal(raw, &run); err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
+	}
+	if run.Causes == nil { // a report of a version that knew none
+		run.Causes = cause.Of(&run)
 	}
 	return &run, nil
 }

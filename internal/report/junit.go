@@ -61,6 +61,7 @@ type junitDetail struct {
 // not run is an error, never a silent skip.
 func JUnit(w io.Writer, run *result.Run) error {
 	run = foreign.Shown(run)
+	causes := run.CauseOf()
 	all := junitSuites{Name: "esconform", Time: seconds(run.DurationMS)}
 	index := map[string]int{}
 	for i := range run.Scenarios {
@@ -71,7 +72,7 @@ func JUnit(w io.Writer, run *result.Run) error {
 			index[sc.File] = at
 			all.Suites = append(all.Suites, newJUnitSuite(run, sc))
 		}
-		all.Suites[at].add(sc)
+		all.Suites[at].add(sc, causes[sc.ID])
 	}
 	if run.CutShort != "" || len(run.Scenarios) == 0 {
 		all.Suites = append(all.Suites, cutShortSuite(run))
@@ -117,8 +118,8 @@ func cutShortSuite(run *result.Run) junitSuite {
 	return s
 }
 
-func (s *junitSuite) add(sc *result.Scenario) {
-	c := junitCase{
+func (s *junitSuite) add(sc *result.Scenario, c *result.Cause) {
+	one := junitCase{
 		Name: sc.Name + " [" + sc.ID + "]", File: sc.File, Line: sc.Line, Time: seconds(sc.DurationMS),
 		Classname: strings.ReplaceAll(strings.TrimSuffix(sc.File, ".feature"), "/", "."),
 	}
@@ -127,23 +128,27 @@ func (s *junitSuite) add(sc *result.Scenario) {
 	case result.Passed:
 	case result.Failed, result.Flaky:
 		s.Failures++
-		c.Failure = detail(sc)
+		one.Failure = detail(sc, c)
 	case result.Skipped, result.Waived:
 		s.Skipped++
-		c.Skipped = &junitDetail{Message: string(sc.Outcome) + ": " + sc.Reason}
+		one.Skipped = &junitDetail{Message: string(sc.Outcome) + ": " + sc.Reason}
 	default:
 		s.Errors++
-		c.Error = detail(sc)
+		one.Error = detail(sc, c)
 	}
-	s.Cases = append(s.Cases, c)
+	s.Cases = append(s.Cases, one)
 	s.Time = seconds(parseSeconds(s.Time) + sc.DurationMS)
 }
 
-func detail(sc *result.Scenario) *junitDetail {
-	d := &junitDetail{Message: sc.Reason, Type: string(sc.Outcome)}
+// detail says why a scenario did not pass. Systems gather by the message, so
+// that of one cause is the same for all of its scenarios.
+func detail(sc *result.Scenario, c *result.Cause) *junitDetail {
+	d := &junitDetail{Message: said(sc), Type: string(sc.Outcome)}
 	if f := sc.Failure; f != nil {
-		d.Message = f.Message
 		d.Type = f.Kind
+	}
+	if c != nil && c.Count > 1 {
+		d.Message = fmt.Sprintf("%s (one cause of %d scenarios)", c.Title(), c.Count)
 	}
 	d.Text = FailureText(sc, nil)
 	return d

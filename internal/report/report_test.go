@@ -6,13 +6,16 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
@@ -71,6 +74,7 @@ func sample() *result.Run {
 			Reason: sc.Reason, Scenarios: []string{sc.ID},
 		})
 	}
+	run.Causes = cause.Of(run)
 	return run
 }
 
@@ -103,6 +107,22 @@ func TestJSON(t *testing.T) {
 	}
 	if len(run.Scenarios) != len(result.Outcomes()) || run.Scenarios[0].Failure.Expected == "" {
 		t.Errorf("what was read back is not what was written: %+v", run.Scenarios)
+	}
+}
+
+// A report of a version that knew no causes has them once it is read.
+func TestReadFindsCauses(t *testing.T) {
+	t.Parallel()
+	old := sample()
+	want := old.Causes
+	old.Causes = nil
+	var buf bytes.Buffer
+	if err := JSON(&buf, old); err != nil {
+		t.Fatal(err)
+	}
+	run, err := Read(&buf)
+	if err != nil || len(want) == 0 || !reflect.DeepEqual(run.Causes, want) {
+		t.Errorf("got %+v, %v, want %+v", run, err, want)
 	}
 }
 
@@ -241,6 +261,104 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
+// many is a run with two failures of one kind, and errors of n kinds.
+func many(n int) *result.Run {
+	run := sample()
+	run.Scenarios = nil
+	add := func(id string, o result.Outcome, message string) {
+		sc := sample().Scenarios[0]
+		f := *sc.Failure
+		f.Message, f.Kind = message, "setup"
+		sc.ID, sc.Outcome, sc.Failure = id, o, &f
+		sc.Requirements = []string{"stats.failed"}
+		run.Scenarios = append(run.Scenarios, sc)
+	}
+	for i := range 400 {
+		add(fmt.Sprintf("many.failed-%03d", i), result.Failed, "the count is wrong")
+	}
+	for i := range n {
+		for k := range 2 {
+			add(fmt.Sprintf("many.error-%d-%d", i, k), result.Error, "no way "+strings.Repeat("on", i))
+			run.Scenarios[len(run.Scenarios)-1].Failure.Call = fmt.Sprintf("GET /%c", 'a'+i)
+		}
+	}
+	run.Causes = cause.Of(run)
+	run.Counts = map[result.Outcome]int{result.Failed: 400, result.Error: 2 * n}
+	return run
+}
+
+// Whatever goes wrong, the end of a run fits on a screen, and what is printed
+// before does not grow with the number of failures.
+func TestTerminalCauses(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		run   *result.Run
+		width int
+	}{
+		"causes": {many(1), 100}, "many_causes": {many(30), 100}, "narrow": {many(1), 40},
+	} {
+		var buf bytes.Buffer
+		now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+		term := NewTerminal(&buf, TerminalOptions{Width: tc.width, Now: func() time.Time { return now }})
+		term.width = tc.width // as on a terminal, but without its control sequences
+		term.Begin(tc.run, len(tc.run.Scenarios), "everything")
+		for _, sc := range tc.run.Scenarios {
+			term.Scenario(sc)
+		}
+		live := buf.Len()
+		if n := strings.Count(buf.String(), "\n"); n > 3+wholeCauses*11+mostLines {
+			t.Errorf("%s: %d lines while it runs", name, n)
+		}
+		term.End(tc.run, "esconform-report")
+		end := buf.String()[live:]
+		if n := strings.Count(end, "\n"); n > 40 {
+			t.Errorf("%s: %d lines at the end", name, n)
+		}
+		golden(t, "terminal_"+name+".golden.txt", buf.Bytes())
+	}
+}
+
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	p := newProgress(TerminalOptions{Live: true, Now: func() time.Time { return now }})
+	p.begin(100)
+	p.start("stats.slow")
+	pass := func(n int, o result.Outcome) {
+		for range n {
+			p.end(&result.Scenario{ID: "another", Outcome: o})
+		}
+	}
+	pass(19, result.Passed)
+	for _, step := range []struct {
+		do   func()
+		want string
+	}{
+		{func() {}, "19 of 100 scenarios"},
+		{func() { pass(1, result.Failed); now = now.Add(2 * time.Second) }, "20 of 100 scenarios, 1 not passed, about 8s left"},
+		{func() { pass(40, result.Skipped); now = now.Add(2 * time.Second) }, "60 of 100 scenarios, 1 not passed, about 8s left, stats.slow for 4s"},
+		{func() { p.end(&result.Scenario{ID: "stats.slow", Outcome: result.Passed}); pass(39, result.Passed) }, "100 of 100 scenarios, 1 not passed"},
+	} {
+		step.do()
+		if got := p.say(200); got != step.want {
+			t.Errorf("got %q, want %q", got, step.want)
+		}
+	}
+	if got := p.say(20); got != "100 of 100 scenari…" {
+		t.Errorf("in 20 columns: %q", got)
+	}
+	quiet := newProgress(TerminalOptions{Now: func() time.Time { return now }})
+	quiet.begin(2)
+	now = now.Add(logEvery - 1)
+	if got := quiet.say(80); got != "" {
+		t.Errorf("a log has %q", got)
+	}
+	now = now.Add(1)
+	if first, second := quiet.say(80), quiet.say(80); first != "0 of 2 scenarios" || second != "" {
+		t.Errorf("after a minute a log has %q and %q", first, second)
+	}
+}
+
 // Colours are ours; whatever else steers a terminal is shown and not obeyed.
 func TestTerminalThroughTheDoor(t *testing.T) {
 	t.Parallel()
@@ -254,7 +372,7 @@ func TestTerminalThroughTheDoor(t *testing.T) {
 	}
 	term.End(run, "esconform-report")
 	got := buf.String()
-	for _, want := range []string{"\x1b[31;1mFAILED\x1b[", "\r1 of 1 scenarios, 1 not passed\x1b[K", `\u001b[31m`, `\u0000`, "\n            \\u003a:error file=x::y"} {
+	for _, want := range []string{"\x1b[31;1mFAILED\x1b[", "\r1 of 1 scenario, 1 not passed\x1b[K", `\u001b[31m`, `\u0000`, "\n            \\u003a:error file=x::y"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in %q", want, got)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fatih/color"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -16,26 +17,25 @@ import (
 // Terminal shows a run to a person. It is safe for concurrent use.
 type Terminal struct {
 	out   io.Writer
-	live  bool // one line that changes, instead of a line now and then
 	width int
 	own   func(sequence string) string
 	paint func(result.Outcome, string) string
 
-	mu      sync.Mutex
-	total   int
-	done    int
-	bad     int
-	line    bool // the changing line is on screen
-	lastLog time.Time
-	state   map[string]string // requirement statements, for failures
+	mu       sync.Mutex
+	progress progress
+	causes   seenCauses
+	state    map[string]string // requirement statements, for failures
 }
 
-// TerminalOptions say what the output can show. Width is in columns; 0 means
-// 80. Own returns what is to be written for a control sequence; nil: itself.
+// TerminalOptions say what the output can show: Live is one line that changes,
+// instead of a line now and then. Width is in columns; 0 means 80. Own returns
+// what is to be written for a control sequence; nil: itself. Now is time.Now or
+// a stand-in for it.
 type TerminalOptions struct {
 	Live, Color bool
 	Width       int
 	Own         func(sequence string) string
+	Now         func() time.Time
 }
 
 // NewTerminal returns a Terminal that writes to out.
@@ -46,7 +46,14 @@ func NewTerminal(out io.Writer, opt TerminalOptions) *Terminal {
 	if opt.Own == nil {
 		opt.Own = func(sequence string) string { return sequence }
 	}
-	return &Terminal{out: out, live: opt.Live, width: opt.Width, own: opt.Own, paint: painter(opt)}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	t := &Terminal{out: out, width: opt.Width, own: opt.Own, paint: painter(opt), progress: newProgress(opt)}
+	if !opt.Live {
+		t.width = terminalLimit
+	}
+	return t
 }
 
 var outcomeColors = map[result.Outcome]color.Attribute{
@@ -72,7 +79,8 @@ func (t *Terminal) Begin(run *result.Run, total int, selection string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	run = foreign.Shown(run)
-	t.total = total
+	t.progress.begin(total)
+	t.causes = newSeenCauses(run)
 	t.state = map[string]string{}
 	for _, r := range run.Requirements {
 		t.state[r.ID] = r.Statement
@@ -103,52 +111,91 @@ func TargetText(t result.Target) string {
 	return text
 }
 
-// Scenario takes note of a scenario that ended; one that did not pass is shown
-// at once.
+// Started takes note of a scenario that begins, for whoever wonders what takes
+// so long.
+func (t *Terminal) Started(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.start(id)
+}
+
+// Watch renews the line that says how far the run is, until what it returns is
+// called.
+func (t *Terminal) Watch() (stop func()) {
+	if !t.progress.live {
+		return func() {}
+	}
+	done, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(over)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Second / 2):
+				t.tick()
+			}
+		}
+	}()
+	return func() { close(done); <-over }
+}
+
+func (t *Terminal) tick() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.progress.total > 0 {
+		t.say()
+	}
+}
+
+// Scenario takes note of a scenario that ended. The first of each cause is
+// shown at once, some more in a line, and the others are counted.
 func (t *Terminal) Scenario(s result.Scenario) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.done++
-	switch s.Outcome {
-	case result.Failed, result.Error, result.Flaky:
-		t.bad++
-		t.clear()
-		s = foreign.Shown(s)
+	t.progress.end(&s)
+	if cause.Has(s.Outcome) {
 		t.failure(&s)
 	}
-	t.progress()
+	t.say()
 }
 
 func (t *Terminal) failure(s *result.Scenario) {
-	word := strings.ToUpper(string(s.Outcome))
-	fmt.Fprintf(t.out, "%s  %s  (%s)\n  %s\n%s\n", t.paint(s.Outcome, word), s.ID, s.Profile, s.Name, strings.TrimRight(cut(FailureText(s, t.state)), "\n"))
-}
-
-func (t *Terminal) progress() {
-	if t.live {
-		text := fmt.Sprintf("%d of %d scenarios", t.done, t.total)
-		if t.bad > 0 {
-			text += fmt.Sprintf(", %d not passed", t.bad)
-		}
-		if len(text) >= t.width {
-			text = text[:t.width-1]
-		}
-		fmt.Fprint(t.out, t.own("\r"), text, t.own("\x1b[K"))
-		t.line = true
+	how := t.causes.note(s)
+	if how == counted {
 		return
 	}
-	if now := time.Now(); t.lastLog.IsZero() || now.Sub(t.lastLog) > 10*time.Second {
-		if !t.lastLog.IsZero() {
-			fmt.Fprintf(t.out, "%d of %d scenarios\n", t.done, t.total)
-		}
-		t.lastLog = now
+	t.clear()
+	shown := foreign.Shown(*s)
+	s = &shown
+	word := t.paint(s.Outcome, strings.ToUpper(string(s.Outcome)))
+	if how == inALine {
+		fmt.Fprintf(t.out, "%s  %s: %s\n", word, s.ID, within(t.width-len(s.Outcome)-len(s.ID)-4, said(s)))
+		return
+	}
+	fmt.Fprintf(t.out, "%s  %s  (%s)\n  %s\n%s\n", word, s.ID, s.Profile, s.Name, strings.TrimRight(cut(FailureText(s, t.state)), "\n"))
+}
+
+// said is why a scenario did not pass, in few words.
+func said(s *result.Scenario) string {
+	if s.Failure == nil {
+		return s.Reason
+	}
+	return s.Failure.Message
+}
+
+func (t *Terminal) say() {
+	if text := t.progress.say(t.width); text != "" && t.progress.live {
+		fmt.Fprint(t.out, t.own("\r"), text, t.own("\x1b[K"))
+	} else if text != "" {
+		fmt.Fprintln(t.out, text)
 	}
 }
 
 func (t *Terminal) clear() {
-	if t.line {
+	if t.progress.shown {
 		fmt.Fprint(t.out, t.own("\r\x1b[K"))
-		t.line = false
+		t.progress.shown = false
 	}
 }
 
@@ -158,6 +205,7 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	defer t.mu.Unlock()
 	t.clear()
 	run = foreign.Shown(run)
+	t.tellCauses(run)
 	t.waived(run)
 	fmt.Fprintf(t.out, "\nscenarios     %s, in %s\n", t.counts(run.Counts), (time.Duration(run.DurationMS) * time.Millisecond).Round(10*time.Millisecond))
 	if run.Counts[result.NotRun] < len(run.Scenarios) { // otherwise the verdict says it all
@@ -254,33 +302,30 @@ func (t *Terminal) apis(reqs []result.Requirement) {
 	}
 }
 
+// most is how many reasons are shown for one outcome.
+const most = 8
+
 // skips shows each reason for skipping, and for not running, once.
 func (t *Terminal) skips(run *result.Run) {
-	type why struct {
-		outcome result.Outcome
-		reason  string
-	}
-	counts := map[why]int{}
-	var order []why
-	for _, s := range byOutcome(run.Scenarios, result.Skipped, result.NotRun) {
-		w := why{s.Outcome, s.Reason}
-		if counts[w] == 0 {
-			order = append(order, w)
+	for _, o := range []result.Outcome{result.Skipped, result.NotRun} {
+		reasons := result.ByReason(run.Scenarios, o)
+		for i, r := range reasons {
+			if i == most {
+				fmt.Fprintf(t.out, "%-13s … and %s, see the report\n", "", result.Plural(len(reasons)-i, "more reason"))
+				break
+			}
+			fmt.Fprintf(t.out, "%-13s %d: %s\n", words(o), len(r.Scenarios), r.Reason)
 		}
-		counts[w]++
-	}
-	for i, w := range order {
-		if i == 8 {
-			fmt.Fprintf(t.out, "%-13s … and %d more reasons, see the report\n", "", len(order)-i)
-			return
-		}
-		fmt.Fprintf(t.out, "%-13s %d: %s\n", words(w.outcome), counts[w], w.reason)
 	}
 }
 
 func (t *Terminal) waived(run *result.Run) {
-	for _, s := range byOutcome(run.Scenarios, result.Waived) {
-		fmt.Fprintf(t.out, "%s  %s: %s\n", t.paint(result.Waived, "WAIVED"), s.ID, s.Reason)
+	for _, r := range result.ByReason(run.Scenarios, result.Waived) {
+		what := r.Scenarios[0].ID
+		if n := len(r.Scenarios) - 1; n > 0 {
+			what += fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(t.out, "%s  %s: %s\n", t.paint(result.Waived, "WAIVED"), what, r.Reason)
 	}
 }
 

@@ -3,6 +3,7 @@ package result
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,11 +11,12 @@ import (
 )
 
 // cappedBody is to how many bytes bodies are cut in a capped scenario.
-const cappedBody = 512
+const cappedBody = 256
 
 // Capped returns a passed scenario with as much of its evidence as shows what
-// it was about: the first exchange and the last one, long bodies cut. Any other
-// scenario, and one of which nothing is left out, stays as it is.
+// it was about: the first exchange and the last one, long bodies cut, of the
+// headers of answers the content type. Any other scenario stays as it is, and so
+// does one of which nothing would be left out but how the bytes went.
 func (s Scenario) Capped() Scenario {
 	if s.Outcome != Passed {
 		return s
@@ -36,6 +38,36 @@ func (s Scenario) Capped() Scenario {
 				s.Evidence = EvidenceCapped
 			}
 		}
+	}
+	for i := range s.Exchanges {
+		s.Exchanges[i].capHeaders(s.Evidence == EvidenceCapped)
+	}
+	return s
+}
+
+// transport are the headers that say how the bytes went over the wire.
+var transport = []string{"Connection", "Content-Length", "Date", "Keep-Alive", "Transfer-Encoding", "User-Agent", "Accept-Encoding"}
+
+// capHeaders leaves out headers that say how the bytes went and, of an answer
+// that is capped, all but the content type.
+func (e *Exchange) capHeaders(capped bool) {
+	plain := func(name string, _ []string) bool { return slices.Contains(transport, name) }
+	e.Request.Headers = maps.Clone(e.Request.Headers)
+	maps.DeleteFunc(e.Request.Headers, plain)
+	if e.Response == nil {
+		return
+	}
+	e.Response.Headers = maps.Clone(e.Response.Headers)
+	maps.DeleteFunc(e.Response.Headers, func(name string, values []string) bool {
+		return plain(name, values) || capped && name != "Content-Type"
+	})
+}
+
+// Written is the scenario as files for programs have it: where evidence is
+// capped, without steps and tags, which stand in the feature file.
+func (s Scenario) Written() Scenario {
+	if s.Evidence == EvidenceCapped {
+		s.Steps, s.Tags = nil, nil
 	}
 	return s
 }

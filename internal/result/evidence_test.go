@@ -59,6 +59,37 @@ func TestCapped(t *testing.T) {
 	}
 }
 
+// Of headers, what tells how the bytes went is left out of every scenario that
+// passed, and most of an answer's where evidence is capped; of others nothing.
+func TestCappedHeaders(t *testing.T) {
+	t.Parallel()
+	with := func(body string) Exchange {
+		e := exchange(0, body)
+		e.Request.Headers = map[string][]string{"User-Agent": {"x"}, "Accept": {"y"}}
+		e.Response.Headers = map[string][]string{"Content-Length": {"1"}, "Content-Type": {"z"}, "X-Elastic-Product": {"Elasticsearch"}}
+		return e
+	}
+	for name, tc := range map[string]struct {
+		outcome         Outcome
+		body            string
+		request, answer int
+	}{
+		"passed": {Passed, "a", 1, 2}, "capped": {Passed, strings.Repeat("a", cappedBody+1), 1, 1}, "failed": {Failed, "a", 2, 3},
+	} {
+		whole := Scenario{Outcome: tc.outcome, Exchanges: []Exchange{with(tc.body)}, Steps: []Step{{}}, Tags: []string{"@x"}}
+		got := whole.Capped()
+		if e := got.Exchanges[0]; len(e.Request.Headers) != tc.request || len(e.Response.Headers) != tc.answer || e.Response.Headers["Content-Type"] == nil {
+			t.Errorf("%s: headers are %v and %v", name, e.Request.Headers, e.Response.Headers)
+		}
+		if len(whole.Exchanges[0].Response.Headers) != 3 || len(whole.Exchanges[0].Request.Headers) != 2 {
+			t.Errorf("%s: the original was changed", name)
+		}
+		if w := got.Written(); (len(w.Steps)+len(w.Tags) == 0) != (name == "capped") || len(got.Steps) != 1 {
+			t.Errorf("%s: written with %d steps and %d tags", name, len(w.Steps), len(w.Tags))
+		}
+	}
+}
+
 // Requests that wait at the same time wait once.
 func TestServerTime(t *testing.T) {
 	t.Parallel()

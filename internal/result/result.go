@@ -353,6 +353,7 @@ type Run struct {
 	ExitCode     int               `json:"exit_code"`
 	CutShort     string            `json:"cut_short,omitempty"` // why the run ended early
 	Counts       map[Outcome]int   `json:"counts"`
+	Causes       []Cause           `json:"causes,omitempty"`
 	Requirements []Requirement     `json:"requirements"`
 	Traffic      Traffic           `json:"traffic"`
 	Resources    Resources         `json:"resources"`

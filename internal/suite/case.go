@@ -114,15 +114,18 @@ func digest(files map[string][]byte) string {
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }
 
+// otherVersion is what to do about a scenario that does not hold for a version.
+const otherVersion = ", so test such a version (--es-version), or have it emulated (--emulate)"
+
 // applies reports whether the scenario holds for this version, and if not, why.
 func (s *Suite) applies(c *Case, v esversion.Version) (string, bool) {
 	if !c.Versions.Contains(v) {
-		return "holds " + c.Versions.String() + "; the target is " + v.String(), false
+		return "holds " + c.Versions.String() + "; the target is " + v.String() + otherVersion, false
 	}
 	for _, id := range c.Requirements {
 		req, ok := s.Catalogue.Get(id)
 		if ok && !req.Versions().Contains(v) {
-			return "requirement " + id + " holds " + req.Versions().String() + "; the target is " + v.String(), false
+			return "requirement " + id + " holds " + req.Versions().String() + "; the target is " + v.String() + otherVersion, false
 		}
 	}
 	return "", true

@@ -110,20 +110,20 @@ func (a *abilities) ask(ctx context.Context, need string) string {
 		}
 	case "flavour":
 		if is := a.target.Info.BuildFlavor; is != value {
-			return fmt.Sprintf("needs the flavour %s; the target is %q", value, is)
+			return fmt.Sprintf("needs the flavour %s; the target is %q, so test one of that flavour", value, is)
 		}
 	case "licence":
 		if is := a.text(ctx, "/_license", "/license/type"); is != "" && is != value && is != "enterprise" && is != "trial" {
-			return fmt.Sprintf("needs the licence %s; the target has %s", value, is)
+			return fmt.Sprintf("needs the licence %s; the target has %s, so start a trial in one that may be changed", value, is)
 		}
 	case "module":
 		if !a.hasModule(ctx, value) {
-			return "needs the module or plugin " + value + ", which the target does not have"
+			return "needs the module or plugin " + value + ", which the target does not have: install it there"
 		}
 	case "route":
 		method, path, _ := strings.Cut(value, ":")
 		if !a.offers(ctx, method, path) {
-			return fmt.Sprintf("needs %s %s, which the target does not have", method, path)
+			return fmt.Sprintf("needs %s %s, which the target does not have: test one that has", method, path)
 		}
 	case "api":
 		f, _ := a.families.Named(value)
@@ -135,7 +135,7 @@ func (a *abilities) ask(ctx context.Context, need string) string {
 // lacksFamily says what a target lacks of an API.
 func (a *abilities) lacksFamily(ctx context.Context, f *family.Family) string {
 	if since, err := esversion.Parse(f.Since); err == nil && a.target.Version.Known() && !a.target.Version.AtLeast(since) {
-		return fmt.Sprintf("needs Elasticsearch %s or later for the API %s; the target is %s", f.Since, f.Name, a.target.Version)
+		return fmt.Sprintf("needs Elasticsearch %s or later for the API %s; the target is %s, so test a later one", f.Since, f.Name, a.target.Version)
 	}
 	for _, need := range f.Needs {
 		if why := a.lacks(ctx, need); why != "" {
@@ -144,7 +144,7 @@ func (a *abilities) lacksFamily(ctx context.Context, f *family.Family) string {
 	}
 	path := family.Fill(f.Route.Path, map[string]string{"id": "esconform"})
 	if !a.offers(ctx, f.Route.Method(), path) {
-		return fmt.Sprintf("the target does not have the API %s (%s): it does not offer %s %s", f.Name, f.Title, f.Route.Method(), path)
+		return fmt.Sprintf("the target does not have the API %s (%s): it does not offer %s %s; test an Elasticsearch that does (--es-version, --url), or select others", f.Name, f.Title, f.Route.Method(), path)
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/esconform/esconform/internal/blame"
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/explore"
 	"github.com/esconform/esconform/internal/family"
@@ -58,6 +59,7 @@ type Plan struct {
 
 	OnStart    func(header *result.Run, total int)
 	OnScenario func(result.Scenario)
+	OnBegin    func(id string) // see Config
 }
 
 // DefaultParallel is how many scenarios run at a time where nobody says
@@ -98,7 +100,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, Observer: observer, OnScenario: p.OnScenario, has: has,
+		KeepOnFailure: p.KeepOnFailure, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
 	})
 	if observer != nil {
 		run.Masked = observer.Masked()
@@ -320,7 +322,7 @@ func (p Plan) Finish(run *result.Run, started time.Time) {
 	p.Waivers.With(p.Suite.Known(run.Target)).Apply(run, version, p.Today)
 	run.Requirements = Requirements(p.Suite.Catalogue, run.Scenarios)
 	p.Suite.tellUntested(run.Requirements)
-	run.Counts = Count(run.Scenarios)
+	run.Counts, run.Causes = Count(run.Scenarios), cause.Of(run)
 	run.Verdict, run.Reason = Decide(run.Counts, run.CutShort)
 	if why := commonReason(run.Scenarios); why != "" && run.Counts[result.Failed]+run.Counts[result.Flaky]+run.Counts[result.Error] == 0 && run.CutShort == "" {
 		run.Reason += ": " + why

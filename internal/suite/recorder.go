@@ -62,6 +62,9 @@ func newRecorder(r *run) *recorder {
 // records nothing.
 func (rec *recorder) start(ctx context.Context, c *Case) context.Context {
 	rec.c = c
+	if rec.run.OnBegin != nil {
+		rec.run.OnBegin(c.ID)
+	}
 	rec.res = c.result()
 	rec.res.Outcome = result.Passed
 	rec.started = time.Now()
@@ -91,10 +94,8 @@ func (rec *recorder) afterStep(ctx context.Context, status godog.StepResultStatu
 	}
 	src := rec.c.Steps[rec.next]
 	rec.next++
-	st := result.Step{
-		Keyword: src.Keyword, Text: src.Text, Line: src.Line, Argument: src.Argument,
-		Outcome: result.NotRun, DurationMS: milliseconds(time.Since(rec.step)),
-	}
+	st := src.result(result.NotRun)
+	st.DurationMS = milliseconds(time.Since(rec.step))
 	switch {
 	case rec.res.Outcome != result.Passed: // an earlier step ended the scenario
 		st.DurationMS = 0

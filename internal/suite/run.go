@@ -47,6 +47,8 @@ type Config struct {
 
 	// OnScenario, if set, is told of each scenario as it ends, one at a time.
 	OnScenario func(result.Scenario)
+	// OnBegin, if set, is told of each scenario that begins; several may at once.
+	OnBegin func(id string)
 
 	has *abilities // of the target
 }
@@ -156,7 +158,7 @@ func (r *run) inapplicable(ctx context.Context, c *Case) (result.Outcome, string
 		return result.Skipped, r.has.lacks(ctx, "security")
 	}
 	if c.Restart && !r.Target.CanRestart() {
-		return result.Skipped, "needs a target that the run may restart; a cluster given by --url is never restarted"
+		return result.Skipped, "needs a target that the run may restart; a cluster given by --url is never restarted: use --es-version"
 	}
 	for _, need := range c.Needs {
 		if why := r.has.lacks(ctx, need); why != "" {

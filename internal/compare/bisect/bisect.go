@@ -42,7 +42,7 @@ func (r *Result) String() string {
 	case !r.Changed():
 		return fmt.Sprintf("no change: %s on both %s and %s", r.Before, r.Steps[0].Version, r.Last)
 	case len(r.Untested) > 0:
-		return fmt.Sprintf("%s up to %s, %s from %s on; %d versions between them gave no answer", r.Before, r.Last, r.After, r.First, len(r.Untested))
+		return fmt.Sprintf("%s up to %s, %s from %s on; %s between them gave no answer", r.Before, r.Last, r.After, r.First, result.Plural(len(r.Untested), "version"))
 	}
 	return fmt.Sprintf("%s up to %s, %s since %s", r.Before, r.Last, r.After, r.First)
 }

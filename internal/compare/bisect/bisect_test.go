@@ -58,7 +58,7 @@ func TestRunGoesAroundVersionsWithoutAnAnswer(t *testing.T) {
 		dead       []string
 	}{
 		{"all answer", "failed up to 8.14.0, passed since 8.15.0", nil},
-		{"the middle is silent", "failed up to 8.14.0, passed from 8.16.0 on; 1 versions between them gave no answer", []string{"8.15.0"}},
+		{"the middle is silent", "failed up to 8.14.0, passed from 8.16.0 on; 1 version between them gave no answer", []string{"8.15.0"}},
 		{"nothing between answers", "failed up to 8.12.0, passed from 8.19.0 on; 6 versions between them gave no answer",
 			[]string{"8.13.0", "8.14.0", "8.15.0", "8.16.0", "8.17.0", "8.18.0"}},
 	} {

@@ -25,9 +25,9 @@ const maxAnnotations = 10
 func Active(getenv func(string) string) bool { return getenv("GITHUB_ACTIONS") == "true" }
 
 // Annotate writes workflow commands that GitHub turns into annotations: an
-// error for each scenario that failed, for a run that is inconclusive, and for
-// each waiver that is stale or expired; a warning for each scenario that ended
-// in error. waiverFile is the name of the waiver file, or "".
+// error for each cause of failures, for a run that is inconclusive, and for
+// each waiver that is stale or expired; a warning for each cause of errors.
+// waiverFile is the name of the waiver file, or "".
 func Annotate(w io.Writer, run *result.Run, waiverFile string) error {
 	run = foreign.Shown(run)
 	var buf bytes.Buffer
@@ -39,20 +39,18 @@ func Annotate(w io.Writer, run *result.Run, waiverFile string) error {
 		command(&buf, "error", "", 0, "esconform: inconclusive", run.Reason)
 	}
 	errorRoom -= min(len(dues), errorRoom/2)
-	for i, s := range failures {
-		if i == errorRoom-1 && len(failures) > errorRoom {
-			command(&buf, "error", "", 0, "esconform", fmt.Sprintf("%d more scenarios failed; see the summary or report.html", len(failures)-i))
-			break
+	byID := run.ScenarioOf()
+	annotate := func(kind string, causes []result.Cause, room int, what string) {
+		for i, c := range causes {
+			if i == room-1 && len(causes) > room {
+				command(&buf, kind, "", 0, "esconform", result.Plural(len(causes)-i, "more cause")+" of "+what+"; see the summary or report.html")
+				break
+			}
+			annotateCause(&buf, kind, c, byID[c.Scenarios[0]])
 		}
-		annotateScenario(&buf, "error", s)
 	}
-	for i, s := range errors {
-		if i == maxAnnotations-1 && len(errors) > maxAnnotations {
-			command(&buf, "warning", "", 0, "esconform", fmt.Sprintf("%d more scenarios ended in error; see the summary or report.html", len(errors)-i))
-			break
-		}
-		annotateScenario(&buf, "warning", s)
-	}
+	annotate("error", failures, errorRoom, "failures")
+	annotate("warning", errors, maxAnnotations, "errors")
 	for _, u := range dues {
 		command(&buf, "error", waiverFile, u.Line, "esconform: waiver "+u.State, fmt.Sprintf("waiver of %s is %s: %s", u.ID, u.State, u.Why))
 	}
@@ -60,13 +58,12 @@ func Annotate(w io.Writer, run *result.Run, waiverFile string) error {
 	return err
 }
 
-func split(run *result.Run) (failures, errors []*result.Scenario, dues []result.WaiverUse) {
-	for i := range run.Scenarios {
-		switch s := &run.Scenarios[i]; s.Outcome {
-		case result.Failed, result.Flaky:
-			failures = append(failures, s)
-		case result.Error:
-			errors = append(errors, s)
+func split(run *result.Run) (failures, errors []result.Cause, dues []result.WaiverUse) {
+	for _, c := range run.Causes {
+		if c.Outcome == result.Error {
+			errors = append(errors, c)
+		} else {
+			failures = append(failures, c)
 		}
 	}
 	for _, u := range run.Waivers {
@@ -77,7 +74,8 @@ func split(run *result.Run) (failures, errors []*result.Scenario, dues []result.
 	return failures, errors, dues
 }
 
-func annotateScenario(w io.Writer, kind string, s *result.Scenario) {
+// annotateCause puts a cause on the line of its simplest scenario.
+func annotateCause(w io.Writer, kind string, c result.Cause, s *result.Scenario) {
 	line, text := s.Line, s.Reason
 	if f := s.Failure; f != nil {
 		text = f.Message
@@ -93,6 +91,9 @@ func annotateScenario(w io.Writer, kind string, s *result.Scenario) {
 	}
 	if text == "" {
 		text = string(s.Outcome)
+	}
+	if n := c.Count - 1; n > 0 {
+		text += fmt.Sprintf("\nthe same in %s", result.Plural(n, "more scenario"))
 	}
 	command(w, kind, s.File, line, s.ID, text)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
 )
@@ -16,6 +17,7 @@ import (
 func annotate(t *testing.T, run *result.Run) []string {
 	t.Helper()
 	var buf bytes.Buffer
+	run.Causes = cause.Of(run)
 	if err := Annotate(&buf, run, "waivers.yaml"); err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +58,14 @@ func TestAnnotateIsBounded(t *testing.T) {
 	t.Parallel()
 	run := testruns.Large(1000) // 20 of them failed
 	run.Verdict = result.Inconclusive
-	for i := range 15 {
-		run.Scenarios[i*50].Outcome = result.Error
+	for i := range run.Scenarios {
+		s := &run.Scenarios[i]
+		if s.Failure != nil { // each for a cause of its own
+			s.Failure.Call = "GET /" + s.ID
+		}
+		if i%50 == 0 && i < 15*50 {
+			s.Outcome, s.Reason = result.Error, "error of "+s.ID
+		}
 	}
 	for range 3 {
 		run.Waivers = append(run.Waivers, result.WaiverUse{State: "expired"})
@@ -72,10 +80,19 @@ func TestAnnotateIsBounded(t *testing.T) {
 		t.Errorf("%v, want %d of each", kinds, maxAnnotations)
 	}
 	all := strings.Join(lines, "\n")
-	for _, want := range []string{"15 more scenarios failed", "6 more scenarios ended in error"} {
+	for _, want := range []string{"15 more causes of failures", "6 more causes of errors"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("nothing says %q", want)
 		}
+	}
+}
+
+// What has one cause is one annotation, which says how much there is.
+func TestAnnotateCauses(t *testing.T) {
+	t.Parallel()
+	lines := annotate(t, testruns.Large(1000))
+	if len(lines) != 1 || !strings.Contains(lines[0], "title=stats.large.case-") || !strings.HasSuffix(lines[0], "%0Athe same in 19 more scenarios") {
+		t.Errorf("got %s", lines)
 	}
 }
 

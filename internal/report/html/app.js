@@ -180,7 +180,7 @@
   const stepOf = (s) => {
     const li = el("li", "step " + s.outcome, el("i", "", symbols[s.outcome] || ""),
       el("span", "says", `${s.keyword} ${s.text}`, el("span", "sr", ` (${words(s.outcome)})`)),
-      el("span", "meta", s.outcome === "not_run" ? "not run" : ms(s.duration_ms)));
+      el("span", "meta", s.outcome === "not_run" ? "not run" : s.duration_ms ? ms(s.duration_ms) : ""));
     if (s.argument) li.append(el("pre", "", s.argument));
     return li;
   };
@@ -195,7 +195,7 @@
   const detailsOf = async (index) => {
     const pack = packs.findLast((p) => Number(p.dataset.pack) <= index);
     if (!unpacked.has(pack)) unpacked.set(pack, unpack(pack));
-    return (await unpacked.get(pack))[index - Number(pack.dataset.pack)];
+    return (await unpacked.get(pack))[index];
   };
   const build = (box) => {
     if (box.querySelector(":scope > .body")) return;
@@ -205,7 +205,7 @@
     box.append(place);
     detailsOf(Number(box.dataset.index)).then(
       (data) => place.replaceWith(bodyFor(box, data)),
-      () => place.append(el("p", "warning", "This browser cannot unpack the steps and exchanges of scenarios that passed. Everything is in report.json as well.")));
+      () => place.append(el("p", "warning", "This browser cannot unpack the steps and exchanges of this scenario. Everything is in report.json as well.")));
   };
   const bodyFor = (box, data) => {
     const link = el("a", "", "link to this scenario");
@@ -225,7 +225,7 @@
     const first = data.evidences[0];
     if (data.steps) body.append(el("h4", "", "Steps"), el("ol", "steps", ...data.steps.map(stepOf)));
     if (first) data.evidences.forEach((e) => body.append(...evidenceOf(e)));
-    if (data.capped) body.append(el("p", "small", `Of ${data.capped} exchange${data.capped === 1 ? "" : "s"} of a scenario that passed, the first and the last are kept, and the start of long bodies; --evidence all keeps everything.`));
+    if (data.capped) body.append(el("p", "small", `Of ${data.capped} exchange${data.capped === 1 ? "" : "s"} of a scenario that passed, the first and the last are kept, of them the start of long bodies and few headers; --evidence all keeps everything.`));
     return body;
   };
 
@@ -235,10 +235,18 @@
   const scenarios = [...document.querySelectorAll(".scenario")];
   const requirements = [...document.querySelectorAll(".requirements tbody tr")];
   const chips = [...form.querySelectorAll(".chip")];
+  const folds = [...document.querySelectorAll(".part, .group, .more, .profile")];
   const texts = new Map();
   const textOf = (e) => {
     if (!texts.has(e)) texts.set(e, ((e.querySelector(":scope > summary") || e).textContent + " " + e.dataset.requirements).toLowerCase());
     return texts.get(e);
+  };
+  // What was found is unfolded, and folded again when nobody looks for it.
+  let unfolded = [];
+  const unfold = (list) => {
+    unfolded.filter((f) => !list.includes(f)).forEach((f) => { f.open = false; });
+    unfolded = list.filter((f) => unfolded.includes(f) || !f.open);
+    unfolded.forEach((f) => { f.open = true; });
   };
   const apply = () => {
     const outcomes = chips.filter((c) => c.getAttribute("aria-pressed") === "true").map((c) => c.dataset.outcome);
@@ -251,8 +259,9 @@
       terms.every((t) => textOf(e).includes(t));
     const count = (list) => list.reduce((n, e) => n + ((e.hidden = !keep(e)) ? 0 : 1), 0);
     const s = count(scenarios), r = count(requirements);
-    document.querySelectorAll(".profile").forEach((p) => { p.hidden = !p.querySelector("tbody tr:not([hidden])"); });
     const all = s === scenarios.length && r === requirements.length;
+    folds.forEach((f) => { f.hidden = !f.querySelector(".scenario:not([hidden]), tbody tr:not([hidden])"); });
+    unfold(!all && s <= 100 ? folds.filter((f) => !f.hidden && !f.classList.contains("profile")) : []);
     shown.textContent = all ? "" : `${s} of ${scenarios.length} scenarios and ${r} of ${requirements.length} requirements`;
   };
   const clear = () => {
@@ -284,7 +293,7 @@
   });
 
   // ---- Opening, deep links, printing
-  document.querySelector(".scenarios").addEventListener("toggle", (e) => {
+  document.getElementById("ui-scenarios").addEventListener("toggle", (e) => {
     const box = e.target;
     if (box.classList.contains("scenario") && box.open) build(box);
   }, true);
@@ -295,7 +304,7 @@
     if (!box || !box.classList.contains("scenario")) return;
     if (box.hidden) clear();
     build(box);
-    box.open = true;
+    for (let b = box; b; b = b.parentElement.closest("details")) b.open = true;
     box.scrollIntoView();
     box.querySelector("summary").focus({ preventScroll: true });
   };
@@ -304,8 +313,11 @@
   window.addEventListener("load", follow); // the browser's own jump takes the focus away
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = scenarios.filter((s) => !s.open && !["passed", "skipped"].includes(s.dataset.outcome));
-    opened.forEach((s) => { build(s); s.open = true; });
+    const loud = [...document.querySelectorAll("script[data-details]")].map((d) => document.querySelector(`.scenario[data-index="${d.dataset.details}"]`));
+    loud.forEach(build);
+    const around = folds.filter((f) => loud.some((s) => f.contains(s)));
+    opened = [...loud, ...around, document.querySelector(".about")].filter((d) => !d.open);
+    opened.forEach((d) => { d.open = true; });
   });
   window.addEventListener("afterprint", () => opened.forEach((s) => { s.open = false; }));
 })();

@@ -72,7 +72,7 @@ func open(t *testing.T, browser context.Context, run *result.Run, fragment strin
 	ctx, cancel := chromedp.NewContext(browser, chromedp.WithListener(p.listen))
 	t.Cleanup(cancel)
 	p.ctx = ctx
-	p.do(chromedp.EmulateViewport(1200, 900))
+	p.do(chromedp.EmulateViewport(1280, 900))
 	p.do(chromedp.Navigate("file://" + file + fragment))
 	t.Cleanup(func() {
 		p.mu.Lock()
@@ -164,6 +164,27 @@ func TestBrowser(t *testing.T) {
 		p.shot("failing")
 	})
 
+	t.Run("causes", func(t *testing.T) {
+		run := testruns.Large(1000) // 20 of them failed for one cause
+		for i := range 4 {
+			run.Scenarios[i*50+7].Failure.Call = fmt.Sprintf("GET /%d", i)
+		}
+		p := open(t, browser, run, "")
+		p.is("groups", `document.querySelectorAll(".part:first-of-type > .group").length`, "5")
+		bottom := `(e => e.getBoundingClientRect().bottom <= 900)`
+		p.is("on the first screen", bottom+`(document.querySelectorAll(".part:first-of-type > .group")[1])`, "true")
+		p.is("the rest of a cause is folded", `document.querySelector(".more").textContent.includes("13 more scenarios") && !document.querySelector(".more").open`, "true")
+		p.is("what passed is folded", `document.querySelector(".part:last-of-type").open`, "false")
+		p.is("the page is short", `document.documentElement.scrollHeight < 2000`, "true")
+		last := eval[string](p, `[...document.querySelectorAll(".more .scenario")].at(-1).id`)
+		p.is("a link leads into what is folded", fmt.Sprintf(`(location.hash = %q, 1)`, last), "1")
+		p.wait(fmt.Sprintf(`document.getElementById(%q).querySelector(".body .sides") !== null`, last))
+		p.is("found", `(f => { f.value = "case-0042"; f.dispatchEvent(new Event("input", {bubbles: true})); return document.getElementById("stats.large.case-0042").checkVisibility(); })(document.querySelector("[name=text]"))`, "true")
+		p.do(chromedp.Click(chromedp.CSS(`button[type=reset]`)))
+		p.is("and folded again", `document.getElementById("stats.large.case-0042").checkVisibility()`, "false")
+		p.shot("causes")
+	})
+
 	t.Run("deep link", func(t *testing.T) {
 		p := open(t, browser, testruns.Passing(), "#stats.required.each-missing/indexed_document_count")
 		p.wait(`document.querySelector(".scenario[open] .body") !== null`)
@@ -190,6 +211,7 @@ func TestBrowser(t *testing.T) {
 		p.is("a deep link clears filters", `(location.hash = "stats.example.documented", 1)`, "1")
 		p.wait(`document.getElementById("stats.example.documented").open`)
 		p.is("none hidden", `document.querySelectorAll(".scenario[hidden]").length`, "0")
+		p.is("requirements unfolded", `document.querySelectorAll(".profile").forEach((d) => { d.open = true; })`, "undefined")
 		p.do(chromedp.Click(chromedp.CSS(`.requirements [data-show="stats.metadata.merge"]`)))
 		p.is("by requirement", visible, "stats.metadata.deep-merge")
 	})
@@ -202,7 +224,7 @@ func TestBrowser(t *testing.T) {
 		p.is("typing filters", visible, "")
 		p.do(chromedp.KeyEvent(kb.Escape))
 		p.is("escape clears", `document.querySelectorAll(".scenario:not([hidden])").length`, "6")
-		p.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab))
+		p.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Tab))
 		p.is("tab reaches the first scenario", `document.activeElement.closest(".scenario")?.id`, "stats.last-seen.defaults-to-now")
 		p.do(chromedp.KeyEvent(kb.Enter))
 		p.wait(`document.querySelector(".scenario[open] .body") !== null`)

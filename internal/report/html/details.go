@@ -50,6 +50,10 @@ func newDetails(s *result.Scenario) details {
 	d := details{Where: location(s), Tags: s.Tags, Steps: s.Steps, Reason: s.Reason}
 	if s.Evidence == result.EvidenceCapped {
 		d.Capped = s.Requests
+		d.Steps = slices.Clone(d.Steps)
+		for i := range d.Steps {
+			d.Steps[i].DurationMS = 0 // a report that is drawn again does not know it
+		}
 	}
 	if len(s.Attempts) == 0 {
 		d.Evidences = []evidence{{Failure: s.Failure, Exchanges: exchanges(s.Exchanges)}}

@@ -34,7 +34,7 @@ var (
 	pageText string
 
 	page = template.Must(template.New("page").Funcs(template.FuncMap{
-		"words": words, "symbol": symbol, "ms": milliseconds,
+		"words": words, "symbol": symbol, "ms": milliseconds, "plural": result.Plural,
 	}).Parse(pageText))
 )
 
@@ -62,40 +62,41 @@ func Write(w io.Writer, run *result.Run) error {
 const packSize = 500
 
 // writeDetails embeds what each row opens into. What wants to be read at once,
-// or printed, stands there as it is; the many that passed or were skipped are
-// compressed, and unpacked by the page's script where one is opened.
+// or printed, stands there as it is; the many others are compressed, and
+// unpacked by the page's script where one is opened.
 func writeDetails(w io.Writer, rows []row) error {
-	quiet := slices.IndexFunc(rows, func(r row) bool { return r.Outcome == result.Passed || r.Outcome == result.Skipped })
-	if quiet < 0 {
-		quiet = len(rows)
-	}
-	for i, r := range rows[:quiet] {
+	var quiet []row
+	for _, r := range rows {
+		if !r.Loud {
+			quiet = append(quiet, r)
+			continue
+		}
 		// The encoder escapes <, > and &, so that no text ends the element.
 		data, err := json.Marshal(newDetails(r.Scenario))
 		if err != nil {
 			return fmt.Errorf("render scenario %s in HTML: %w", r.ID, err)
 		}
-		fmt.Fprintf(w, "<script type=\"application/json\" data-details=\"%d\">%s</script>\n", i, data)
+		fmt.Fprintf(w, "<script type=\"application/json\" data-details=\"%d\">%s</script>\n", r.Index, data)
 	}
-	for first := quiet; first < len(rows); first += packSize {
-		text, err := packed(rows[first:min(first+packSize, len(rows))])
+	for pack := range slices.Chunk(quiet, packSize) {
+		text, err := packed(pack)
 		if err != nil {
 			return fmt.Errorf("render scenarios in HTML: %w", err)
 		}
-		fmt.Fprintf(w, "<script type=\"application/gzip\" data-pack=\"%d\">%s</script>\n", first, text)
+		fmt.Fprintf(w, "<script type=\"application/gzip\" data-pack=\"%d\">%s</script>\n", pack[0].Index, text)
 	}
 	return nil
 }
 
-// packed is the list of the rows' details as compressed JSON in base64.
+// packed are the rows' details by index, as compressed JSON in base64.
 func packed(rows []row) (string, error) {
-	list := make([]details, len(rows))
-	for i, r := range rows {
-		list[i] = newDetails(r.Scenario)
+	byIndex := make(map[int]details, len(rows))
+	for _, r := range rows {
+		byIndex[r.Index] = newDetails(r.Scenario)
 	}
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err := errors.Join(err, json.NewEncoder(z).Encode(list), z.Close()); err != nil {
+	if err := errors.Join(err, json.NewEncoder(z).Encode(byIndex), z.Close()); err != nil {
 		return "", err
 	}
 	return base64.StdEncoding.EncodeToString(b.Bytes()), nil

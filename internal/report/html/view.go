@@ -20,8 +20,8 @@ type view struct {
 	Facts     []fact
 	Counts    []count
 	Profiles  []profile
-	Scenarios []row
-	Bad       int // scenarios that did not pass
+	Parts     []part
+	Scenarios []row // those of all parts, in their order
 
 	Policy string
 	Style  template.CSS
@@ -41,32 +41,28 @@ type profile struct {
 	Requirements []result.Requirement
 }
 
-// row is one line of the list of scenarios.
-type row struct {
-	*result.Scenario
-	Index int
-	Why   string // what to say in the list about one that did not pass
-}
-
 func newView(run *result.Run) *view {
 	v := &view{
-		Run:       run,
-		Title:     words(string(run.Verdict)) + ": " + targetName(run.Target),
-		Target:    targetName(run.Target),
-		Warnings:  warnings(run),
-		Facts:     facts(run),
-		Profiles:  profiles(run.Requirements),
-		Scenarios: rows(run.Scenarios),
-		Policy:    policy(),
-		Style:     template.CSS(style),
-		Script:    template.JS(script),
+		Run:      run,
+		Title:    words(string(run.Verdict)) + ": " + targetName(run.Target),
+		Target:   targetName(run.Target),
+		Warnings: warnings(run),
+		Facts:    facts(run),
+		Profiles: profiles(run.Requirements),
+		Parts:    parts(run),
+		Policy:   policy(),
+		Style:    template.CSS(style),
+		Script:   template.JS(script),
 	}
 	for _, o := range result.Outcomes() {
 		if n := run.Counts[o]; n > 0 {
 			v.Counts = append(v.Counts, count{o, n})
-			if o != result.Passed {
-				v.Bad += n
-			}
+		}
+	}
+	for _, p := range v.Parts {
+		for _, g := range p.Groups {
+			v.Scenarios = append(v.Scenarios, g.Rows...)
+			v.Scenarios = append(v.Scenarios, g.More...)
 		}
 	}
 	return v
@@ -167,6 +163,9 @@ func prefixed(prefix, s string) string {
 func profiles(reqs []result.Requirement) []profile {
 	var groups []profile
 	for _, r := range reqs {
+		if len(r.Scenarios) == 0 && r.Reason != result.NoTest { // no part of what was selected
+			continue
+		}
 		i := slices.IndexFunc(groups, func(p profile) bool { return p.Name == r.Profile })
 		if i < 0 {
 			i = len(groups)
@@ -187,23 +186,6 @@ func profiles(reqs []result.Requirement) []profile {
 		slices.SortStableFunc(groups[i].Requirements, func(a, b result.Requirement) int { return rank(a.Outcome) - rank(b.Outcome) })
 	}
 	return groups
-}
-
-// rows puts what went wrong first and keeps the order of the run otherwise.
-func rows(scenarios []result.Scenario) []row {
-	list := make([]row, len(scenarios))
-	for i := range scenarios {
-		s := &scenarios[i]
-		list[i] = row{Scenario: s, Why: s.Reason}
-		if s.Failure != nil && s.Outcome != result.Waived {
-			list[i].Why = s.Failure.Message
-		}
-	}
-	slices.SortStableFunc(list, func(a, b row) int { return rank(a.Outcome) - rank(b.Outcome) })
-	for i := range list {
-		list[i].Index = i
-	}
-	return list
 }
 
 func rank(o result.Outcome) int { return slices.Index(result.Outcomes(), o) }

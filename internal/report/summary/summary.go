@@ -39,9 +39,10 @@ func Write(w io.Writer, run *result.Run) error {
 	run = foreign.Shown(run)
 	doc := &document{limit: Limit}
 	doc.head(run)
-	doc.failures(run)
+	doc.causes(run)
 	doc.waivers(run)
 	doc.leftovers(run)
+	doc.skips(run)
 	doc.requirements(run)
 	doc.foot(run)
 	_, err := io.WriteString(w, doc.String())
@@ -119,16 +120,15 @@ func targetName(t result.Target) string {
 	return name + " " + version
 }
 
-func (d *document) failures(run *result.Run) {
-	var bad []*result.Scenario
-	for _, o := range []result.Outcome{result.Failed, result.Flaky, result.Error} {
-		for i := range run.Scenarios {
-			if run.Scenarios[i].Outcome == o {
-				bad = append(bad, &run.Scenarios[i])
-			}
-		}
-	}
-	if len(bad) == 0 {
+// mostRequirements is how many requirements of a cause are named, and
+// mostReasons how many reasons to skip.
+const (
+	mostRequirements = 5
+	mostReasons      = 8
+)
+
+func (d *document) causes(run *result.Run) {
+	if len(run.Causes) == 0 {
 		return
 	}
 	d.WriteString("### What went wrong\n\n")
@@ -136,26 +136,48 @@ func (d *document) failures(run *result.Run) {
 	for _, r := range run.Requirements {
 		statements[r.ID] = r.Statement
 	}
-	for i, s := range bad {
-		if !d.add(failureRoom, failure(s, statements)) {
-			fmt.Fprintf(d, "… and %d more, see `report.html` or `report.json`.\n\n", len(bad)-i)
+	byID := run.ScenarioOf()
+	for i, c := range run.Causes {
+		if !d.add(failureRoom, oneCause(&c, byID, statements)) {
+			fmt.Fprintf(d, "… and %s, see `report.html` or `report.json`.\n\n", result.Plural(len(run.Causes)-i, "more cause"))
 			return
 		}
 	}
 }
 
-// failure is one scenario that can be unfolded.
-func failure(s *result.Scenario, statements map[string]string) string {
+// oneCause is a cause with its simplest scenario, which can be unfolded.
+func oneCause(c *result.Cause, byID map[string]*result.Scenario, statements map[string]string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<details><summary>%s <b>%s</b> %s</summary>\n\n", symbols[s.Outcome], html(cut(s.ID, 300)), html(oneLine(cut(s.Name, 300))))
-	for _, id := range s.Blamed() {
-		if text := statements[id]; text != "" {
-			fmt.Fprintf(&b, "- %s %s\n", code(cut(id, 300)), inline(cut(text, 1000)))
+	fmt.Fprintf(&b, "%s **%s**: %s\n\n", symbols[c.Outcome], result.Plural(c.Count, "scenario"), inline(cut(c.Title(), 1000)))
+	for i, id := range c.Requirements {
+		if i == mostRequirements {
+			fmt.Fprintf(&b, "- and %s\n", result.Plural(len(c.Requirements)-i, "more requirement"))
+			break
 		}
+		fmt.Fprintf(&b, "- %s %s\n", code(cut(id, 300)), inline(cut(statements[id], 1000)))
 	}
-	if len(s.Blamed()) > 0 {
+	if len(c.Requirements) > 0 {
 		b.WriteString("\n")
 	}
+	b.WriteString(failure(byID[c.Scenarios[0]]))
+	if others := c.Examples()[1:]; len(others) > 0 {
+		var ids []string
+		for _, id := range others {
+			ids = append(ids, code(cut(id, 300)))
+		}
+		text := strings.Join(ids, ", ")
+		if n := c.Count - len(c.Examples()); n > 0 {
+			text += fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(&b, "The same in %s.\n\n", text)
+	}
+	return b.String()
+}
+
+// failure is one scenario that can be unfolded.
+func failure(s *result.Scenario) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<details><summary>%s <b>%s</b> %s</summary>\n\n", symbols[s.Outcome], html(cut(s.ID, 300)), html(oneLine(cut(s.Name, 300))))
 	f := s.Failure
 	if f == nil {
 		fmt.Fprintf(&b, "%s\n\n</details>\n\n", inline(cut(s.Reason, 1000)))
@@ -230,18 +252,40 @@ func (d *document) leftovers(run *result.Run) {
 	d.WriteString("\n")
 }
 
+// skips says what did not run, and what to do about it.
+func (d *document) skips(run *result.Run) {
+	for _, o := range []result.Outcome{result.NotRun, result.Skipped} {
+		reasons := result.ByReason(run.Scenarios, o)
+		if len(reasons) == 0 {
+			continue
+		}
+		fmt.Fprintf(d, "### %s\n\n", strings.ToUpper(word(o)[:1])+word(o)[1:])
+		for i, r := range reasons {
+			item := fmt.Sprintf("- %s: %s\n", result.Plural(len(r.Scenarios), "scenario"), inline(cut(r.Reason, 500)))
+			if i == mostReasons || !d.add(failureRoom+12000, item) {
+				fmt.Fprintf(d, "- … and %s, see `report.html`\n", result.Plural(len(reasons)-i, "more reason"))
+				break
+			}
+		}
+		d.WriteString("\n")
+	}
+}
+
+// requirements speaks of those that selected scenarios belong to.
 func (d *document) requirements(run *result.Run) {
-	if len(run.Requirements) == 0 {
+	selected := slices.DeleteFunc(slices.Clone(run.Requirements), func(r result.Requirement) bool { return len(r.Scenarios) == 0 })
+	if len(selected) == 0 {
 		return
 	}
 	d.WriteString("### Requirements\n\n")
-	d.profileTable(run)
-	open := slices.DeleteFunc(slices.Clone(run.Requirements), func(r result.Requirement) bool {
+	d.profileTable(selected)
+	open := slices.DeleteFunc(selected, func(r result.Requirement) bool {
 		return r.Outcome == result.Passed || r.Outcome == result.Skipped
 	})
 	if len(open) == 0 {
 		return
 	}
+	fmt.Fprintf(d, "<details><summary>%s not proven</summary>\n\n", result.Plural(len(open), "requirement"))
 	d.WriteString("| | not proven | what is required |\n|---|---|---|\n")
 	for i, r := range open {
 		row := fmt.Sprintf("| %s | %s | %s |\n", symbols[r.Outcome], code(cut(r.ID, 300)), cell(r.Statement))
@@ -250,15 +294,15 @@ func (d *document) requirements(run *result.Run) {
 			break
 		}
 	}
-	d.WriteString("\n")
+	d.WriteString("\n</details>\n\n")
 }
 
 // profileTable counts requirements by profile and outcome.
-func (d *document) profileTable(run *result.Run) {
+func (d *document) profileTable(requirements []result.Requirement) {
 	var profiles []string
 	counts := map[string]map[result.Outcome]int{}
 	total := map[result.Outcome]int{}
-	for _, r := range run.Requirements {
+	for _, r := range requirements {
 		if counts[r.Profile] == nil {
 			profiles = append(profiles, r.Profile)
 			counts[r.Profile] = map[result.Outcome]int{}

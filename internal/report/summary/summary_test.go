@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/esconform/esconform/internal/cause"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
 )
@@ -20,6 +21,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func write(t *testing.T, run *result.Run) string {
 	t.Helper()
 	var buf bytes.Buffer
+	run.Causes = cause.Of(run)
 	if err := Write(&buf, run); err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +56,25 @@ func TestGolden(t *testing.T) {
 				t.Errorf("%s differs (run with -update if that is right):\n%s", file, diff)
 			}
 		})
+	}
+}
+
+// Requirements that no selected scenario belongs to are none of its business,
+// and what has one cause is told once.
+func TestSelectionAndCauses(t *testing.T) {
+	t.Parallel()
+	run := testruns.Large(1000)
+	run.Requirements = append(run.Requirements, result.Requirement{ID: "stats.not-selected", Profile: "elsewhere", Outcome: result.NotRun})
+	got := write(t, run)
+	for _, absent := range []string{"stats.not-selected", "elsewhere"} {
+		if strings.Contains(got, absent) {
+			t.Errorf("the summary speaks of %s", absent)
+		}
+	}
+	for text, times := range map[string]int{"**20 scenarios**: the count is wrong": 1, "<b>stats.large.case-": 1, "and 17 more.": 1, "- and 1 more requirement\n": 1} {
+		if n := strings.Count(got, text); n != times {
+			t.Errorf("%q stands there %d times, want %d", text, n, times)
+		}
 	}
 }
 
