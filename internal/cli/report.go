@@ -91,7 +91,7 @@ func readFolder(dir string) (*result.Run, error) {
 	}
 	run, err := readReport(filepath.Join(dir, report.JSONFile))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; a run that goes on, or was killed, has no report", err)
 	}
 	if loaded, err := sourcesOf(run.Selection).load(); err == nil { // they may be somewhere else
 		loaded.Recall(run)

@@ -22,7 +22,7 @@ const (
 // causes with an example, more in a line.
 const (
 	endWhole = 3
-	endLines = 8
+	endLines = 7
 )
 
 // showing is how a scenario that did not pass is shown as it ends.

@@ -46,8 +46,6 @@ func Read(r io.Reader) (*result.Run, error) {
 	if err := json.Unmarshal(raw, &run); err != nil {
 		return nil, fmt.Errorf("not a report: %w", err)
 	}
-	if run.Causes == nil { // a report of a version that knew none
-		run.Causes = cause.Of(&run)
-	}
+	run.Causes = cause.Of(&run) // an older version knew none, or told them apart otherwise
 	return &run, nil
 }

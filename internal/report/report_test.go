@@ -359,6 +359,30 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// The line that says how far a run is may be renewed at any moment.
+func TestTerminalWatch(t *testing.T) {
+	t.Parallel()
+	var buf bytes.Buffer
+	run := sample()
+	term := NewTerminal(&buf, TerminalOptions{Live: true})
+	stop := term.Watch()
+	term.tick() // before anything is known
+	if buf.Len() > 0 {
+		t.Errorf("before a run begins it says %q", buf.String())
+	}
+	term.Begin(run, len(run.Scenarios), "everything")
+	for _, sc := range run.Scenarios {
+		go term.Started(sc.ID)
+		term.Scenario(sc)
+	}
+	term.tick()
+	stop()
+	term.End(run, "esconform-report")
+	if !strings.Contains(buf.String(), "7 of 7 scenarios, 3 not passed") {
+		t.Errorf("it never said how far the run was: %q", buf.String())
+	}
+}
+
 // Colours are ours; whatever else steers a terminal is shown and not obeyed.
 func TestTerminalThroughTheDoor(t *testing.T) {
 	t.Parallel()

@@ -302,8 +302,11 @@ func (t *Terminal) apis(reqs []result.Requirement) {
 	}
 }
 
-// most is how many reasons are shown for one outcome.
-const most = 8
+// How many reasons are shown for one outcome.
+const (
+	most       = 8
+	mostWaived = 3
+)
 
 // skips shows each reason for skipping, and for not running, once.
 func (t *Terminal) skips(run *result.Run) {
@@ -320,7 +323,12 @@ func (t *Terminal) skips(run *result.Run) {
 }
 
 func (t *Terminal) waived(run *result.Run) {
-	for _, r := range result.ByReason(run.Scenarios, result.Waived) {
+	reasons := result.ByReason(run.Scenarios, result.Waived)
+	for i, r := range reasons {
+		if i == mostWaived && len(reasons) > mostWaived+1 {
+			fmt.Fprintf(t.out, "%s  %s, see the report\n", t.paint(result.Waived, "WAIVED"), result.Plural(len(reasons)-i, "more deviation"))
+			break
+		}
 		what := r.Scenarios[0].ID
 		if n := len(r.Scenarios) - 1; n > 0 {
 			what += fmt.Sprintf(" and %d more", n)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -48,6 +49,8 @@ func TestTrafficIsWhatTheServerSaw(t *testing.T) {
 		}
 		before, changed := int(seen.Load()), int(changing.Load())
 		plan.Suite, plan.Selection, plan.Seed = loaded, suite.Selection{IDs: []string{"stats.required.*"}}, 1
+		var begun atomic.Int64
+		plan.OnBegin = func(string) { begun.Add(1) }
 		run, err := suite.Perform(t.Context(), plan)
 		if err != nil {
 			t.Fatal(err)
@@ -59,6 +62,10 @@ func TestTrafficIsWhatTheServerSaw(t *testing.T) {
 				t.Errorf("%s: %s %s, %d of %d exchanges, evidence %q", name, sc.ID, sc.Outcome, len(sc.Exchanges), sc.Requests, sc.Evidence)
 			}
 		}
+		if n := int(begun.Load()); n != times*len(run.Scenarios) {
+			t.Errorf("%s: %d scenarios were said to begin, of %d run %d times", name, n, len(run.Scenarios), times)
+		}
+		recalls(t, loaded, run)
 		got := run.Traffic
 		if want := (result.Sent{Requests: int(seen.Load()) - before, Writes: int(changing.Load()) - changed}); got.Sent != want {
 			t.Errorf("%s: the run says %+v, the server saw %+v", name, got.Sent, want)
@@ -78,5 +85,29 @@ func TestTrafficIsWhatTheServerSaw(t *testing.T) {
 	}
 	if texts[0] != texts[1] || texts[0] != texts[2] {
 		t.Error("what was observed depends on what is kept")
+	}
+}
+
+// recalls sees that what is not written of a scenario is in the feature files.
+func recalls(t *testing.T, loaded *suite.Suite, run *result.Run) {
+	t.Helper()
+	for _, sc := range run.Scenarios {
+		read := result.Run{Suite: run.Suite, Scenarios: []result.Scenario{sc.Written()}}
+		other := read
+		other.Suite.Digest, other.Scenarios = "another", slices.Clone(read.Scenarios)
+		loaded.Recall(&read)
+		loaded.Recall(&other)
+		got := read.Scenarios[0]
+		for i := range sc.Steps {
+			if i < len(got.Steps) {
+				got.Steps[i].DurationMS = sc.Steps[i].DurationMS
+			}
+		}
+		if !slices.Equal(got.Steps, sc.Steps) || !slices.Equal(got.Tags, sc.Tags) || len(sc.Steps) == 0 {
+			t.Errorf("%s: got steps %+v and tags %q, want %+v and %q", sc.ID, got.Steps, got.Tags, sc.Steps, sc.Tags)
+		}
+		if sc.Evidence != "" && len(other.Scenarios[0].Steps) > 0 {
+			t.Errorf("%s: a run of other features has steps of these", sc.ID)
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 // not run, was waived or skipped, by reason, what passed, by feature.
 type part struct {
 	Title  string
+	Of     string // what its groups are, "" where that is plain
 	Count  int
 	Open   bool
 	Groups []group
@@ -37,21 +38,21 @@ type row struct {
 	Loud  bool   // it is printed as a whole
 }
 
-// mostRows is how many rows of a long group are seen at once, and examples how
-// many of a group are printed as a whole.
+// examples is how many rows of a group are seen at once and printed as a whole;
+// fewCauses are so few that the first is opened.
 const (
-	mostRows = 10
-	examples = 3
+	examples  = 3
+	fewCauses = 3
 )
 
 // parts makes the list of scenarios, what went wrong first.
 func parts(run *result.Run) []part {
 	all := []part{
-		{Title: "What went wrong", Open: true, Groups: byCause(run)},
+		{Title: "What went wrong", Of: "cause", Open: true, Groups: byCause(run)},
 		{Title: "Not run", Open: true, Groups: byReason(run, result.NotRun)},
 		{Title: "Waived", Open: true, Groups: byReason(run, result.Waived)},
 		{Title: "Skipped", Open: true, Groups: byReason(run, result.Skipped)},
-		{Title: "Passed", Groups: byFeature(run)},
+		{Title: "Passed", Of: "feature", Groups: byFeature(run)},
 	}
 	all[4].Open = len(all[0].Groups)+len(all[1].Groups) == 0
 	all = slices.DeleteFunc(all, func(p part) bool { return len(p.Groups) == 0 })
@@ -80,7 +81,7 @@ func newGroup(o result.Outcome, title string, scenarios []*result.Scenario) grou
 		}
 		g.Rows = append(g.Rows, r)
 	}
-	if len(g.Rows) > mostRows && o != result.Passed {
+	if len(g.Rows) > examples && o != result.Passed {
 		g.Rows, g.More = g.Rows[:examples], g.Rows[examples:]
 	}
 	return g
@@ -99,7 +100,7 @@ func byCause(run *result.Run) []group {
 			list[k] = byID[id]
 		}
 		g := newGroup(c.Outcome, c.Title(), list)
-		g.Open, g.Notes = i == 0, notes(&c, list[0].Failure, statements)
+		g.Open, g.Notes = i == 0 && len(run.Causes) <= fewCauses, notes(&c, list[0].Failure, statements)
 		groups = append(groups, g)
 	}
 	return groups
@@ -115,10 +116,11 @@ func notes(c *result.Cause, f *result.Failure, statements map[string]string) []s
 		}
 		out = append(out, text)
 	}
-	if f != nil && f.Expected+f.Actual != "" {
-		out = append(out, "expected "+oneLine(f.Expected)+", got "+oneLine(f.Actual))
+	if f == nil {
+		return out
 	}
-	return out
+	sides := nonEmpty(prefixed("expected ", oneLine(f.Expected)), prefixed("got ", oneLine(f.Actual)))
+	return append(out, nonEmpty(strings.Join(sides, ", "))...)
 }
 
 // oneLine is the beginning of a value; all of it is beside its scenario.
