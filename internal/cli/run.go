@@ -310,11 +310,7 @@ func (r *runner) waiving(t result.Target) func(result.Scenario) result.Scenario 
 		return func(s result.Scenario) result.Scenario { return s }
 	}
 	version, _ := esversion.Parse(t.Version) // unknown where it is
-	return func(s result.Scenario) result.Scenario {
-		alone := result.Run{Scenarios: []result.Scenario{s}}
-		list.Apply(&alone, version, time.Now())
-		return alone.Scenarios[0]
-	}
+	return func(s result.Scenario) result.Scenario { return list.One(s, version, time.Now()) }
 }
 
 func mustShard(text string) suite.Shard {

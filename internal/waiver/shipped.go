@@ -2,7 +2,10 @@ package waiver
 
 import (
 	"slices"
+	"time"
 
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/waivers"
 )
 
@@ -19,6 +22,14 @@ func OfElasticsearch(file waivers.File, known Known) (*List, error) {
 		w.shipped = true
 	}
 	return list, nil
+}
+
+// One returns a scenario as it is with the waivers applied, as far as it tells by
+// itself.
+func (l *List) One(s result.Scenario, v esversion.Version, today time.Time) result.Scenario {
+	alone := result.Run{Scenarios: []result.Scenario{s}}
+	l.Apply(&alone, v, today)
+	return alone.Scenarios[0]
 }
 
 // With returns the waivers of both lists, the same waiver once. The list may be

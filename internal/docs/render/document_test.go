@@ -13,13 +13,11 @@ func outcome(confirmed int) *operation.Outcome {
 	for i := range confirmed {
 		out.Claims = append(out.Claims, &claim.Claim{ID: fmt.Sprint(i), Verdict: claim.Confirmed})
 	}
-	for _, c := range []operation.Coverage{
+	out.Coverage = []operation.Coverage{
 		{Operation: "a", State: operation.Verified, Requests: 3, Accepted: 2},
 		{Operation: "b", State: operation.NotRun, Why: "one"},
 		{Operation: "c", State: operation.NotRun, Why: "two"},
 		{Operation: "d", State: operation.NotRun, Why: "two"},
-	} {
-		out.Coverage = append(out.Coverage, c)
 	}
 	return out
 }
