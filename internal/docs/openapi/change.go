@@ -175,16 +175,14 @@ func (o Operation) Fails(status int, fits func(Schema) bool) *jsonpatch.Change {
 
 func (o Operation) failure(status int, fits func(Schema) bool) any {
 	r := o.reading()
-	for _, other := range o.doc.operations {
-		ref := other.op.Get("responses").Get(fmt.Sprint(status)).Text("$ref")
-		if answer := r.follow(other.op.Get("responses").Get(fmt.Sprint(status))); ref != "" && fits(r.carried(answer).Schema) {
+	for _, ref := range o.doc.failures[fmt.Sprint(status)] {
+		if fits(r.carried(o.doc.components[ref]).Schema) {
 			return map[string]any{"$ref": ref}
 		}
 	}
 	out := map[string]any{"description": http.StatusText(status)}
-	for n := range o.doc.tree.Root().Get("components").Get("schemas").Pairs() {
-		ref := "#" + at(n)
-		if name := strings.ToLower(ref[strings.LastIndexAny(ref, "/.")+1:]); slices.Contains(errorNames, name) && fits(Schema{r: r, node: n}) {
+	for _, ref := range o.doc.errors {
+		if fits(Schema{r: r, node: o.doc.components[ref]}) {
 			out["content"] = map[string]any{"application/json": map[string]any{"schema": map[string]any{"$ref": ref}}}
 			break
 		}

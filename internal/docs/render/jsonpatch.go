@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/esconform/esconform/internal/docs/jsonpatch"
 	"github.com/esconform/esconform/internal/docs/openapi"
@@ -47,31 +48,33 @@ func (p *documentPatch) make(r *Report, file string) {
 	p.ops = p.doc.Patch(all)
 	findings := 0
 	for i, changes := range of {
-		in, why := 0, ""
-		for _, c := range changes {
-			if c.Left == "" {
-				in++
-			} else if why == "" {
-				why = c.Left
-			}
-		}
-		r.Claims[i].Patch = became(file, in, len(changes), why)
-		if in > 0 {
+		r.Claims[i].Patch = became(file, changes)
+		if slices.ContainsFunc(changes, func(c *jsonpatch.Change) bool { return c.Left == "" }) {
 			findings++
 		}
 	}
 	r.Pages[p.page].Patch = fmt.Sprintf("%s has %s for %s", file, result.Plural(changing(p.ops), "change"), result.Plural(findings, "finding"))
 }
 
-// became says how much of what would correct a finding is in a patch.
-func became(file string, in, all int, why string) string {
-	switch in {
-	case all:
+// became says how much of what would correct a finding is in a patch. What
+// several operations share is one correction.
+func became(file string, changes []*jsonpatch.Change) string {
+	all, in, why := map[string]bool{}, map[string]bool{}, ""
+	for _, c := range changes {
+		all[c.Key()] = true
+		if c.Left == "" {
+			in[c.Key()] = true
+		} else if why == "" {
+			why = c.Left
+		}
+	}
+	switch len(in) {
+	case len(all):
 		return "corrected by " + file
 	case 0:
 		return "not in " + file + ": " + why
 	}
-	return fmt.Sprintf("%d of %d corrections are in %s; one is not: %s", in, all, file, why)
+	return fmt.Sprintf("%d of %d corrections are in %s, not in it: %s", len(in), len(all), file, why)
 }
 
 // changing counts the operations that do not only test.
