@@ -100,7 +100,7 @@ func (a *app) docs(ctx context.Context, f docsFlags, pages []string) error {
 	registry.Know(known)
 	f.target.runID = registry.RunID()
 	header := &result.Run{RunID: f.target.runID, Suite: tool(), Target: f.target.kind(), Started: time.Now().UTC()}
-	folder, err := report.Take(f.out, docs.JournalFile, foreign.Redact(a.secrets, header), docs.Names()...)
+	folder, err := report.Take(f.out, docs.JournalFile, foreign.Redact(a.secrets, header), docs.Names(pages...)...)
 	if err != nil {
 		return err
 	}

@@ -135,6 +135,9 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	}
 	rep.Accept(baseline)
 	rep.Finish(cfg.Waivers, cfg.Version, started)
+	if cfg.OutDir != "" {
+		rep.PatchDocuments()
+	}
 	rep = foreign.Redact(cfg.Client.Secrets(), rep)
 	if cfg.Renewed != "" {
 		if err := writeBaseline(cfg.Renewed, foreign.Redact(cfg.Client.Secrets(), baseline)); err != nil {

@@ -51,5 +51,5 @@ func verifyDocument(ctx context.Context, cfg Config, d *openapi.Document, rep *r
 		Document: d, Select: cfg.Operations, ClusterWide: cfg.ClusterWide, Client: cfg.Client, Registry: cfg.Registry,
 		Version: cfg.Version, Limits: cfg.Limits, Parallel: parallel(cfg),
 	})
-	rep.AddDocument(d.File(), d.Title, found)
+	rep.AddDocument(d, found)
 }

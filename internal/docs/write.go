@@ -36,11 +36,15 @@ var writers = []struct {
 	{JUnitFile, func(w io.Writer, r *render.Report) error { return report.JUnit(w, r.Brief().Judged()) }},
 }
 
-// Names lists the files that a run may write into its folder.
-func Names() []string {
+// Names lists the files that a run on these pages may write into its folder.
+func Names(pages ...string) []string {
 	var names []string
 	for _, w := range writers {
 		names = append(names, w.name)
+	}
+	names = append(names, render.JSONPatchName(0)) // of an earlier run, where this one has no document
+	for n := 1; n < len(pages); n++ {
+		names = append(names, render.JSONPatchName(n))
 	}
 	return names
 }
@@ -98,6 +102,9 @@ func files(rep *render.Report) []report.File {
 	var out []report.File
 	for _, w := range writers {
 		out = append(out, report.File{Name: w.name, Write: func(to io.Writer) error { return w.write(to, rep) }})
+	}
+	for n, patch := range rep.JSONPatches() {
+		out = append(out, report.File{Name: render.JSONPatchName(n), Exact: true, Write: patch})
 	}
 	return out
 }

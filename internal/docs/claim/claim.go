@@ -1,6 +1,9 @@
 package claim
 
-import "github.com/esconform/esconform/internal/result"
+import (
+	"github.com/esconform/esconform/internal/docs/jsonpatch"
+	"github.com/esconform/esconform/internal/result"
+)
 
 // Verdict is what became of one claim.
 type Verdict string
@@ -110,6 +113,10 @@ type Claim struct {
 	OddOneOut string `json:"odd_one_out,omitempty"`
 	Waived    string `json:"waived,omitempty"` // reason of the waiver
 	Edits     []Edit `json:"-"`
+	// Changes are those of a JSON patch that would make a document true, Patch
+	// what became of them.
+	Changes []*jsonpatch.Change `json:"-"`
+	Patch   string              `json:"patch,omitempty"`
 	// Aspect is what the claim is about, the same for every document on the
 	// same API: body/last_seen/type.
 	Aspect string `json:"-"`

@@ -21,6 +21,10 @@ type Document struct {
 	// components are found by the reference to them.
 	components map[string]tree.Node
 	operations []Operation
+	// failures are the references by which answers of a status are described,
+	// errors those to the schemas of an error: each once, in their order.
+	failures map[string][]string
+	errors   []string
 }
 
 // methods that a path item may have.
@@ -37,10 +41,14 @@ func Read(file string, b []byte) (*Document, error) {
 		return nil, fmt.Errorf("read OpenAPI document %s: want an OpenAPI 3 document with paths", file)
 	}
 	info := root.Get("info")
-	d := &Document{Title: info.Text("title"), Version: info.Text("version"), tree: t, components: map[string]tree.Node{}}
+	d := &Document{Title: info.Text("title"), Version: info.Text("version"), tree: t, components: map[string]tree.Node{}, failures: map[string][]string{}}
 	for section := range root.Get("components").Pairs() {
 		for c := range section.Pairs() {
-			d.components["#"+c.Place().Pointer] = c
+			ref := "#" + c.Pointer()
+			d.components[ref] = c
+			if section.Name() == "schemas" && slices.Contains(errorNames, lastWord(ref)) {
+				d.errors = append(d.errors, ref)
+			}
 		}
 	}
 	for item := range root.Get("paths").Pairs() {
@@ -53,6 +61,11 @@ func Read(file string, b []byte) (*Document, error) {
 		for op := range item.Pairs() {
 			if slices.Contains(methods, op.Name()) {
 				d.operations = append(d.operations, Operation{d, item, op})
+				for answer := range op.Get("responses").Pairs() {
+					if ref := answer.Text("$ref"); ref != "" && !slices.Contains(d.failures[answer.Name()], ref) {
+						d.failures[answer.Name()] = append(d.failures[answer.Name()], ref)
+					}
+				}
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type Parameter struct {
 	Required   bool
 	Deprecated bool
 	At         claim.At
+	Item       string // pointer to where the operation or its path names it
 }
 
 // Content is what a request or an answer carries.
@@ -101,7 +102,7 @@ func (o Operation) Parameters() []Parameter {
 		}
 		out = append(out, Parameter{
 			Name: name, In: claim.Where(in), Schema: Schema{r: r, node: schema}, Required: p.Text("required") == "true",
-			Deprecated: p.Text("deprecated") == "true" || r.flag(schema, "deprecated"), At: p.Place(),
+			Deprecated: p.Text("deprecated") == "true" || r.flag(schema, "deprecated"), At: p.Place(), Item: at(ref),
 		})
 	}
 	return out

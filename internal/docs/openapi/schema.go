@@ -105,7 +105,7 @@ func (r *reading) fields(schema tree.Node, in claim.Where) []claim.Field {
 				r.lost(p.schema, fmt.Sprintf("more than %d fields: this one and those after it are not read", claim.MaxFields))
 				return out
 			}
-			f := r.field(w.prefix+p.schema.Name(), in, p.schema, p.required, r.description(p.schema))
+			f := r.field(w.prefix+p.schema.Name(), in, p.schema, len(p.required) > 0, r.description(p.schema))
 			f.At = p.schema.Place()
 			out = append(out, f)
 			if inner := r.object(p.schema); inner.There() && !w.holds(inner) {
@@ -172,7 +172,7 @@ func (r *reading) flag(schema tree.Node, name string) bool {
 
 type property struct {
 	schema   tree.Node
-	required bool
+	required []tree.Node // where it is said that it is
 }
 
 // composition is a schema with all that it is composed of: each schema and
@@ -180,7 +180,7 @@ type property struct {
 type composition struct {
 	seen     map[*yaml.Node]bool
 	names    map[string]bool
-	required map[string]bool
+	required map[string][]tree.Node
 	props    []property
 }
 
@@ -189,7 +189,7 @@ const maxParts = 1000 // schemas that one is composed of
 // properties collects the properties of a schema and of what it is composed
 // of.
 func (r *reading) properties(schema tree.Node) []property {
-	c := &composition{seen: map[*yaml.Node]bool{}, names: map[string]bool{}, required: map[string]bool{}}
+	c := &composition{seen: map[*yaml.Node]bool{}, names: map[string]bool{}, required: map[string][]tree.Node{}}
 	r.compose(schema, c)
 	for i := range c.props {
 		c.props[i].required = c.required[c.props[i].schema.Name()]
@@ -211,7 +211,7 @@ func (r *reading) compose(schema tree.Node, c *composition) {
 	}
 	for _, name := range schema.Get("required").Items() {
 		if s, ok := name.Scalar(); ok {
-			c.required[s] = true
+			c.required[s] = append(c.required[s], name)
 		}
 	}
 	for p := range schema.Get("properties").Pairs() {

@@ -44,7 +44,10 @@ func component(ref tree.Node) string {
 	if inner, ok := wrapped(ref); ok {
 		ref = inner
 	}
-	target := ref.Text("$ref")
+	return lastWord(ref.Text("$ref"))
+}
+
+func lastWord(target string) string {
 	return strings.ToLower(target[strings.LastIndexAny(target, "/:.")+1:])
 }
 

@@ -22,6 +22,7 @@ type Property struct {
 	Schema   Schema
 	Required bool
 	At       claim.At
+	needed   []tree.Node // where it is said that it is required
 }
 
 // ID tells schemas apart, whatever refers to them.
@@ -151,7 +152,7 @@ func (s Schema) Properties() []Property {
 		return nil
 	}
 	for _, p := range s.r.properties(s.self()) {
-		out = append(out, Property{p.schema.Name(), s.inner(p.schema), p.required, p.schema.Place()})
+		out = append(out, Property{p.schema.Name(), s.inner(p.schema), len(p.required) > 0, p.schema.Place(), p.required})
 	}
 	return out
 }

@@ -32,15 +32,25 @@ func (b *bench) fits(c *call) {
 	}
 	for _, m := range misfits(res.Schema, c.doc) {
 		key := m.how + " " + m.name + " " + m.at.Pointer
-		if b.misfit[key] == nil {
-			b.misfit[key] = &observed{m, c}
-		}
+		b.observe(key, observed{m, c, res.At.Pointer})
 	}
 	// An object of which nothing is said.
 	if members, isObject := c.doc.(map[string]any); isObject && res.Schema.Bare() && len(members) > 0 {
 		name := strings.Join(slices.Sorted(maps.Keys(members)), ", ")
-		b.misfit["bare"] = &observed{misfit{misfitUnknown, name, res.At, "not described: the answer is an object, of which nothing more is said", text(c.doc)}, c}
+		b.observe("bare", observed{misfit{
+			how: misfitUnknown, name: name, at: res.At, want: "not described: the answer is an object, of which nothing more is said", is: text(c.doc),
+			schema: res.Schema, values: []any{c.doc},
+		}, c, res.At.Pointer})
 	}
+}
+
+// observe keeps a misfit and the first answer that has it, and all values.
+func (b *bench) observe(key string, o observed) {
+	if known := b.misfit[key]; known != nil {
+		known.values = append(known.values, o.values...)
+		return
+	}
+	b.misfit[key] = &o
 }
 
 // answerClaims says what answers were had, and how they fit.
@@ -96,6 +106,7 @@ func (b *bench) misfitClaim(o *observed) {
 		cause = causeNil
 	}
 	b.because(c, cause, v, "in an answer "+o.say(), o.call)
+	b.correct(c, o.through, o.change())
 }
 
 // lastOf is the last part of a dotted name.
@@ -114,6 +125,9 @@ func (b *bench) statusClaims() {
 			b.say(c, claim.Confirmed, seen[0].answer())
 		case res.Status < 300:
 			b.because(c, fmt.Sprintf("%snot-%d", causeCode, res.Status), claim.Contradicted, fmt.Sprintf("every success was answered %d", b.base.call.status), b.base.call)
+			if status, only := b.insteadOf(res); only {
+				b.correct(c, b.op.At().Pointer, b.op.Answers(status, res, true))
+			}
 		default:
 			b.cannot(c, claim.Untestable, "no request led to it")
 		}
@@ -129,5 +143,6 @@ func (b *bench) statusClaims() {
 		c := b.claim(fmt.Sprintf("code/%d", status), claim.KindCode, at, fmt.Sprintf("no status %d", status))
 		seen := b.codes[status][0]
 		b.because(c, fmt.Sprintf("%s%d", causeCode, status), claim.Undocumented, seen.answer(), seen)
+		b.correct(c, b.op.At().Pointer, b.statusChange(status))
 	}
 }

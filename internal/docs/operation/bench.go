@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/jsonpatch"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/resource"
@@ -68,7 +69,8 @@ type bench struct {
 // observed is a misfit and an answer that has it.
 type observed struct {
 	misfit
-	call *call
+	call    *call
+	through string // pointer to the answer in the document
 }
 
 func (r *runner) bench(ctx context.Context, o *op) *bench {
@@ -288,6 +290,20 @@ func (b *bench) because(c *claim.Claim, cause string, v claim.Verdict, observed 
 	c.Cause = cause
 	b.say(c, v, observed, calls...)
 }
+
+// correct notes the changes that make the document say what was found, on what
+// the operation reaches through a part of its own. Those that are nil are none.
+func (b *bench) correct(c *claim.Claim, through string, changes ...*jsonpatch.Change) {
+	for _, change := range changes {
+		if change != nil {
+			change.Via = b.op.Via(through)
+			c.Changes = append(c.Changes, change)
+		}
+	}
+}
+
+// inBody is what a body is reached through.
+func (b *bench) inBody() string { return b.op.At().Pointer + "/requestBody" }
 
 // cannot says that nothing is known.
 func (b *bench) cannot(c *claim.Claim, v claim.Verdict, why string) { c.Verdict, c.Reason = v, why }

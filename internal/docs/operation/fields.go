@@ -17,7 +17,8 @@ type field struct {
 	schema    openapi.Schema
 	required  bool
 	at        claim.At
-	value     any // in the accepted request
+	property  openapi.Property // zero where the field has no name in the document
+	value     any              // in the accepted request
 	present   bool
 }
 
@@ -78,7 +79,7 @@ func propertiesOf(props []propertyOf, members map[string]any, ptr, name string) 
 		v, has := members[p.Name]
 		out = append(out, field{
 			ptr: ptr + "/" + jsonval.Escape(p.Name), name: strings.TrimPrefix(name+"."+p.Name, "."),
-			schema: p.Schema, required: p.Required, at: p.At, value: v, present: has,
+			schema: p.Schema, required: p.Required, at: p.At, property: p, value: v, present: has,
 		})
 	}
 	return out
@@ -189,6 +190,7 @@ func (b *bench) fieldExists(f *facts) error {
 		b.cannot(c, claim.Untestable, "the server takes any field here")
 	case refusal != nil:
 		b.say(c, claim.Contradicted, "the server does not know it: "+refusal.answer(), refusal)
+		b.correct(c, b.inBody(), f.property.Gone())
 	case i >= 0:
 		t := f.trials[i]
 		again, err := b.again(b.varied(f.field, t.value, f.name+" once more"))
@@ -197,6 +199,7 @@ func (b *bench) fieldExists(f *facts) error {
 		}
 		if again.refuses(last(f.ptr)) {
 			b.say(c, claim.Contradicted, "the server does not know it: "+t.call.answer(), t.call)
+			b.correct(c, b.inBody(), f.property.Gone())
 			return nil
 		}
 		b.cannot(c, claim.Untestable, "the server did not say the same twice")
@@ -228,6 +231,7 @@ func (b *bench) fieldRequired(f *facts) error {
 	switch {
 	case f.omitted.ok() && f.required:
 		b.say(c, claim.Contradicted, "the server takes the request without it", f.omitted)
+		b.correct(c, b.inBody(), f.property.Optional())
 	case f.omitted.ok():
 		b.say(c, claim.Confirmed, "the server takes the request without it")
 	case f.required:
@@ -352,6 +356,7 @@ func (b *bench) fieldNull(f *facts) error {
 		b.say(c, claim.Confirmed, "the server takes null")
 	default:
 		b.because(c, causeNull, claim.Undocumented, "the server takes null", got)
+		b.correct(c, b.inBody(), f.schema.Null())
 	}
 	return nil
 }

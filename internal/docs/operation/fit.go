@@ -28,6 +28,11 @@ type misfit struct {
 	name     string // dotted, with [] for elements and * for the members of a map
 	at       claim.At
 	want, is string
+	// What the document would have to say otherwise: the schema, where there is
+	// but one, and of what is missing the member. values are those that were seen.
+	schema openapi.Schema
+	member openapi.Property
+	values []any
 }
 
 // fitting compares one value with a schema.
@@ -59,7 +64,7 @@ func (f *fitting) any(s openapi.Schema, v any, at claim.At, name string) []misfi
 		if s.Nullable() || slices.ContainsFunc(alts, func(a openapi.Schema) bool { return len(a.Kinds()) == 0 }) {
 			return nil
 		}
-		return []misfit{{misfitNull, name, at, s.Type(), "null"}}
+		return []misfit{{how: misfitNull, name: name, at: at, want: s.Type(), is: "null", schema: s}}
 	}
 	var best []misfit
 	for i, alt := range alts {
@@ -73,6 +78,11 @@ func (f *fitting) any(s openapi.Schema, v any, at claim.At, name string) []misfi
 	}
 	if len(alts) > 1 && best[0].name == name {
 		best[0].want = s.Type()
+	}
+	for i := range best {
+		if len(alts) > 1 { // which of them would have to say otherwise is not known
+			best[i].schema, best[i].member = openapi.Schema{}, openapi.Property{}
+		}
 	}
 	return best
 }
@@ -106,10 +116,10 @@ func (f *fitting) one(s openapi.Schema, v any, at claim.At, name string) []misfi
 		if s.Bare() {
 			how = misfitAny
 		}
-		return []misfit{{how, name, at, s.Type(), kindOf(v) + " " + text(v)}}
+		return []misfit{{how: how, name: name, at: at, want: s.Type(), is: kindOf(v) + " " + text(v)}}
 	}
 	if own := s.Own(); len(own) > 0 && !slices.Contains(own, asText(v)) {
-		return []misfit{{misfitValue, name, at, "one of " + strings.Join(own, ", "), text(v)}}
+		return []misfit{{how: misfitValue, name: name, at: at, want: "one of " + strings.Join(own, ", "), is: text(v)}}
 	}
 	switch v := v.(type) {
 	case map[string]any:
@@ -140,7 +150,7 @@ func (f *fitting) object(s openapi.Schema, v map[string]any, at claim.At, name s
 		case has:
 			out = append(out, f.any(p.Schema, member, p.At, inner)...)
 		case p.Required:
-			out = append(out, misfit{misfitMissing, inner, p.At, "it is required", "it is not there"})
+			out = append(out, misfit{how: misfitMissing, name: inner, at: p.At, want: "it is required", is: "it is not there", member: p})
 		}
 	}
 	extra, open := s.Open()
@@ -148,7 +158,10 @@ func (f *fitting) object(s openapi.Schema, v map[string]any, at claim.At, name s
 		switch {
 		case known[member]:
 		case !open:
-			out = append(out, misfit{misfitUnknown, strings.TrimPrefix(name+"."+member, "."), at, "nothing", kindOf(v[member]) + " " + text(v[member])})
+			out = append(out, misfit{
+				how: misfitUnknown, name: strings.TrimPrefix(name+"."+member, "."), at: at, want: "nothing", is: kindOf(v[member]) + " " + text(v[member]),
+				schema: s, member: openapi.Property{Name: member}, values: []any{v[member]},
+			})
 		case extra.There():
 			out = append(out, f.any(extra, v[member], extra.At(), name+".*")...)
 		}
@@ -182,9 +195,12 @@ func nested(props []propertyOf, v map[string]any) map[string]any {
 func once(list []misfit) []misfit {
 	var out []misfit
 	for _, m := range list {
-		if !slices.ContainsFunc(out, func(have misfit) bool { return have.how == m.how && have.name == m.name }) {
+		i := slices.IndexFunc(out, func(have misfit) bool { return have.how == m.how && have.name == m.name })
+		if i < 0 {
 			out = append(out, m)
+			continue
 		}
+		out[i].values = append(out[i].values, m.values...)
 	}
 	return out
 }

@@ -26,6 +26,7 @@ func joined(claims []*claim.Claim) []*claim.Claim {
 		}
 		if known := first[key]; known != nil {
 			count[known]++
+			known.Changes = append(known.Changes, c.Changes...)
 			for _, id := range c.Operations {
 				if !slices.Contains(known.Operations, id) {
 					known.Operations = append(known.Operations, id)

@@ -62,7 +62,7 @@ func (b *bench) fieldType(f *facts) error {
 
 // fieldNumbers asks which numbers a field takes, and whether a fraction is kept.
 func (b *bench) fieldNumbers(f *facts) error {
-	return b.numbers("body", f.name, f.at, func(n string) (*call, error) {
+	return b.numbers(numeric{"body", f.name, f.at, f.schema, b.inBody()}, func(n string) (*call, error) {
 		return b.try(f.field, number(n), fmt.Sprintf("%s is %s", f.name, n))
 	}, func() (string, *call, error) {
 		doc, proof, err := b.stored()
@@ -120,9 +120,15 @@ func (b *bench) misreadType(c *claim.Claim, f *facts, bad trial) error {
 		b.cannot(c, claim.Untestable, "the server did not say the same twice")
 	default:
 		b.say(c, claim.Contradicted, fmt.Sprintf("%s, a %s, is refused, and %s is taken: %s", text(bad.value), bad.kind, text(good), bad.call.answer()), bad.call, proof)
+		if s, is := good.(string); is && bad.kind == "duration" && instants.MatchString(s) {
+			b.correct(c, b.inBody(), f.schema.Instant())
+		}
 	}
 	return nil
 }
+
+// instants are those of RFC 3339.
+var instants = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$`)
 
 var durations = regexp.MustCompile(`^(-1|0|\d+(nanos|micros|ms|s|m|h|d))$`)
 

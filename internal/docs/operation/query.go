@@ -102,6 +102,7 @@ func (b *bench) unknownQuery(c *claim.Claim, p openapi.Parameter, value string, 
 		return err
 	case unknownParam.MatchString(again.text) && again.names("["+p.Name+"]"):
 		b.say(c, claim.Contradicted, "the server does not know it: "+first.answer(), first)
+		b.correct(c, p.Item, p.Gone())
 	case again.ok() || unknownParam.MatchString(again.text):
 		b.say(c, claim.Confirmed, "the server knows it beside others")
 	default:
@@ -133,6 +134,7 @@ func (b *bench) queryRequired(p openapi.Parameter) error {
 		return err
 	case call.ok():
 		b.say(c, claim.Contradicted, "the server takes the request without it", call)
+		b.correct(c, p.Item, p.Optional())
 	default:
 		b.say(c, claim.Confirmed, "without it: "+call.answer())
 	}
@@ -160,15 +162,23 @@ func (b *bench) queryType(p openapi.Parameter, trials []trial) error {
 	if trials[taken].kind != "number" || c.Verdict != claim.Confirmed || p.Schema.Format() != "" {
 		return nil
 	}
-	return b.numbers("query", p.Name, p.At, func(n string) (*call, error) {
+	return b.numbers(numeric{"query", p.Name, p.At, p.Schema, p.Item}, func(n string) (*call, error) {
 		return b.queried(p.Name, n, fmt.Sprintf("%s is %s", p.Name, n))
 	}, nil)
 }
 
+// numeric is a parameter or field that is a number.
+type numeric struct {
+	where, name string
+	at          claim.At
+	schema      openapi.Schema
+	through     string // pointer to the part of the operation that has it
+}
+
 // numbers asks which numbers are taken where the document says no more than
 // that it is one, and that an integer is.
-func (b *bench) numbers(where, name string, at claim.At, try func(string) (*call, error), kept func() (string, *call, error)) error {
-	whole := b.claim(where+"/"+name+"/integer", claim.KindType, at, name+" is a number, a fraction too")
+func (b *bench) numbers(n numeric, try func(string) (*call, error), kept func() (string, *call, error)) error {
+	whole := b.claim(n.where+"/"+n.name+"/integer", claim.KindType, n.at, n.name+" is a number, a fraction too")
 	c, err := try("1.5")
 	if err != nil {
 		return err
@@ -181,15 +191,19 @@ func (b *bench) numbers(where, name string, at claim.At, try func(string) (*call
 	}
 	switch {
 	case c.ok() && (is == "1" || is == "2"):
-		b.because(whole, "cut/"+where, claim.Contradicted, "1.5 is taken, and what is stored is "+is, c, proof)
+		b.because(whole, "cut/"+n.where, claim.Contradicted, "1.5 is taken, and what is stored is "+is, c, proof)
 	case c.ok():
 		b.say(whole, claim.Confirmed, "1.5 is taken")
 	case c.misreads() || c.names("1.5"):
-		b.because(whole, "integer/"+where, claim.Contradicted, "it has to be an integer: 1.5 is refused: "+c.answer(), c)
+		b.because(whole, "integer/"+n.where, claim.Contradicted, "it has to be an integer: 1.5 is refused: "+c.answer(), c)
 	default:
 		b.cannot(whole, claim.Untestable, "1.5 is refused for another reason: "+c.answer())
 	}
-	width := b.claim(where+"/"+name+"/width", claim.KindWidth, at, name+" is a number of any size")
+	integral := whole.Verdict == claim.Contradicted
+	if integral {
+		b.correct(whole, n.through, n.schema.Integral())
+	}
+	width := b.claim(n.where+"/"+n.name+"/width", claim.KindWidth, n.at, n.name+" is a number of any size")
 	// The largest integer itself is not tried: where it is taken, as many of
 	// something may be made.
 	more, err := try("2147483648")
@@ -199,7 +213,10 @@ func (b *bench) numbers(where, name string, at claim.At, try func(string) (*call
 	case more.ok():
 		b.say(width, claim.Confirmed, "2147483648 is taken")
 	case tooWide.MatchString(more.text):
-		b.because(width, "width/"+where, claim.Contradicted, "it has to fit into 32 bits: 2147483648 is refused: "+more.answer(), more)
+		b.because(width, "width/"+n.where, claim.Contradicted, "it has to fit into 32 bits: 2147483648 is refused: "+more.answer(), more)
+		if integral {
+			b.correct(width, n.through, n.schema.Narrow())
+		}
 	default:
 		b.cannot(width, claim.Untestable, "such numbers are refused for another reason: "+more.answer())
 	}

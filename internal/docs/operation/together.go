@@ -23,6 +23,7 @@ func (b *bench) bodyRequired() error {
 		return err
 	case got.ok() && b.op.body.Required:
 		b.say(c, claim.Contradicted, "the server takes the request without a body", got)
+		b.correct(c, b.inBody(), b.op.body.Optional())
 	case got.ok():
 		b.say(c, claim.Confirmed, "the server takes the request without a body")
 	case b.op.body.Required:
@@ -107,7 +108,7 @@ func (b *bench) settled(enough []*facts) {
 		for _, c := range b.claims {
 			if c.Aspect == "body/"+f.name+"/required" && c.Verdict == claim.Contradicted {
 				delete(b.proof, c)
-				c.Verdict, c.Observed, c.Reason = claim.Untestable, "", "one of several fields has to be there"
+				c.Verdict, c.Observed, c.Reason, c.Changes = claim.Untestable, "", "one of several fields has to be there", nil
 			}
 		}
 	}

@@ -76,6 +76,10 @@ func (b *bench) plainValues(s openapi.Schema) []sample {
 	for _, kind := range s.Kinds() {
 		switch kind {
 		case "string":
+			if s.Format() == "date-time" {
+				out = append(out, named["datestring"]...)
+				continue
+			}
 			out = append(out, sample{kind, b.name()})
 		case "number", "integer":
 			out = append(out, sample{kind, number("1")})

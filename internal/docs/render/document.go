@@ -6,6 +6,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/openapi"
 	"github.com/esconform/esconform/internal/docs/operation"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -14,8 +15,8 @@ import (
 const formOpenAPI asciidoc.Form = "openapi"
 
 // AddDocument takes in what was found out about an OpenAPI document.
-func (r *Report) AddDocument(file, title string, found *operation.Outcome) {
-	p := Page{Asked: found.Asked, File: file, ID: "openapi", Title: title, Form: formOpenAPI, Routes: []string{}, Counts: map[claim.Verdict]int{}, Operations: found.Coverage}
+func (r *Report) AddDocument(d *openapi.Document, found *operation.Outcome) {
+	p := Page{Asked: found.Asked, File: d.File(), ID: "openapi", Title: d.Title, Form: formOpenAPI, Routes: []string{}, Counts: map[claim.Verdict]int{}, Operations: found.Coverage}
 	for _, route := range found.Routes {
 		p.Routes = append(p.Routes, route.String())
 	}
@@ -33,6 +34,7 @@ func (r *Report) AddDocument(file, title string, found *operation.Outcome) {
 		r.Claims = append(r.Claims, *c)
 		r.page = append(r.page, len(r.Pages))
 	}
+	r.patches = append(r.patches, documentPatch{doc: d, page: len(r.Pages)})
 	r.Pages = append(r.Pages, p)
 }
 
@@ -105,6 +107,9 @@ func (p *printer) coverage(pg Page) {
 		return
 	}
 	p.line("  %s", pg.Covered())
+	if pg.Patch != "" {
+		p.line("  %s", pg.Patch)
+	}
 	reasons := pg.Reasons()
 	for i, r := range reasons {
 		if i == maxReasons {
@@ -124,6 +129,10 @@ func (p *printer) coverageTable(pg Page) {
 	p.line("## Operations of %s", md(pg.File))
 	p.line("")
 	p.line("%s.", pg.Covered())
+	if pg.Patch != "" {
+		p.line("")
+		p.line("%s.", pg.Patch)
+	}
 	p.line("")
 	p.line("| operation | route | state | why | requests |")
 	p.line("|---|---|---|---|---:|")

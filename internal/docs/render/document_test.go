@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/openapi"
 	"github.com/esconform/esconform/internal/docs/operation"
 )
 
@@ -22,13 +23,22 @@ func outcome(confirmed int) *operation.Outcome {
 	return out
 }
 
+func document(t *testing.T) *openapi.Document {
+	t.Helper()
+	d, err := openapi.Read("api.json", []byte(`{"openapi": "3.0.3", "paths": {}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
 // What is confirmed of a document that is larger than anybody reads is counted,
 // and not listed; everything else is.
 func TestBrief(t *testing.T) {
 	t.Parallel()
 	for confirmed, want := range map[int]string{maxShown - 1: "3000 claims, 0 left out", maxShown: "1 claims, 3000 left out"} {
 		r := &Report{}
-		r.AddDocument("api.json", "An API", outcome(confirmed))
+		r.AddDocument(document(t), outcome(confirmed))
 		b := r.Brief()
 		if got := fmt.Sprintf("%d claims, %d left out", len(b.Claims), b.Left); got != want || len(b.page) != len(b.Claims) {
 			t.Errorf("%d confirmed: %s, want %s", confirmed, got, want)
@@ -42,7 +52,7 @@ func TestBrief(t *testing.T) {
 func TestCovered(t *testing.T) {
 	t.Parallel()
 	r := &Report{}
-	r.AddDocument("api.json", "An API", outcome(0))
+	r.AddDocument(document(t), outcome(0))
 	p := r.Pages[0]
 	if want := "4 operations: 1 verified, 0 partly, 3 not run; 3 requests, 2 of them accepted"; p.Covered() != want {
 		t.Errorf("%s, want %s", p.Covered(), want)

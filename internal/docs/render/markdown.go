@@ -120,7 +120,7 @@ func (p *printer) entry(c claim.Claim) {
 	p.line("| | |")
 	p.line("|---|---|")
 	for _, row := range []struct{ name, text string }{
-		{"documented", c.Documented}, {"observed", c.Observed}, {"verdict", string(c.Verdict)}, {"reason", c.Reason}, {"waived", c.Waived},
+		{"documented", c.Documented}, {"observed", c.Observed}, {"verdict", string(c.Verdict)}, {"reason", c.Reason}, {"patch", c.Patch}, {"waived", c.Waived},
 	} {
 		if row.text != "" {
 			p.line("| %s | %s |", row.name, md(oneLine(row.text)))

@@ -43,6 +43,7 @@ type Report struct {
 	Left int `json:"-"`
 
 	sources []*asciidoc.Page // for the patch
+	patches []documentPatch  // of the OpenAPI documents
 	page    []int            // of each claim, the index of its page
 }
 
@@ -62,6 +63,8 @@ type Page struct {
 	// Operations are those of an OpenAPI document, and how much of each was held
 	// against the server.
 	Operations []operation.Coverage `json:"operations,omitempty"`
+	// Patch says what the JSON patch of an OpenAPI document has.
+	Patch string `json:"patch,omitempty"`
 }
 
 // Add takes in what was found for one page; asked says whether the server was

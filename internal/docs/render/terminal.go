@@ -167,7 +167,7 @@ func (p *printer) claim(c claim.Claim) {
 		p.line("  %s", location(c))
 	}
 	for _, row := range []struct{ name, text string }{
-		{"documented", c.Documented}, {"observed", c.Observed}, {"reason", c.Reason}, {"waived", c.Waived},
+		{"documented", c.Documented}, {"observed", c.Observed}, {"reason", c.Reason}, {"patch", c.Patch}, {"waived", c.Waived},
 	} {
 		if row.text != "" {
 			p.line("  %-10s  %s", row.name, oneLine(row.text))

@@ -4,6 +4,7 @@ package tree
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"strconv"
@@ -22,6 +23,8 @@ type Document struct {
 	root  *yaml.Node
 	lines []string
 	ascii bool // all of it
+	// JSON reports whether the file is JSON, and not YAML beyond that.
+	JSON bool
 }
 
 // Parse reads a document in JSON or YAML.
@@ -33,7 +36,7 @@ func Parse(file string, b []byte) (*Document, error) {
 	if len(root.Content) == 0 {
 		return nil, fmt.Errorf("the file is empty")
 	}
-	return &Document{File: file, root: root.Content[0], lines: strings.Split(string(b), "\n"), ascii: plain(b)}, nil
+	return &Document{File: file, root: root.Content[0], lines: strings.Split(string(b), "\n"), ascii: plain(b), JSON: json.Valid(b)}, nil
 }
 
 // offset is where the character of that number begins.
@@ -108,6 +111,9 @@ func (n Node) Name() string {
 	}
 	return n.key.Value
 }
+
+// Pointer leads to the node in its document.
+func (n Node) Pointer() string { return n.pointer }
 
 // Line is where the node stands: its key, where it has one.
 func (n Node) Line() int {
