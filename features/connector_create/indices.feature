@@ -44,6 +44,19 @@ Feature: Names of indices that connectors share
       | a capital           | X{connector} |
       | a letter less ahead | .{connector} |
 
+  @id:connector.create.index-name.case.capital @req:connector.create.index-name.in-use
+  Scenario: The name of an index in small letters is another one than in capitals
+    Given a connector created with:
+      """
+      {"index_name": "X{connector}"}
+      """
+    When I send PUT "/_connector/{connector}-2" with the body:
+      """
+      {"index_name": "x{connector}"}
+      """
+    Then the response status is 201
+    And the connector is unchanged
+
   @id:connector.create.index-name.own @req:connector.create.index-name.own
   Scenario: A connector may be replaced with its own index
     When the connector is created with:

@@ -77,6 +77,7 @@ Feature: Deleted connectors
   Scenario Outline: An unknown id is not found: <query>
     When I send DELETE "/_connector/{connector}x<query>"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [{connector}x] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
