@@ -219,4 +219,15 @@ Feature: Deleted connectors
       | query          |
       | connector_name |
       | index_name     |
-      | query          |
+
+  @id:connector.delete.visible.query @req:connector.delete.visible @since:9.0.0
+  Scenario: A deleted connector is found by no text any more
+    Given a connector created with:
+      """
+      {"name": "{connector}-gone"}
+      """
+    And I send GET "/_connector?query={connector}-gone"
+    And the response at "/count" equals 1
+    When the connector is deleted
+    And I send GET "/_connector?query={connector}-gone"
+    Then the response at "/count" equals 0

@@ -16,6 +16,7 @@ Feature: How much an update of a connector holds
       {"description": "{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}{x}"}
       """
     And I send GET "/_connector/{connector}"
+    And the response at "/description" has the length 524288
     And I save the response at "/description" as "x"
 
   @id:connector.update.large @req:connector.update.large
@@ -28,9 +29,9 @@ Feature: How much an update of a connector holds
     And the connector at "<field>" equals "{x}{x}{x}"
 
     Examples:
-      | call           | body                                                    | field                  |
+      | call           | body                                                           | field                  |
       | _configuration | {"configuration": {"a": {"label": "A", "value": "{x}{x}{x}"}}} | /configuration/a/value |
-      | _last_sync     | {"sync_cursor": {"a": "{x}{x}{x}"}}                          | /sync_cursor/a         |
+      | _last_sync     | {"sync_cursor": {"a": "{x}{x}{x}"}}                            | /sync_cursor/a         |
 
   @id:connector.update.large.create @req:connector.update.large
   Scenario: A creation of more than a megabyte is stored and read back
