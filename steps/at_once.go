@@ -2,12 +2,16 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"strings"
+	"sync"
 
 	"github.com/cucumber/godog"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -16,6 +20,9 @@ var atOnceSteps = chapter{noun: "writers", rows: []row{
 	{"When these requests are sent at once:",
 		"Sends them at the same time: a table of methods, paths and bodies, which are JSON objects or nothing.",
 		"When these requests are sent at once:\n  | PUT | /_connector/{connector}/_name  | {\"name\": \"a\"}  |\n  | PUT | /_connector/{connector}/_error | {\"error\": \"b\"} |", (*writers).sendAtOnce},
+	{"Given <number> <resources> are created at once with:",
+		"Creates that many at the same time, each with this body. They are deleted when the scenario ends.",
+		"Given 8 connectors are created at once with:\n  \"\"\"\n  {\"service_type\": \"s\"}\n  \"\"\"", (*writers).createManyWith},
 	{"Then the <resource> holds what each successful writer sent",
 		"Demands every member of every accepted body in it; there may be more.",
 		"Then the index template holds what each successful writer sent", (*writers).holdsAllSent},
@@ -23,6 +30,36 @@ var atOnceSteps = chapter{noun: "writers", rows: []row{
 		"Demands every member of one accepted body in it: no mix of several.",
 		"Then the index template holds what one successful writer sent", (*writers).holdsOneSent},
 }}
+
+func (x *writers) createManyWith(ctx context.Context, n int, noun string, doc *godog.DocString) error {
+	r, err := x.resourceNamed(noun)
+	if err != nil {
+		return err
+	}
+	each := resource.New{}
+	if err := x.provide(ctx, r, &each); err != nil {
+		return err
+	}
+	if each.Body, err = x.wanted(doc.Content); err != nil {
+		return err
+	}
+	return x.createMany(ctx, r.Kind, n, each)
+}
+
+// createMany creates so many resources at the same time.
+func (t *things) createMany(ctx context.Context, kind string, n int, each resource.New) error {
+	errs := make([]error, min(n, maxAtOnce))
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() {
+			one := each
+			one.Of = maps.Clone(each.Of)
+			_, errs[i] = t.deps.Scope.Create(ctx, kind, one)
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
 
 func (x *writers) sendAtOnce(ctx context.Context, table *godog.Table) error {
 	requests := make([]wire.Request, len(table.Rows))

@@ -2,14 +2,12 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -96,15 +94,7 @@ func (l *lists) connectorWithJobs(ctx context.Context, t *godog.Table) error {
 }
 
 func (l *lists) createAtOnce(ctx context.Context, c theConnector, n int) error {
-	errs := make([]error, min(n, maxAtOnce))
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() {
-			_, errs[i] = l.deps.Scope.Create(ctx, "sync_job", resource.New{Of: map[string]string{"connector": c.id}})
-		})
-	}
-	wg.Wait()
-	return errors.Join(errs...)
+	return l.createMany(ctx, "sync_job", n, resource.New{Of: map[string]string{"connector": c.id}})
 }
 
 func (l *lists) list(ctx context.Context, c theConnector) error { return l.listWith(ctx, c, "") }

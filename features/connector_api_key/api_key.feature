@@ -20,9 +20,11 @@ Feature: The API key of a connector
       | api_key_id        | "a-key" |
       | api_key_id        | ""      |
       | api_key_id        | "ünï ✓" |
+      | api_key_id        | " K "   |
       | api_key_secret_id | "a-key" |
       | api_key_secret_id | ""      |
       | api_key_secret_id | "ünï ✓" |
+      | api_key_secret_id | " K "   |
 
   @id:connector.api-key.alone @req:connector.api-key.null @req:connector.api-key.stored
   Scenario Outline: <body> keeps the other

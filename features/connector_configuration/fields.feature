@@ -69,11 +69,12 @@ Feature: The fields of a configuration
   Scenario: Several fields are stored
     When I send PUT "/_connector/{connector}/_configuration" with the body:
       """
-      {"configuration": {"a": {"label": "A", "value": "x"}, "b": {"label": "B", "value": 7}, "c d": {"label": "C", "value": {"deep": [1]}}}}
+      {"configuration": {"a": {"label": "A", "value": "x"}, "b": {"label": "B", "value": 7}, "C d": {"label": " C ", "value": {"deep": [1]}}}}
       """
     Then the response status is 200
     And the connector at "/configuration" has the length 3
-    And the connector at "/configuration/c d/value" equals {"deep": [1]}
+    And the connector at "/configuration/C d/value" equals {"deep": [1]}
+    And the connector at "/configuration/C d/label" equals " C "
 
   @id:connector.configuration.value @req:connector.configuration.value
   Scenario Outline: A value may be <value>
@@ -87,6 +88,7 @@ Feature: The fields of a configuration
     Examples:
       | value                   |
       | "text"                  |
+      | " text "                |
       | ""                      |
       | 7                       |
       | 7.5                     |

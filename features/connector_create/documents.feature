@@ -223,4 +223,4 @@ Feature: What a new connector is
       {"index_name": null}
       """
     Then the response status is 201
-    And the connector is there
+    And the connector at "/index_name" is absent

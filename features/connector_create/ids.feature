@@ -26,10 +26,30 @@ Feature: Ids of connectors
       | with an underscore ahead | _{mine}         | _{mine}  |
       | with a dash ahead        | -{mine}         | -{mine}  |
       | with a check mark        | {mine}%E2%9C%93 | {mine}✓  |
+      | with an umlaut           | {mine}%C3%BC    | {mine}ü  |
       | with a percent sign      | {mine}%25x      | {mine}%x |
       | in capitals              | {mine}-X        | {mine}-X |
       | with a star              | {mine}%2A       | {mine}*  |
       | with a comma             | {mine},x        | {mine},x |
+
+  @id:connector.create.id.long @req:connector.create.id.any
+  Scenario: An id may have 512 bytes
+    Given a name of 512 bytes saved as "long"
+    When I send PUT "/_connector/{long}" with the body:
+      """
+      {"name": "{mine}"}
+      """
+    Then the response status is 201
+    When I send PUT "/_connector/{long}/_name" with the body:
+      """
+      {"description": "d"}
+      """
+    Then the response status is 200
+    When I send GET "/_connector/{long}"
+    Then the response contains the JSON:
+      """
+      {"id": "{long}", "name": "{mine}", "description": "d"}
+      """
 
   @id:connector.create.id.made @req:connector.create.id.made
   Scenario Outline: <method> without an id makes one up: <body>

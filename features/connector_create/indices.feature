@@ -44,6 +44,24 @@ Feature: Names of indices that connectors share
       | a capital           | X{connector} |
       | a letter less ahead | .{connector} |
 
+  @id:connector.create.index-name.case.capital @req:connector.create.index-name.in-use
+  Scenario Outline: The index <other> is another one than <one>
+    Given a connector created with:
+      """
+      {"index_name": "<one>"}
+      """
+    When I send PUT "/_connector/{connector}-2" with the body:
+      """
+      {"index_name": "<other>"}
+      """
+    Then the response status is 201
+    And the connector is unchanged
+
+    Examples:
+      | one          | other        |
+      | X{connector} | x{connector} |
+      | x{connector} | X{connector} |
+
   @id:connector.create.index-name.own @req:connector.create.index-name.own
   Scenario: A connector may be replaced with its own index
     When the connector is created with:

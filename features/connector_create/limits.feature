@@ -37,6 +37,8 @@ Feature: How long the texts of a connector may be
       {"<field>": "{x}"}
       """
     Then the response status is 201
+    When I send GET "/_connector/{connector}-2"
+    Then the response at "/<field>" equals "{x}"
 
     Examples:
       | field        |

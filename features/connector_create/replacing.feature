@@ -93,8 +93,41 @@ Feature: A connector in the place of another
       | _pipeline      | {"pipeline": {"name": "p", "extract_binary_content": true, "reduce_whitespace": false, "run_ml_inference": true}} |
       | _filtering     | {"advanced_snippet": {"value": {"a": 1}}}                                                                         |
       | _features      | {"features": {"incremental_sync": {"enabled": true}}}                                                             |
-      | _last_sync     | {"last_sync_error": "boom"}                                                                                       |
+      | _last_sync     | {"sync_cursor": {"a": 1}}                                                                                         |
       | _api_key_id    | {"api_key_id": "k"}                                                                                               |
+
+  @id:connector.create.replaces.check-in @req:connector.create.replaces
+  Scenario: A replaced connector has not checked in
+    Given I send PUT "/_connector/{connector}/_check_in"
+    When the connector is created with:
+      """
+      {}
+      """
+    Then the response status is 200
+    And the connector at "/last_seen" is absent
+
+  @id:connector.create.replaces.stored @req:connector.create.replaces @direct-write
+  Scenario: Nothing of what another program has stored is left of a replaced connector
+    Given a connector of its own
+    And the service sends POST "/.elastic-connectors/_update/{connector}" with the body:
+      """
+      {"doc": {"custom_scheduling": {"x": {"configuration_overrides": {}, "enabled": true, "interval": "0 0 0 * * ?", "name": "x"}}, "sync_now": true}}
+      """
+    And the response status is 200
+    When the connector is created with:
+      """
+      {}
+      """
+    Then the response status is 200
+    And the connector is the JSON, ignoring "/deleted":
+      """
+      {"id": "{connector}", "configuration": {}, "custom_scheduling": {},
+       "filtering": [{"domain": "DEFAULT",
+        "active": {"advanced_snippet": {"created_at": "<time>", "updated_at": "<time>", "value": {}}, "rules": [{"created_at": "<time>", "field": "_", "id": "DEFAULT", "order": 0, "policy": "include", "rule": "regex", "updated_at": "<time>", "value": ".*"}], "validation": {"errors": [], "state": "valid"}},
+        "draft": {"advanced_snippet": {"created_at": "<time>", "updated_at": "<time>", "value": {}}, "rules": [{"created_at": "<time>", "field": "_", "id": "DEFAULT", "order": 0, "policy": "include", "rule": "regex", "updated_at": "<time>", "value": ".*"}], "validation": {"errors": [], "state": "valid"}}}],
+       "is_native": false, "name": "", "scheduling": {"access_control": {"enabled": false, "interval": "0 0 0 * * ?"}, "full": {"enabled": false, "interval": "0 0 0 * * ?"}, "incremental": {"enabled": false, "interval": "0 0 0 * * ?"}},
+       "status": "created", "sync_now": false}
+      """
 
   @id:connector.create.replaces.faulty @req:connector.create.unknown-field
   Scenario: A faulty replacement leaves the connector as it is

@@ -31,6 +31,23 @@ Feature: The routes of creations
       | HEAD    | /_connector             | 405    | GET, POST, PUT   |
       | OPTIONS | /_connector             | 200    | GET, POST, PUT   |
 
+  @id:connector.create.route.slash @req:connector.create.route
+  Scenario Outline: A slash may end the path of a creation by <method>
+    Given a name saved as "mine"
+    When I send <method> "<path>" with the body:
+      """
+      {"name": "{mine}"}
+      """
+    Then the response status is 201
+    When I save the response at "/id" as "made"
+    And I send GET "/_connector/{made}"
+    Then the response at "/name" equals "{mine}"
+
+    Examples:
+      | method | path                |
+      | PUT    | /_connector/{mine}/ |
+      | POST   | /_connector/        |
+
   @id:connector.create.routing.unknown-parameter @req:connector.create.routing.unknown-parameter
   Scenario Outline: A creation does not know the query parameter <parameter>
     Given an id that no connector has

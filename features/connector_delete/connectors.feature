@@ -77,6 +77,7 @@ Feature: Deleted connectors
   Scenario Outline: An unknown id is not found: <query>
     When I send DELETE "/_connector/{connector}x<query>"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [{connector}x] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
@@ -218,4 +219,15 @@ Feature: Deleted connectors
       | query          |
       | connector_name |
       | index_name     |
-      | query          |
+
+  @id:connector.delete.visible.query @req:connector.delete.visible @since:9.0.0
+  Scenario: A deleted connector is found by no text any more
+    Given a connector created with:
+      """
+      {"name": "{connector}-gone"}
+      """
+    And I send GET "/_connector?query={connector}-gone"
+    And the response at "/count" equals 1
+    When the connector is deleted
+    And I send GET "/_connector?query={connector}-gone"
+    Then the response at "/count" equals 0

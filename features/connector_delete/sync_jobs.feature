@@ -16,6 +16,17 @@ Feature: What becomes of the sync jobs of a deleted connector
     Then the response status is 200
     And the sync jobs "a, b, c, d" are in no view
 
+  @id:connector.delete.sync-jobs.bare @req:connector.delete.sync-jobs @since:8.14.0
+  Scenario Outline: <query> deletes them, too
+    When I send DELETE "/_connector/{connector}?<query>"
+    Then the response status is 200
+    And the sync jobs "a, b, c, d" are in no view
+
+    Examples:
+      | query             |
+      | delete_sync_jobs  |
+      | delete_sync_jobs= |
+
   @id:connector.delete.sync-jobs.hard @req:connector.delete.sync-jobs @since:9.0.0
   Scenario: delete_sync_jobs=true deletes the sync jobs also where the connector is removed for good
     When I send DELETE "/_connector/{connector}?hard=true&delete_sync_jobs=true"
@@ -60,10 +71,16 @@ Feature: What becomes of the sync jobs of a deleted connector
     And the sync job is unchanged
 
   @id:connector.delete.bad-value @req:connector.delete.bad-value @since:8.14.0
-  Scenario: A value of delete_sync_jobs that is no boolean is rejected and nothing is deleted
-    When I send DELETE "/_connector/{connector}?delete_sync_jobs=x"
-    Then the request is rejected as "illegal_argument_exception" because "Failed to parse value [x] as only [true] or [false] are allowed."
+  Scenario Outline: delete_sync_jobs=<value> is rejected and nothing is deleted
+    When I send DELETE "/_connector/{connector}?delete_sync_jobs=<value>"
+    Then the request is rejected as "illegal_argument_exception" because "Failed to parse value [<value>] as only [true] or [false] are allowed."
     When the sync jobs of the connector are listed
     Then the list holds exactly "a, b, c, d"
     When I send GET "/_connector/{connector}"
     Then the response status is 200
+
+    Examples:
+      | value |
+      | x     |
+      | TRUE  |
+      | 1     |

@@ -118,6 +118,20 @@ Feature: The index of a connector
       | by a connector             | {connector}   |
       | by one that does not exist | {connector}-2 |
 
+  @id:connector.index-name.in-use.first @req:connector.index-name.in-use
+  Scenario: The index of another connector is taken also where a connector has none
+    Given a connector "other"
+    And a connector created with:
+      """
+      {}
+      """
+    When I send PUT "/_connector/{connector}/_index_name" with the body:
+      """
+      {"index_name": "{other}"}
+      """
+    Then the request is rejected as "status_exception" because "Index name [{other}] is used by another connector."
+    And the connector is unchanged
+
   @id:connector.index-name.in-use.own @req:connector.index-name.in-use
   Scenario: The own index is none of another
     When I send PUT "/_connector/{connector}/_index_name" with the body:

@@ -26,6 +26,7 @@ Feature: The name and the description of a connector
       | description | "one"                 |
       | description | ""                    |
       | description | " "                   |
+      | description | "two\\n lines"        |
       | description | "ünï ✓ 日本"            |
       | description | "a \\"quoted\\" text" |
       | description | "<b>&amp;</b>"        |

@@ -27,6 +27,7 @@ Feature: The draft of a filtering
       | {"id": "one", "field": "title", "order": 0, "policy": "exclude", "rule": "regex", "value": "^a.*"} |
       | {"id": "r", "field": "f", "order": 0, "policy": "include", "rule": "equals", "value": ""}          |
       | {"id": "ünï ✓", "field": "", "order": 0, "policy": "include", "rule": "equals", "value": "v"}      |
+      | {"id": " R ", "field": " F ", "order": 0, "policy": "include", "rule": "equals", "value": " V "}   |
 
   @id:connector.filtering.rules.conditions @req:connector.filtering.rules
   Scenario Outline: The condition <rule>
@@ -46,6 +47,34 @@ Feature: The draft of a filtering
       | <           |
       | regex       |
       | starts_with |
+
+  @id:connector.filtering.rules.several @req:connector.filtering.rules
+  Scenario Outline: <case> are stored, every one of them
+    When I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      {"rules": [<rule>, <rule>, <rule>, <rule>, <rule>, <rule>, <rule>, <rule>, <rule>, <rule>, <rule>]}
+      """
+    Then the response status is 200
+    And the connector at "/filtering/0/draft/rules" has the length 12
+    And the connector at "/filtering/0/draft/rules/10/id" equals "r"
+
+    Examples:
+      | case                      | rule                                                                                      |
+      | Eleven rules with one id  | {"id": "r", "field": "f", "order": 0, "policy": "include", "rule": "equals", "value": "v"} |
+
+  @id:connector.filtering.rules.snippet-kept @req:connector.filtering.rules
+  Scenario: Rules leave the snippet as it is
+    Given I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      {"advanced_snippet": {"value": {"a": 1}}}
+      """
+    When I send PUT "/_connector/{connector}/_filtering" with the body:
+      """
+      {"rules": [{"id": "r", "field": "f", "order": 0, "policy": "include", "rule": "equals", "value": "v"}]}
+      """
+    Then the response status is 200
+    And only these fields of the connector have changed:
+      | /filtering/0/draft/rules |
 
   @id:connector.filtering.rules.none @req:connector.filtering.default-rule
   Scenario: No rules leave the default rule

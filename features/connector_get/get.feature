@@ -10,6 +10,13 @@ Feature: Reading a connector
     And the response at "/id" equals "{connector}"
     And the response at "/name" equals "{connector}"
 
+  @id:connector.get.route.slash @req:connector.get.route
+  Scenario: A slash may end the path of a read
+    Given a connector
+    When I send GET "/_connector/{connector}/"
+    Then the response status is 200
+    And the response at "/id" equals "{connector}"
+
   @id:connector.get.whole @req:connector.get.whole @req:connector.get.headers
   Scenario Outline: A connector <case> is read as it is stored
     Given a connector
@@ -172,6 +179,7 @@ Feature: Reading a connector
     Given an id that no connector has
     When I send GET "/_connector/{connector}"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [{connector}] not found"
@@ -183,6 +191,7 @@ Feature: Reading a connector
     Given a connector
     When I send GET "/_connector/<path>"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [<id>] not found"
@@ -286,6 +295,28 @@ Feature: Reading a connector
       | {}   |
       | []   |
       | null |
+
+  @id:connector.get.routing.taken @req:connector.get.routing.common-parameters
+  Scenario Outline: A read takes <query>
+    Given a connector
+    When I send GET "/_connector/{connector}?<query>"
+    Then the response status is 200
+    And the response at "/id" equals "{connector}"
+
+    Examples:
+      | query            |
+      | human            |
+      | error_trace=true |
+
+  @id:connector.get.routing.pretty @req:connector.get.routing.common-parameters
+  Scenario: pretty lays a read out in lines
+    Given a connector
+    When I send GET "/_connector/{connector}?pretty&filter_path=id"
+    Then the response is the JSON:
+      """
+      {"id": "{connector}"}
+      """
+    And the response body contains " : "
 
   @id:connector.get.routing.common @req:connector.get.routing.common-parameters
   Scenario Outline: filter_path picks <path>

@@ -47,6 +47,22 @@ Feature: What a new sync job gets of its connector
       {"id": "{connector}", "language": "fr", "index_name": "{connector}", "service_type": "s"}
       """
 
+  @id:connector.jobs.copies.absent @req:connector.jobs.copies
+  Scenario Outline: A sync job has no <field> where the connector has none
+    When I send POST "/_connector/_sync_job" with the body:
+      """
+      {"id": "{connector}"}
+      """
+    Then the response status is 201
+    When I save the response at "/id" as "made"
+    And I send GET "/_connector/_sync_job/{made}"
+    Then the response at "/connector/<field>" is absent
+
+    Examples:
+      | field    |
+      | language |
+      | pipeline |
+
   @id:connector.jobs.active @req:connector.jobs.active
   Scenario: A sync job gets the active filtering, and not the draft
     Given I send PUT "/_connector/{connector}/_filtering" with the body:

@@ -317,6 +317,7 @@ Feature: What a connector tells of its last sync
       | {"a": [1, 2]}   | {"a": [3]}                | {"a": [3]}                |
       | {"a": {"b": 1}} | {"a": 7}                  | {"a": 7}                  |
       | {}              | {"big": 9007199254740993} | {"big": 9007199254740993} |
+      | {"a": 2}        | {"a": 2.5}                | {"a": 2.5}                |
 
   @id:connector.last-sync.cursor.empty @req:connector.last-sync.cursor
   Scenario: An empty cursor takes nothing away

@@ -21,6 +21,7 @@ Feature: The ingest pipeline of a connector
     Examples:
       | value                                                                                                    |
       | {"name": "p", "extract_binary_content": true, "reduce_whitespace": false, "run_ml_inference": true}      |
+      | {"name": " P ", "extract_binary_content": true, "reduce_whitespace": false, "run_ml_inference": true}    |
       | {"name": "", "extract_binary_content": false, "reduce_whitespace": false, "run_ml_inference": true}      |
       | {"name": "ünï ✓", "extract_binary_content": true, "reduce_whitespace": false, "run_ml_inference": false} |
       | {"name": "p", "extract_binary_content": true, "reduce_whitespace": true, "run_ml_inference": true}       |

@@ -208,6 +208,7 @@ Feature: When a connector syncs
     Examples:
       | cron                |
       | 0 0 0 * * ?         |
+      | 0  0  0  *  *  ?    |
       | 0 30 12 ? * MON-FRI |
       | 0 0/5 14,18 * * ?   |
       | 0 0 0 1 1 ? 2099    |

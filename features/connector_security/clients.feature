@@ -31,6 +31,21 @@ Feature: How clients send updates of connectors
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     |
       | _native                | {"is_native": false}                                                                                              |
 
+  @id:connector.clients.media-type-8.rejected @req:connector.clients.media-type-8
+  Scenario Outline: <call> is rejected in the media type of version 8
+    Given a client that "speaks the media type of version 8"
+    When they send PUT "/_connector/{connector}/<call>" with the body:
+      """
+      {"surprise": 1}
+      """
+    Then the response status is 400
+    And they are answered in kind
+
+    Examples:
+      | call   |
+      | _name  |
+      | _error |
+
   @id:connector.clients.gzip @req:connector.clients.gzip
   Scenario Outline: <call> understands a compressed body
     Given a client that "sends its bodies in gzip"

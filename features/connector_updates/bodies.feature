@@ -103,6 +103,7 @@ Feature: The bodies of updates of a connector
       | _last_sync             | {"a     |
       | _api_key_id            | {"a": } |
       | _native                | {a: 1}  |
+      | _name                  | {"name": "a", "name": "b"} |
 
   @id:connector.update.body.unknown-field @req:connector.update.body.unknown-field
   Scenario Outline: <call> does not know the field <field>
@@ -129,6 +130,15 @@ Feature: The bodies of updates of a connector
       | _last_sync             | connector_update_last_sync_stats_request | status2  | {"last_sync_error": "boom", "status2": 1}                                                                                |
       | _api_key_id            | connector_update_api_key_id_request      | id       | {"api_key_id": "k", "api_key_secret_id": "s", "id": 1}                                                                   |
       | _native                | connector_update_native_request          | deleted  | {"is_native": true, "deleted": 1}                                                                                        |
+
+  @id:connector.update.body.unknown-field.place @req:connector.update.body.unknown-field
+  Scenario: The rejection of a field says in which line and column it is
+    When I send PUT "/_connector/{connector}/_name" with the body:
+      """
+      {"name": "renamed",
+       "surprise": 1}
+      """
+    Then the request is rejected as "x_content_parse_exception" because "[2:2] [connector_update_name_request] unknown field [surprise]"
 
   @id:connector.update.body.required-field @req:connector.update.body.required-field
   Scenario Outline: <call> with an empty object is rejected

@@ -10,6 +10,7 @@ Feature: Updates of connectors that do not exist
       <body>
       """
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [{connector}] not found"
@@ -31,6 +32,7 @@ Feature: Updates of connectors that do not exist
     Given an id that no connector has
     When I send PUT "/_connector/{connector}/<call>"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "resource_not_found_exception"
     And the response at "/error/reason" equals "connector [{connector}] not found"
@@ -49,6 +51,7 @@ Feature: Updates of connectors that do not exist
       <body>
       """
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "document_missing_exception"
     And the response at "/error/reason" equals "[{connector}]: document missing"
@@ -70,6 +73,7 @@ Feature: Updates of connectors that do not exist
     Given an id that no connector has
     When I send PUT "/_connector/{connector}/<call>"
     Then the response status is 404
+    And the response matches the schema "error"
     And the response at "/status" equals 404
     And the response at "/error/type" equals "document_missing_exception"
     And the response at "/error/reason" equals "[{connector}]: document missing"

@@ -183,6 +183,37 @@ Feature: The routes of updates of a connector
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     | /api_key_id                         | /api_key_secret_id                  |
       | _native                | {"is_native": true}                                                                                               | /is_native                          | /is_native                          |
 
+  @id:connector.update.routing.pretty @req:connector.update.routing.common-parameters @req:connector.update.answer
+  Scenario Outline: pretty lays the answer to <call> out in lines
+    When I send PUT "/_connector/{connector}/<call>?pretty" with the body:
+      """
+      <body>
+      """
+    Then the update is accepted
+    And the response body contains " : "
+
+    Examples:
+      | call   | body             |
+      | _name  | {"name": "n"}    |
+      | _error | {"error": "one"} |
+
+  @id:connector.update.routing.filter-path @req:connector.update.routing.common-parameters
+  Scenario Outline: filter_path may leave nothing of the answer to <call>
+    When I send PUT "/_connector/{connector}/<call>?filter_path=nothing" with the body:
+      """
+      <body>
+      """
+    Then the response status is 200
+    And the response is the JSON:
+      """
+      {}
+      """
+
+    Examples:
+      | call   | body             |
+      | _name  | {"name": "n"}    |
+      | _error | {"error": "one"} |
+
   @id:connector.update.routing.common @req:connector.update.routing.common-parameters
   Scenario Outline: <call> takes <query>
     When I send PUT "/_connector/{connector}/<call>?<query>" with the body:
@@ -267,6 +298,20 @@ Feature: The routes of updates of a connector
       | call                 |
       | _check_in            |
       | _filtering/_activate |
+
+  @id:connector.update.id.blank @req:connector.update.id.decoded
+  Scenario Outline: The id of <call> may be a blank
+    When I send PUT "/_connector/%20/<call>" with the body:
+      """
+      <body>
+      """
+    Then the response status is 404
+    And the response at "/error/reason" contains "[ ]"
+
+    Examples:
+      | call    | body                 |
+      | _name   | {"name": "n"}        |
+      | _native | {"is_native": false} |
 
   @id:connector.update.id.decoded @req:connector.update.id.decoded
   Scenario Outline: <call> decodes the id <path>

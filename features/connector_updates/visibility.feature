@@ -39,6 +39,26 @@ Feature: When an update shows
       | _api_key_id            | {"api_key_id": "k", "api_key_secret_id": "s"}                                                                     |
       | _native                | {"is_native": true}                                                                                               |
 
+  @id:connector.update.visible.bodiless @req:connector.update.visible
+  Scenario Outline: Before long the list shows what <call> has changed, too
+    Given these requests have succeeded:
+      | PUT /_connector/{connector}/_filtering             | {"advanced_snippet": {"value": {"a": 1}}}        |
+      | PUT /_connector/{connector}/_filtering/_validation | {"validation": {"errors": [], "state": "valid"}} |
+    When I send PUT "/_connector/{connector}/<call>"
+    Then the update is accepted
+    When I send GET "/_connector/{connector}"
+    And I save the response at "" as "shown"
+    And I send GET "/_connector?index_name=content-{connector}"
+    Then eventually, within 5 s, the response is the JSON:
+      """
+      {"count": 1, "results": [{shown}]}
+      """
+
+    Examples:
+      | call                 |
+      | _check_in            |
+      | _filtering/_activate |
+
   @id:connector.update.visible-at-once @req:connector.update.visible-at-once
   Scenario Outline: The list shows <call> at once
     When I send PUT "/_connector/{connector}/<call>" with the body:

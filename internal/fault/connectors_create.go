@@ -2,6 +2,7 @@ package fault
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/reference"
@@ -61,12 +62,20 @@ func connectorCreateFaults() []Fault {
 	f := alike("connector.create.", "create-connector").fault
 	put := method(http.MethodPut)
 	replacing := all(put, not(noID), connectorExists)
+	// keeps leaves a part of a connector that is replaced.
+	keeps := func(field string) effect {
+		return when(replacing, func(c *call, h hooks, l *live) hooks {
+			before, _ := itsConnector(c)
+			return writes(func(o *object) { o.SetIf(field, before.Source.Get(field)) })(c, h, l)
+		})
+	}
 	isNative := func(c *call) bool { v := sent(c, "is_native"); return v == true || v == "true" }
 	faults := []Fault{
 		f("answered-only", "Nothing comes of a creation that is answered with success.", "route defaults", when(all(put, not(noID), not(connectorExists), not(mentions("service_type"))), answer(func(c *call, _ *response) *response {
 			remove(c.Server, reference.ConnectorIndex, connectorID(c))
 			return reference.NewResponse(201, xcontent.NewObject("id", connectorID(c), "result", "created"))
 		}))),
+		f("slash-400", "A slash at the end of the path of a creation is refused.", "route", when(trailingSlash, rejects)),
 		f("code-200", "A creation is answered with status 200.", "answer", restatus(201, 200)),
 		f("answer-without-id", "The answer to a creation has no id.", "answer id.made", editAnswer(201, unset("id"))),
 		f("answer-updated", "A creation is answered as an update.", "answer", reword(201, "created", "updated")),
@@ -91,6 +100,7 @@ func connectorCreateFaults() []Fault {
 		f("body-needed", "A creation without a body is rejected.", "optional", when(all(put, noBody), rejects)),
 		f("name-needed", "A creation without a name is rejected.", "optional", when(all(isObjectBody, not(mentions(`"name"`))), rejects)),
 		f("null-passed-over", "null is passed over in any field.", "null", editBody(withoutNulls)),
+		f("null-index-stored", "An index_name of null is stored.", "null", when(mentions(`"index_name": null`), writes(set("index_name", nil)))),
 		f("null-index-refused", "index_name must not be null.", "null", when(mentions(`"index_name": null`), rejects)),
 		f("type-accepted", "Values of other types are passed over.", "type", creates("doesn't support values of type: VALUE_NUMBER")),
 		f("type-as-text", "true is taken for a text.", "type", editBody(turnAny(where(isBoolean, asText), append(names, "index_name")...))),
@@ -107,6 +117,12 @@ func connectorCreateFaults() []Fault {
 		f("index-name-lower", "An index_name must not have capitals.", "index-name.legal", when(mentions(`"A-`), rejects)),
 		f("index-name-dot", "An index_name must not begin with a dot.", "index-name.legal", when(mentions(`"index_name": ".e`), rejects)),
 		f("index-in-use", "The index of another connector is taken.", "index-name.in-use", creates("is used by another connector")),
+		f("index-in-use-small", "Two names of indices are the same where they differ in capitals.", "index-name.in-use", when(func(c *call) bool {
+			return slices.ContainsFunc(c.Server.Store().All(reference.ConnectorIndex), func(d doc) bool {
+				one, other := d.Source.String("index_name"), sentText(c, "index_name")
+				return one != other && strings.EqualFold(one, other)
+			})
+		}, rejects)),
 		f("index-in-use-type", "An index in use is reported as illegal_argument_exception.", "index-name.in-use", retype(400, "status_exception", "illegal_argument_exception")),
 		f("index-own", "A connector cannot be replaced with its own index.", "index-name.own", when(all(replacing, namesOwnIndex), rejects)),
 		f("index-not-freed", "The index of a deleted connector stays taken.", "index-name.freed", when(indexOfGone, rejects)),
@@ -128,10 +144,10 @@ func connectorCreateFaults() []Fault {
 				}
 			})(c, h, l)
 		})),
-		f("replaced-keeps-status", "A replaced connector keeps its status.", "replaces", when(replacing, func(c *call, h hooks, l *live) hooks {
-			before, _ := itsConnector(c)
-			return writes(func(o *object) { o.SetIf("status", before.Source.Get("status")) })(c, h, l)
-		})),
+		f("replaced-keeps-status", "A replaced connector keeps its status.", "replaces", keeps("status")),
+		f("replaced-keeps-cursor", "A replaced connector keeps the cursor of its last sync.", "replaces", keeps("sync_cursor")),
+		f("replaced-keeps-last-seen", "A replaced connector has been seen.", "replaces", keeps("last_seen")),
+		f("replaced-keeps-custom-schedules", "A replaced connector keeps its custom schedules.", "replaces", keeps("custom_scheduling")),
 		f("replaced-refused", "A connector that is there cannot be replaced.", "replaces index-name.own", when(all(replacing, not(isGone)), failsWith(eserr.New(409, "version_conflict_engine_exception", "document already exists")))),
 		f("not-revived", "A deleted connector stays deleted when it is created again.", "revives", when(all(replacing, isGone), writes(set("deleted", true)))),
 		f("touches-others", "A creation touches other connectors.", "others", onOthers(set("sync_now", true))),
@@ -139,6 +155,8 @@ func connectorCreateFaults() []Fault {
 		f("id-slash", "An id must not have a slash.", "id.any", when(func(c *call) bool { return strings.Contains(connectorID(c), "/") }, rejects)),
 		f("id-underscore", "An id must not begin with an underscore.", "id.any", when(func(c *call) bool { return strings.HasPrefix(connectorID(c), "_") }, rejects)),
 		f("id-lower-case", "Ids are answered in small letters.", "id.any answer", editAnswer(201, turn("id", strings.ToLower))),
+		f("id-latin-lost", "An id with letters beyond ASCII is shown without them.", "id.any", editAnswer(200, turn("id", func(s string) string { return strings.ReplaceAll(s, "ü", "u") }))).on("get-connector"),
+		f("id-long-lost", "An id of more than 300 bytes is not found.", "id.any", when(func(c *call) bool { return len(connectorID(c)) > 300 }, noConnector)).on("get-connector", "update-connector"),
 		f("id-too-long", "An id may be longer than 512 bytes.", "id.too-long", creates("is too long, must be no longer")),
 		f("id-fixed", "The server always makes up the same id.", "id.made answer", when(noID, editAnswer(201, set("id", "aaaaaaaaaaaaaaaaaaaa")))),
 		f("post-bare", "POST stores a connector without its defaults.", "post", when(method(http.MethodPost), writes(unset("scheduling")))),

@@ -51,6 +51,11 @@ func configurationFaults() []Fault {
 	enum := func(v any) bool { return slices.Contains([]any{"TextBox", "DROPDOWN", "LESS_THAN", "Regex"}, v) }
 	return []Fault{
 		f("label-cut", "Labels are stored with three letters.", "stored", fieldsOf(turn("label", firstThree))),
+		f("label-trimmed", "Labels are stored without blanks around them.", "stored", fieldsOf(turn("label", strings.TrimSpace))),
+		f("names-lower", "Names of fields are stored in small letters.", "stored", configured(objects(func(o *object) *object {
+			return mapped(o, func(k string, v any, out *object) { out.Set(strings.ToLower(k), v) })
+		}))),
+		f("value-trimmed", "Values are stored without blanks around them.", "value", fieldsOf(turnAny(texts(strings.TrimSpace), "value"))),
 		f("defaults-missing", "Fields are stored as they are given.", "stored null", fieldsOf(unsetIf(equals(false), "required", "sensitive"))),
 		f("options-dropped", "Options are not stored.", "stored lists", fieldsOf(unset("options"))),
 		f("validations-dropped", "Validations are not stored.", "stored", fieldsOf(unset("validations"))),
@@ -189,6 +194,20 @@ func draftFaults() []Fault {
 	}
 	return []Fault{
 		inDraft("rule-cut", "The value of a rule is stored with three letters.", "rules", eachRule(turn("value", firstThree))),
+		inDraft("rule-trimmed", "The parts of a rule are stored without blanks around them.", "rules", eachRule(turnAny(texts(strings.TrimSpace), "id", "field", "value"))),
+		inDraft("rule-field-lower", "The field of a rule is stored in small letters.", "rules", eachRule(turn("field", strings.ToLower))),
+		inDraft("rules-ten", "Of more than ten rules the first ten are stored.", "rules", ruleList(func(rules []any) []any {
+			return append(rules[:min(len(rules)-1, 10)], rules[len(rules)-1])
+		})),
+		inDraft("rules-by-id", "A rule takes the place of another with its id.", "rules", ruleList(func(rules []any) []any {
+			return slices.CompactFunc(rules, func(a, b any) bool {
+				one, other := a.(*object), b.(*object)
+				return one.String("id") != "DEFAULT" && one.String("id") == other.String("id")
+			})
+		})),
+		inDraft("rules-drop-snippet", "Rules take the snippet away.", "rules", when(not(mentions("advanced_snippet")), draft(func(o *object) {
+			o.Set("advanced_snippet", o.Object("advanced_snippet").Clone().Set("value", xcontent.NewObject()))
+		}))),
 		inDraft("rule-equals", "Every rule compares.", "rules", eachRule(set("rule", "equals"))),
 		inDraft("active-too", "Rules and snippets become active at once.", "rules snippet rule.times", activeToo),
 		inDraft("snippet-dropped", "A snippet is not stored.", "snippet rule.times rules", draft(func(o *object) {
@@ -342,6 +361,8 @@ func connectorCopyFaults() []Fault {
 	return []Fault{
 		f("no-pipeline", "A sync job does not copy the pipeline.", "copies", copied(unset("pipeline"))),
 		f("no-language", "A sync job does not copy the language.", "copies", copied(unset("language"))),
+		f("language-null", "A sync job has a language of null where its connector has none.", "copies", copied(nullWhereMissing("language"))),
+		f("pipeline-null", "A sync job has a pipeline of null where its connector has none.", "copies", copied(nullWhereMissing("pipeline"))),
 		f("sensitive-hidden", "A sync job does not copy what is sensitive.", "copies", copied(hideSensitive)),
 		f("draft", "A sync job copies the draft.", "active", copiedFrom(func(o, from *object) {
 			if list, ok := from.Get("filtering").([]any); ok && len(list) > 0 {
@@ -365,6 +386,15 @@ func connectorCopyFaults() []Fault {
 	}
 }
 
+// nullWhereMissing gives an object a member of null where it has none.
+func nullWhereMissing(field string) change {
+	return func(o *object) {
+		if !o.Has(field) {
+			o.Set(field, nil)
+		}
+	}
+}
+
 // connectorClientFaults are defects with what clients send.
 func connectorClientFaults() []Fault {
 	f := alike("connector.clients.", "update-connector").fault
@@ -372,6 +402,7 @@ func connectorClientFaults() []Fault {
 	return []Fault{
 		f("media-type-8.refused", "Updates in the media type of 8 are refused.", "media-type-8", when(accepts8, unsupported(406))),
 		f("media-type-8.plain", "Updates are answered as plain JSON to whoever asks for the media type of 8.", "media-type-8", when(accepts8, typeIs(anyAnswer, jsonType))),
+		f("media-type-8.rejected-plain", "Rejections are plain JSON to whoever asks for the media type of 8.", "media-type-8", when(accepts8, typeIs(status(400), jsonType))),
 		f("gzip.refused", "Compressed updates are refused.", "gzip", when(zipped, unsupported(415))),
 		f("gzip.lost", "Compressed updates are answered, but not made.", "gzip", when(zipped, saysUpdated)),
 		f("octet-stream.refused", "A missing body must not be called octet-stream.", "octet-stream", when(octets, unsupported(406))),

@@ -74,6 +74,7 @@ func detailFaults() []Fault {
 	return []Fault{
 		name("cut", "Names and descriptions are stored with three letters.", "fields", storesText(firstThree, names...)),
 		name("trimmed", "Names and descriptions are stored without blanks around them.", "fields", storesText(strings.TrimSpace, names...)),
+		name("one-line", "Descriptions are stored without line breaks.", "fields", storesText(func(s string) string { return strings.ReplaceAll(s, "\n", " ") }, "description")),
 		name("description-dropped", "A description is not stored.", "fields null", drop("description")),
 		name("empty-dropped", "An empty text is not stored.", "fields", changes(unsetIf(isEmpty, names...))),
 		name("other-cleared", "What is not given is cleared.", "fields null", clearsOthers(names...)),
@@ -87,6 +88,7 @@ func detailFaults() []Fault {
 		index("illegal-accepted", "Any name is taken.", "illegal", accepts("Invalid index name")),
 		index("illegal-why", "It is not said what is wrong with an index_name.", "illegal", reasonOf("Invalid index name", func(string) string { return "Validation Failed: 1: bad index name;" })),
 		index("in-use-accepted", "The index of another connector is taken.", "in-use", accepts("is used by another connector")),
+		index("in-use-first", "A connector without an index may get that of another.", "in-use", when(itsConnectorIs(func(o *object) bool { return !o.Has("index_name") }), accepts("is used by another connector"))),
 		index("in-use-own", "A connector's own index is in use.", "in-use", when(namesOwnIndex, rejects)),
 		index("in-use-later", "An unknown connector is reported before an index in use.", "in-use", when(not(connectorExists), noConnector)),
 		index("not-freed", "The index of a deleted connector stays taken.", "freed", when(indexOfGone, rejects)),
@@ -182,6 +184,7 @@ func apiKeyFaults() []Fault {
 	ids := []string{"api_key_id", "api_key_secret_id"}
 	return []Fault{
 		key("cut", "The ids of keys are stored with three letters.", "stored", storesText(firstThree, ids...)),
+		key("trimmed", "The ids of keys are stored without blanks around them.", "stored", storesText(strings.TrimSpace, ids...)),
 		key("secret-dropped", "The id of a secret is not stored.", "stored null", drop("api_key_secret_id")),
 		key("other-cleared", "What is not given is cleared.", "stored null", clearsOthers(ids...)),
 		key("null-accepted", "Nothing but null is passed over.", "null", accepts("cannot both be [null]")),
@@ -203,6 +206,8 @@ func pipelineFaults() []Fault {
 	f := partOf("pipeline", "_pipeline")
 	return []Fault{
 		f("name-cut", "The name of a pipeline is stored as p.", "stored", insideObjects("pipeline", set("name", "p"))),
+		f("name-trimmed", "The name of a pipeline is stored without blanks around it.", "stored", insideObjects("pipeline", turn("name", strings.TrimSpace))),
+		f("name-lower", "The name of a pipeline is stored in small letters.", "stored", insideObjects("pipeline", turn("name", strings.ToLower))),
 		f("switch-off", "Every switch of a pipeline is off.", "stored boolean unknown-field", inside("pipeline", inPlaceOf(equals(true), false))),
 		f("first-kept", "A pipeline that is there is not replaced.", "stored", keepsOld("pipeline")),
 		f("incomplete-accepted", "Pipelines may be incomplete.", "required", accepts("Required [")),
@@ -249,6 +254,7 @@ func scheduleFaults() []Fault {
 		})),
 		f("cron-no-year", "An interval has no year.", "cron.valid", when(mentions("2099"), rejects)),
 		f("cron-no-last", "An interval knows no last day.", "cron.valid", when(mentions("L"), rejects)),
+		f("cron-blanks", "Blanks in an interval are stored as one.", "cron.valid", insideObjects("scheduling", turn("interval", func(s string) string { return strings.Join(strings.Fields(s), " ") }))),
 		f("cron-any", "Any interval is taken.", "cron.invalid whole", accepts("invalid cron expression")),
 		f("cron-unnamed", "An interval that is none is not named.", "cron.invalid", reword(400, "invalid cron expression", "invalid interval")),
 		f("half-stored", "The good schedules of a bad scheduling are stored.", "whole", respond(400, func(c *call, _ *response) {
@@ -318,6 +324,7 @@ func lastSyncFaults() []Fault {
 		f("dates-epoch-refused", "Times must not be milliseconds.", "dates", when(mentions(`"1685`, `: "0"`), rejects)),
 		f("dates-any", "Times that are none are passed over.", "dates.rejected", accepts("failed to parse field [last_")),
 		f("cursor-replaced", "A cursor takes the place of the one before.", "cursor", inPlaceOfOld("sync_cursor")),
+		f("cursor-whole", "Numbers in a cursor are whole.", "cursor stored", inside("sync_cursor", inPlaceOf(isDecimal, number(2)))),
 		f("cursor-null-dropped", "null in a cursor is passed over.", "cursor", insideObjects("sync_cursor", withoutNulls)),
 	}
 }

@@ -32,6 +32,7 @@ func connectorGetFaults() []Fault {
 		f("status-upper", "The status error is read in capitals.", "shape", shown(turnAny(inPlaceOf(equals("error"), "ERROR"), "status"))),
 		f("sensitive-hidden", "A read hides what is sensitive.", "sensitive", shown(hideSensitive)),
 		f("not-found-type", "An unknown id is reported as document_missing_exception.", "not-found", retype(404, "", "document_missing_exception")),
+		f("not-found-no-cause", "The report of an unknown id has no root cause.", "not-found", errorLacks(404, "root_cause")),
 		f("not-found-unnamed", "The report of an unknown id does not name it.", "not-found", reasonIs(404, "not found")),
 		f("not-found-as-410", "An unknown id is answered with 410.", "not-found", restatus(404, 410)),
 		f("not-found-as-400", "An unknown id is answered with 400.", "not-found", restatus(404, 400)),
@@ -50,10 +51,17 @@ func connectorGetFaults() []Fault {
 		f("parameter-ignored", "Unknown query parameters are passed over.", "routing.unknown-parameter", ignoreParameters),
 		f("body-ignored", "The body of a read is passed over.", "routing.body", ignoreBody),
 		f("filter-path-ignored", "filter_path is passed over.", "routing.common-parameters", when(all(given("filter_path"), method(http.MethodGet)), edit(func(c *call) { c.Query["filter_path"] = "*" }))),
+		f("pretty-ignored", "pretty is passed over.", "routing.common-parameters", ignorePretty),
+		f("pretty-refused", "The query parameter pretty is rejected.", "routing.common-parameters", refuseParameter("pretty")),
+		f("human-refused", "The query parameter human is rejected.", "routing.common-parameters", refuseParameter("human")),
+		f("slash-404", "A slash at the end of the path is part of the id.", "route", when(trailingSlash, noConnector)),
 		f("unproduced", "The answer to a read has no product header.", "headers", productIs(anyAnswer, "")),
 		f("text", "The answer to a read is sent as text/plain.", "headers", typeIs(anyAnswer, plainText)),
 	}
 }
+
+// ignorePretty answers in one line whatever is asked for.
+var ignorePretty = edit(func(c *call) { delete(c.Query, "pretty") })
 
 // hideSensitive puts stars in the place of values that are sensitive.
 var hideSensitive = turnAny(within(each(func(in *object) {
@@ -106,6 +114,9 @@ func connectorListFaults() []Fault {
 		f("total", "A list has a total, too.", "shape", editAnswer(200, func(o *object) { o.Set("total", o.Get("count")) })),
 		f("without-status", "A list shows connectors without their status.", "shape route", listed(unset("status"))),
 		f("backwards", "A list is in the order of index_name, backwards.", "order route pages", reorders(slices.Reverse)),
+		f("by-name", "A list is in the order of names.", "order", reorders(func(results []any) {
+			slices.SortStableFunc(results, func(a, b any) int { return strings.Compare(a.(*object).String("name"), b.(*object).String("name")) })
+		})),
 		f("missing-first", "Connectors without an index come first.", "order pages", reorders(func(results []any) {
 			slices.SortStableFunc(results, func(a, b any) int {
 				switch {
@@ -118,6 +129,8 @@ func connectorListFaults() []Fault {
 			})
 		})),
 		f("size-ignored", "size is passed over.", "pages", passesOver("size")),
+		f("size-bounded", "No page has more than a hundred connectors.", "pages", query("size", inPlace("102", "100"))),
+		f("size-default-10", "A page has ten connectors where nothing else is asked for.", "pages", when(not(given("size")), setQuery("size", to("10")))),
 		f("from-ignored", "from is passed over.", "pages", passesOver("from")),
 		f("page-counted", "A list counts what it shows.", "pages", editAnswer(200, func(o *object) {
 			results, _ := o.Get("results").([]any)
@@ -133,8 +146,15 @@ func connectorListFaults() []Fault {
 		f("query-no-description", "query is not held against the description.", "query", when(func(c *call) bool { return c.Query["query"] == "gamma" || c.Query["query"] == "econd" }, setQuery("query", to("nothing")))),
 		f("query-literal", "A query is read as it is.", "query.wildcards", query("query", func(v string) string { return strings.NewReplacer("*", `\*`, "?", `\?`).Replace(v) })),
 		f("query-lower", "A query is read in small letters.", "query.words", lower("query")),
+		f("query-exact", "A query is a name.", "query", when(func(c *call) bool { return strings.HasPrefix(c.Query["query"], "-") }, edit(func(c *call) { c.Query["connector_name"] = c.Query["query"] }))),
 		f("query-words", "The first word of a query counts.", "query.words", query("query", func(v string) string { one, _, _ := strings.Cut(v, " "); return one })),
 		f("filters-or", "Of several filters one is enough.", "filters", when(all(given("service_type"), given("index_name")), setQuery("service_type", to("")))),
+		f("filters-index-alone", "With an index other texts are passed over.", "filters", when(given("index_name"), setQuery("query", to("")))),
+		f("query-index-ignored", "With a query an index is passed over.", "filters", when(given("query"), setQuery("index_name", to("")))),
+		f("query-service-type", "query is held against the service type, too.", "query", when(func(c *call) bool { return strings.HasSuffix(c.Query["query"], "-s") }, edit(func(c *call) {
+			c.Query["service_type"] = c.Query["query"]
+			delete(c.Query, "query")
+		}))),
 		f("filters-query-alone", "With a query other filters are passed over.", "filters query", when(given("query"), setQuery("connector_name", to("")))),
 		f("empty-filters", "An empty filter finds nothing.", "filters.empty", when(func(c *call) bool {
 			return slices.ContainsFunc([]string{"index_name", "connector_name", "service_type", "query"}, func(p string) bool { v, is := c.Query[p]; return is && v == "" })
@@ -144,6 +164,10 @@ func connectorListFaults() []Fault {
 		}, rejects)),
 		f("deleted-shown", "Lists show deleted connectors.", "deleted", when(not(given("include_deleted")), setQuery("include_deleted", to("true")))),
 		f("deleted-never", "Lists never show deleted connectors.", "deleted", setQuery("include_deleted", to("false"))),
+		f("deleted-of-type", "With a service type no list shows deleted connectors.", "deleted", when(given("service_type"), setQuery("include_deleted", to("false")))),
+		f("slash-400", "A slash at the end of the path of a list is refused.", "route", when(trailingSlash, rejects)),
+		f("pretty-refused", "The query parameter pretty is rejected.", "routing.common-parameters", refuseParameter("pretty")),
+		f("human-refused", "The query parameter human is rejected.", "routing.common-parameters", refuseParameter("human")),
 		f("from-negative", "A from below 0 is taken for 0.", "values", query("from", inPlace("-1", "0"))),
 		f("size-negative", "A size below 0 is taken for 0.", "values", query("size", inPlace("-1", "0"))),
 		f("size-decimal", "A size is cut to a whole number.", "values", query("size", inPlace("1.5", "1"))),
@@ -194,6 +218,7 @@ func connectorDeleteFaults() []Fault {
 		f("hard-false-as-true", "hard=false is taken for true.", "marks", query("hard", to("true"))),
 		f("unknown-acknowledged", "The deletion of an unknown connector is acknowledged.", "unknown", instead(404, 200, xcontent.NewObject("acknowledged", true))),
 		f("unknown-type", "An unknown connector is reported as document_missing_exception.", "unknown", retype(404, "", "document_missing_exception")),
+		f("unknown-no-cause", "The report of an unknown connector has no root cause.", "unknown", errorLacks(404, "root_cause")),
 		f("unknown-unnamed", "The report of an unknown connector does not name it.", "unknown", reasonIs(404, "not found")),
 		f("touches-others", "A deletion touches other connectors.", "other-connectors", onOthers(set("sync_now", true))),
 		f("hard-any", "Any hard is taken for true.", "values", anyAsTrue("hard")),

@@ -172,12 +172,22 @@ func (cc connectorCall) answers() []Fault {
 		f("text", "The answer to CALL is sent as text/plain.", "headers", typeIs(successful, plainText)),
 		f("not-found-type", "An unknown connector is reported as illegal_argument_exception by CALL.", missing, retype(404, "", "illegal_argument_exception")),
 		f("not-found-unnamed", "The report of an unknown connector by CALL does not name it.", missing, reasonIs(404, "not found")),
+		f("not-found-no-cause", "The report of an unknown connector by CALL has no root cause.", missing, errorLacks(404, "root_cause")),
 		f("not-found-as-400", "An unknown connector is answered with 400 by CALL.", missing, restatus(404, 400)),
 		f("not-found-creates", "An unknown connector is created by CALL that is answered with 404.", missing, respond(404, func(c *call, _ *response) {
 			if !noID(c) && !isGone(c) {
 				putConnector(c, connectorID(c), store.Absent)
 			}
 		})),
+	}
+	switch cc.path {
+	case "_check_in":
+		list = append(list,
+			f("clears-error", "CALL clears its error.", "only-its-part", stores(unset("error"))),
+			f("ends-sync-now", "CALL takes back that a sync was asked for.", "only-its-part", stores(set("sync_now", false))))
+	case "_error":
+	default:
+		list = append(list, f("forgets-check-in", "CALL forgets when the connector was seen.", "only-its-part", stores(unset("last_seen"))))
 	}
 	if cc.path != "_filtering/_activate" && cc.path != "_check_in" {
 		list = append(list, deleted)
@@ -227,6 +237,16 @@ func (cc connectorCall) routes() []Fault {
 		f("slash-undone", "Nothing comes of CALL with a slash at the end of the path.", "routing.trailing-slash", when(trailingSlash, undone)),
 		f("slash-404", "A slash at the end of the path is answered with 404 by CALL.", "routing.trailing-slash", when(trailingSlash, noConnector)))
 	switch cc.path {
+	case "_name", "_error":
+		list = append(list,
+			f("pretty-ignored", "pretty is passed over by CALL.", "answer", ignorePretty),
+			f("filter-path-ignored", "filter_path is passed over by CALL.", "routing.common-parameters", when(given("filter_path"), setQuery("filter_path", to("*")))))
+	}
+	switch cc.path {
+	case "_name", "_native":
+		list = append(list, f("blank-id-empty", "An id that is a blank is taken for none by CALL.", "id.decoded", when(func(c *call) bool { return connectorID(c) == " " }, rejects)))
+	}
+	switch cc.path {
 	case "_name", "_status", "_error", "_native":
 		list = append(list, f("id-not-decoded", "A percent-encoded id is not decoded by CALL.", "id.decoded", notDecoded))
 	}
@@ -250,6 +270,14 @@ func (cc connectorCall) bodies() []Fault {
 		f("before-body", "An unknown connector is reported by CALL before the body is looked at.", "not-found.body-first",
 			when(all(put, not(noID), not(noBody), not(connectorExists)), noConnector)),
 	}
+	if cc.path == "_name" {
+		list = append(list,
+			f("key-twice-accepted", "The last of two values of a field counts for CALL.", "body.well-formed", lastOfTwo),
+			f("place-unsaid", "The rejection of a field by CALL does not say where it is.", "body.unknown-field", reasonOf("unknown field", func(reason string) string {
+				_, what, _ := strings.Cut(reason, "] ")
+				return what
+			})))
+	}
 	if cc.optional {
 		return list
 	}
@@ -260,13 +288,18 @@ func (cc connectorCall) bodies() []Fault {
 // connectorViewFaults show updates too late, or as something else.
 func connectorViewFaults() []Fault {
 	f := alike("connector.update.").fault
+	long := func(c *call) bool { return len(c.Body) > 1<<20 }
 	lists, gets := []string{"list-connectors"}, []string{"get-connector"}
 	return []Fault{
 		f("list-lacks-last-part", "Lists leave out what was set after the creation.", "visible", listed(unset("error", "pipeline", "features", "last_sync_error", "api_key_id"))).on(lists...),
+		f("list-lacks-check-in", "Lists leave out when connectors were seen.", "visible", listed(unset("last_seen"))).on(lists...),
 		f("list-without-configuration", "Lists show no configuration.", "visible-at-once visible", listed(set("configuration", xcontent.NewObject()))).on(lists...),
 		f("list-without-native", "Lists show no connector as native.", "visible-at-once visible", listed(set("is_native", false))).on(lists...),
 		f("read-without-status", "A read by id shows no status but the first.", "read-at-once both-ways route", editAnswer(200, set("status", "created"))).on(gets...),
 		f("read-without-nulls", "A read by id lacks what is empty.", "both-ways", editAnswer(200, turnAny(within(each(withoutNulls)), "configuration"))).on(gets...),
+		f("large.refused", "More than a megabyte is refused.", "large", when(long, failsPlainly(413, "the body is too large"))).on("update-connector"),
+		f("large.lost", "More than a megabyte is answered, but not stored.", "large", when(all(long, connectorExists), saysUpdated)).on("update-connector"),
+		f("large.creation-refused", "A creation of more than a megabyte is refused.", "large", when(long, failsPlainly(413, "the body is too large"))).on("create-connector"),
 		f("no-such-path-accepted", "Whatever stands below a connector is answered as an update.", "routing.no-such-path",
 			when(all(op(""), method(http.MethodPut), func(c *call) bool { return strings.HasPrefix(c.Path, "/_connector/") }), instead(400, 200, updated()))).on(),
 	}

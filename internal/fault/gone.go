@@ -66,6 +66,7 @@ func connectorDeletionFaults() []Fault {
 	return []Fault{
 		syncJobs("ignored", "delete_sync_jobs is passed over.", when(all(deletion, asks), sets(""))),
 		syncJobs("hard-ignored", "delete_sync_jobs is passed over where the connector is removed for good.", when(all(deletion, asks, hard), sets(""))),
+		syncJobs("bare-ignored", "delete_sync_jobs without a value is passed over.", when(all(deletion, func(c *call) bool { v, is := c.Query[flag]; return is && v == "" }), edit(func(c *call) { c.Query[flag] = "false" }))),
 		syncJobs("pending", "delete_sync_jobs deletes those that are pending.", only(in("pending"))),
 		syncJobs("not-in-progress", "delete_sync_jobs leaves those that are in progress.", only(not(in("in_progress")))),
 		syncJobs("not-access-control", "delete_sync_jobs leaves access control sync jobs.", only(not(accessControl))),
@@ -77,6 +78,7 @@ func connectorDeletionFaults() []Fault {
 		notFound("deletes", "delete_sync_jobs deletes the sync jobs of a connector that is gone.", removes(404, "true")),
 		notFound("acknowledged", "The deletion of a connector that is gone is acknowledged.", when(asks, instead(404, 200, xcontent.NewObject("acknowledged", true)))),
 		badValue("as-false", "A delete_sync_jobs that is no boolean is taken for false.", when(all(deletion, flagIs("x")), sets("false"))),
+		badValue("capitals", "A delete_sync_jobs in capitals is taken for true.", when(all(deletion, flagIs("TRUE")), sets("true"))),
 		badValue("deletes", "A delete_sync_jobs that is no boolean is rejected, but the sync jobs are deleted.", removes(400, "x")),
 	}
 }

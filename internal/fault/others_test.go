@@ -167,7 +167,7 @@ func (l *log) playSizes() {
 }
 
 func (l *log) playGone() {
-	for i, query := range []string{"", "?delete_sync_jobs=false", "?delete_sync_jobs=true", "?hard=true&delete_sync_jobs=true", "?delete_sync_jobs=x"} {
+	for i, query := range []string{"", "?delete_sync_jobs=false", "?delete_sync_jobs=true", "?hard=true&delete_sync_jobs=true", "?delete_sync_jobs=x", "?delete_sync_jobs", "?delete_sync_jobs=TRUE"} {
 		c := fmt.Sprintf("c%d", i)
 		l.connectors(c)
 		l.connectors("other")
