@@ -46,10 +46,10 @@ Feature: Lists of connectors
       """
       {"name": "{run}-q", "index_name": "{run}-8"}
       """
-    When I send GET "/_connector?connector_name={run}-p,{run}-q"
-    Then the response contains the JSON:
+    When I send GET "/_connector?connector_name={run}-p,{run}-q&filter_path=results.name"
+    Then the response is the JSON:
       """
-      {"results": [{"id": "{q}"}, {"id": "{p}"}]}
+      {"results": [{"name": "{run}-q"}, {"name": "{run}-p"}]}
       """
 
   @id:connector.list.pages.order @req:connector.list.pages
