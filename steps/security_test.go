@@ -157,7 +157,7 @@ func TestLeastPrivilege(t *testing.T) {
 			if !strings.Contains(tgt.Info.Note, tt.note) || !tgt.Info.Security {
 				t.Errorf("the target says %q, want %q, and that security is on", tgt.Info.Note, tt.note)
 			}
-			run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{Tags: "@connector"}, Target: tgt, Limits: patient(), Seed: 1})
+			run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{Tags: "@connector"}, Target: tgt, Limits: patient(), Seed: 1, WholeEvidence: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -40,8 +40,8 @@ var outOfScope = []struct {
 	{"an error may say more than it has to", func(c falsify.Change) bool {
 		return c.Status >= 400 && (c.Kind == "added" || c.Kind == "changed" && (strings.HasSuffix(c.Pointer, "/error") || strings.HasSuffix(c.Pointer, "/root_cause/0")))
 	}},
-	{"what lies behind an error, and on which shard a conflict was met, is worded differently by each version", func(c falsify.Change) bool {
-		return strings.Contains(c.Pointer, "/caused_by") || c.Status == 409 && (strings.Contains(c.Pointer, "index") || strings.Contains(c.Pointer, "shard"))
+	{"what lies behind an error, and in which index and shard a document was looked for, is worded differently by each version", func(c falsify.Change) bool {
+		return strings.Contains(c.Pointer, "/caused_by") || (c.Status == 404 || c.Status == 409) && (strings.Contains(c.Pointer, "index") || strings.Contains(c.Pointer, "shard"))
 	}},
 	{"which shards failed how a search describes for itself", func(c falsify.Change) bool {
 		return c.Status == 400 && (strings.Contains(c.Pointer, "/failed_shards") || c.Pointer == "/error/grouped" || c.Pointer == "/error/phase")
