@@ -43,6 +43,20 @@ Feature: Reading a connector
       | with rules           | _filtering     | {"rules": [{"id": "r", "field": "f", "order": 1, "policy": "include", "rule": "equals", "value": "v"}]} |
       | with an error        | _error         | {"error": "ünï ✓"}                                                                                      |
 
+  @id:connector.get.whole.stored @req:connector.get.whole @direct-write
+  Scenario: A connector is read with what another program has stored in it
+    Given a connector of its own
+    And the service sends POST "/.elastic-connectors/_update/{connector}" with the body:
+      """
+      {"doc": {"custom_scheduling": {"x": {"configuration_overrides": {"a": 1}, "enabled": true, "interval": "0 0 0 * * ?", "last_synced": null, "name": "x"}}, "sync_now": true}}
+      """
+    And the response status is 200
+    When I send GET "/_connector/{connector}"
+    Then the response contains the JSON:
+      """
+      {"custom_scheduling": {"x": {"configuration_overrides": {"a": 1}, "enabled": true, "interval": "0 0 0 * * ?", "last_synced": null, "name": "x"}}, "sync_now": true}
+      """
+
   @id:connector.get.shape @req:connector.get.shape
   Scenario: A connector with everything has the published shape
     Given a connector

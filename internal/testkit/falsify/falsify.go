@@ -90,10 +90,14 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // madeUp is a name that a run makes up.
 var madeUp = regexp.MustCompile(`[^/?]*esconform-[0-9a-f]{8}-[^/?]*`)
 
-// Route names a kind of request: ids and queries are left out.
+// Route names a kind of request: ids, queries and a slash at the end are left out.
 func Route(method, uri string) string {
 	path, _, _ := strings.Cut(uri, "?")
-	return method + " " + madeUp.ReplaceAllString(family.EmbeddedPaths().WithoutID(path, "*"), "*")
+	path = madeUp.ReplaceAllString(family.EmbeddedPaths().WithoutID(path, "*"), "*")
+	if len(path) > 1 {
+		path = strings.TrimSuffix(path, "/")
+	}
+	return method + " " + path
 }
 
 // note takes down what could be made wrong in an answer.
