@@ -43,6 +43,7 @@ type bench struct {
 	unknown  map[string]*call // fields of the examples that the server does not know
 	codes    map[int][]*call
 	misfit   map[string]*observed
+	noJSON   *call  // an answer that is none, where the document has a schema
 	skipped  string // why the claims do not apply
 	notRun   string // why nothing was asked
 	failure  string
@@ -81,8 +82,22 @@ func (r *runner) bench(ctx context.Context, o *op) *bench {
 	return b
 }
 
+// listens asks for a path that no server has. One that answers it with a success
+// answers anything so, and nothing that it says confirms a claim.
+func (b *bench) listens() error {
+	c, err := b.do("a path that no server has", http.MethodGet, "/_"+b.name()+"/_none/_none/_none", nil)
+	if err == nil && c.ok() {
+		return fmt.Errorf("the server answers %d to GET %s, which no server has, so none of its answers tells anything; look at what stands at the address", c.status, c.path)
+	}
+	return nil // what else is wrong shows with the first operation
+}
+
 // plan finds out how the operation can be called.
 func (b *bench) plan() error {
+	if why := b.op.odd(); why != "" {
+		b.subject, b.notRun = &subject{}, why
+		return errors.New(why)
+	}
 	s, err := b.runner.subject(b.op)
 	if err != nil {
 		b.subject = &subject{}
@@ -217,6 +232,9 @@ func (b *bench) routeClaim() {
 		return
 	case b.missing != nil:
 		b.because(c, "no-route", claim.Contradicted, "the server has no such route: "+orWord(b.missing.reason, "OPTIONS lists no "+b.op.method), b.missing)
+		return
+	case b.op.odd() != "":
+		b.cannot(c, claim.NotRun, b.op.odd())
 		return
 	}
 	r, err := b.routeThere(b.op.method, b.op.filled(func(string) string { return b.Registry.RunID() }))

@@ -56,6 +56,9 @@ var errEnough = fmt.Errorf("more than %d requests", maxRequests)
 
 // do sends a request. What it creates is deleted in the end.
 func (b *bench) do(purpose, method, path string, body any) (*call, error) {
+	if b.deaf != nil {
+		return nil, &fatalError{b.deaf}
+	}
 	if b.requests++; b.requests > maxRequests {
 		return nil, errEnough
 	}
