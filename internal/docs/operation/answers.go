@@ -3,6 +3,7 @@ package operation
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,6 +39,7 @@ func (b *bench) fits(c *call) {
 		return
 	}
 	for _, m := range misfits(res.Schema, c.doc) {
+		m.name = b.starred(m.name)
 		key := m.how + " " + m.name + " " + m.at.Pointer
 		if b.misfit[key] == nil {
 			b.misfit[key] = &observed{m, c}
@@ -46,11 +48,17 @@ func (b *bench) fits(c *call) {
 	// An object of which nothing is said.
 	if members, isObject := c.doc.(map[string]any); isObject && res.Schema.Bare() && len(members) > 0 {
 		name := strings.Join(slices.Sorted(maps.Keys(members)), ", ")
-		if strings.Contains(name, resource.Prefix+b.Registry.RunID()+"-") { // they are names of things, others each time
-			name = ""
+		if b.starred(name) != name {
+			name = "*" // names of things, others each time
 		}
 		b.misfit["bare"] = &observed{misfit{misfitUnknown, name, res.At, "not described: the answer is an object, of which nothing more is said", text(c.doc)}, c}
 	}
+}
+
+// starred is the name of a member with * for what the run has named: claims are
+// called the same in every run.
+func (b *bench) starred(name string) string {
+	return regexp.MustCompile(regexp.QuoteMeta(resource.Prefix+b.Registry.RunID()+"-")+`\w+`).ReplaceAllString(name, "*")
 }
 
 // answerClaims says what answers were had, and how they fit.

@@ -151,7 +151,7 @@ func TestNamesOfAnswersAreNotThoseOfClaims(t *testing.T) {
 			ids = append(ids, c.ID)
 		}
 	}
-	if got := strings.Join(ids, " "); got != "openapi/b/response/whole/unknown" {
+	if got := strings.Join(ids, " "); got != "openapi/b/response/*/unknown" {
 		t.Errorf("found: %s", got)
 	}
 }
@@ -170,6 +170,67 @@ func TestAnswerThatIsNoJSON(t *testing.T) {
 	for _, c := range out.Claims {
 		if c.ID == "openapi/b/response" && c.Verdict != claim.Untestable {
 			t.Errorf("%s is %s: %s", c.ID, c.Verdict, c.Observed)
+		}
+	}
+}
+
+// What a body of a catalogue refers to is named in lists, too.
+func TestReferencesInLists(t *testing.T) {
+	t.Parallel()
+	r := runnerFor(t, false, "PUT /_security/role_mapping/{name}")
+	b := &bench{runner: r, op: r.ops[0], subject: &subject{}, parents: map[string]map[string]string{"role_mapping": {}}}
+	found, _ := b.catalogued()
+	body, err := b.freshen(&instance{of: map[string]string{"id": "esconform-t-9"}}, decoded(found.Call.Body), "")
+	if role, _ := jsonval.Pointer(body, "/roles/0"); err != nil || role != "esconform-t-9" {
+		t.Errorf("%v %v", body, err)
+	}
+}
+
+// A status that is due to what the server lacks is none that the document leaves
+// out.
+func TestWhatTheLicenseForbidsIsNoStatus(t *testing.T) {
+	t.Parallel()
+	out, _ := against(t, "  /_b: {get: {operationId: b, parameters: [{in: query, name: q, schema: {type: string}}], responses: {\"200\": {content: {application/json: {schema: {type: object, properties: {}}}}}}}}\n",
+		func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery != "" {
+				w.WriteHeader(http.StatusForbidden)
+				_, _ = w.Write([]byte(`{"error":{"type":"security_exception","reason":"current license is non-compliant for [field and document level security]"}}`))
+				return
+			}
+			lists(w, r)
+		})
+	for _, c := range out.Claims {
+		if c.Finding() {
+			t.Errorf("%s is %s: %s", c.ID, c.Verdict, c.Observed)
+		}
+	}
+}
+
+// The members of a value are those of the alternative that it is of, and what
+// another does not require is not required.
+func TestFieldsOfTheAlternativeThatFits(t *testing.T) {
+	t.Parallel()
+	doc, err := openapi.Read("made.yaml", []byte(`
+openapi: 3.0.3
+paths: {/_b: {put: {responses: {}, requestBody: {content: {application/json: {schema: {oneOf: [
+  {type: object, required: [type], properties: {type: {type: string, enum: [binary]}, doc_values: {type: boolean}}},
+  {type: object, properties: {type: {type: string, enum: [object]}, enabled: {type: boolean}}},
+  {type: object, required: [type, size], properties: {type: {type: string, enum: [text]}, size: {type: number}}}]}}}}}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newOp(doc.Operations()[0]).load().body.Schema
+	for value, want := range map[string]string{`{"type":"text","size":1}`: "type size ", `{"enabled":true}`: "type enabled ", `{"type":"binary"}`: "type doc_values "} {
+		got := ""
+		for _, f := range (field{schema: s, value: decoded(value), present: true}).inner(0) {
+			got += f.name + " "
+			if f.name == "type" && f.required {
+				t.Errorf("%s: type is not optional", value)
+			}
+		}
+		if got != want {
+			t.Errorf("%s has %s, want %s", value, got, want)
 		}
 	}
 }
