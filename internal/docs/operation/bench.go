@@ -174,17 +174,18 @@ func (b *bench) ask() error {
 	if b.named != "" {
 		steps = []func() error{b.queryClaims, b.namedOnly, b.privileges}
 	}
+	whole := true
 	for _, step := range steps {
 		err := step()
 		var quiet *silence
-		if errors.As(err, &quiet) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case errors.As(err, &quiet):
+			b.failure, whole = err.Error(), false
+		case err != nil:
 			return err
 		}
 	}
-	b.ended = true
+	b.ended = whole
 	return nil
 }
 

@@ -235,6 +235,29 @@ paths: {/_b: {put: {responses: {}, requestBody: {content: {application/json: {sc
 	}
 }
 
+// What a server has no time for says nothing of the request.
+func TestServerThatIsBusy(t *testing.T) {
+	t.Parallel()
+	for _, status := range busy {
+		out, _ := against(t, "  /_b: {get: {operationId: b, parameters: [{in: query, name: q, schema: {type: string}}], responses: {\"200\": {content: {application/json: {schema: {type: object, properties: {}}}}}}}}\n",
+			func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.RawQuery != "" {
+					w.WriteHeader(status)
+					return
+				}
+				lists(w, r)
+			})
+		for _, c := range out.Claims {
+			if c.Finding() || c.Kind == claim.KindQueryParam && c.Verdict != claim.NotRun {
+				t.Errorf("%d: %s is %s: %s", status, c.ID, c.Verdict, c.Observed)
+			}
+		}
+		if c := out.Coverage[0]; c.State != Partly || !strings.Contains(c.Why, "too busy") {
+			t.Errorf("%d: %s: %s", status, c.State, c.Why)
+		}
+	}
+}
+
 // What only the answer gives an id has a name of the run's own, and is found by it
 // should the answer be lost.
 func TestWhatTheAnswerNamesIsNamed(t *testing.T) {
