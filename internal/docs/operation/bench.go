@@ -82,16 +82,6 @@ func (r *runner) bench(ctx context.Context, o *op) *bench {
 	return b
 }
 
-// listens asks for a path that no server has. One that answers it with a success
-// answers anything so, and nothing that it says confirms a claim.
-func (b *bench) listens() error {
-	c, err := b.do("a path that no server has", http.MethodGet, "/_"+b.name()+"/_none/_none/_none", nil)
-	if err == nil && c.ok() {
-		return fmt.Errorf("the server answers %d to GET %s, which no server has, so none of its answers tells anything; look at what stands at the address", c.status, c.path)
-	}
-	return nil // what else is wrong shows with the first operation
-}
-
 // plan finds out how the operation can be called.
 func (b *bench) plan() error {
 	if why := b.op.odd(); why != "" {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/openapi"
+	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/limits"
@@ -146,7 +147,7 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 	keeps := r.bench(ctx, r.ops[0])
 	defer keeps.clean()
 	r.shared = &keeper{bench: keeps, kept: map[string]map[string]string{}}
-	r.deaf = keeps.listens()
+	r.deaf = probe.Listens(ctx, keeps.session, keeps.name())
 	found := make([]part, len(chosen))
 	out := &Outcome{Claims: []*claim.Claim{}}
 	for from, to := 0, 0; from < len(chosen); from = to {
