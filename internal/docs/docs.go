@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -108,7 +107,7 @@ func Run(ctx context.Context, cfg Config) (*render.Report, error) {
 	pages := make([]pageResult, len(in.pages))
 	var deaf error
 	if len(in.pages) > 0 {
-		deaf = probe.Listens(ctx, cfg.Client.Session(), strings.ToLower(cfg.Registry.NewID()))
+		deaf = probe.Listens(ctx, cfg.Client.Session(), cfg.Registry.RunID())
 	}
 	group, _ := errgroup.WithContext(ctx)
 	group.SetLimit(parallel(cfg))

@@ -147,7 +147,7 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 	keeps := r.bench(ctx, r.ops[0])
 	defer keeps.clean()
 	r.shared = &keeper{bench: keeps, kept: map[string]map[string]string{}}
-	r.deaf = probe.Listens(ctx, keeps.session, keeps.name())
+	r.deaf = probe.Listens(ctx, keeps.session, r.Registry.RunID())
 	found := make([]part, len(chosen))
 	out := &Outcome{Claims: []*claim.Claim{}}
 	for from, to := 0, 0; from < len(chosen); from = to {
