@@ -92,7 +92,7 @@ func (b *bed) text(t *testing.T, name, page string) map[string]claim.Claim {
 	cfg := b.config()
 	out := map[string]claim.Claim{}
 	for _, p := range pages {
-		got := verifyPage(context.Background(), cfg, p, &input{})
+		got := verifyPage(context.Background(), cfg, p, &input{}, nil)
 		if got.err != nil {
 			t.Fatalf("%s: %s", name, got.err)
 		}
@@ -266,7 +266,7 @@ GET _cat/indices/my-index
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := verifyPage(context.Background(), b.config(), pages[0], &input{})
+	got := verifyPage(context.Background(), b.config(), pages[0], &input{}, nil)
 	if got.err != nil || len(got.claims) < 5 {
 		t.Fatalf("%d claims, error %v", len(got.claims), got.err)
 	}

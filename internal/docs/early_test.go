@@ -166,3 +166,29 @@ func TestTimeLimit(t *testing.T) {
 		}
 	}
 }
+
+// A server that answers everything with a success is asked no more than once, and
+// there is no verdict.
+func TestServerThatAgreesToEverything(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int64
+	hs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests.Add(1)
+		_, _ = w.Write([]byte("{}"))
+	}))
+	t.Cleanup(hs.Close)
+	client, err := wire.New(wire.Config{URL: hs.URL, Limits: patient})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	b := newBed(t, "")
+	b.client = client
+	rep, err := Run(context.Background(), b.config(ownPages(t)[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rep.Verdict != result.Inconclusive || requests.Load() != 1 || !strings.Contains(rep.Reason, "no server has") {
+		t.Errorf("%s after %d requests: %s", rep.Verdict, requests.Load(), rep.Reason)
+	}
+}

@@ -67,10 +67,10 @@ func (b *Baseline) Accepts(c claim.Claim) bool {
 	return b != nil && slices.ContainsFunc(b.Entries, func(e Entry) bool { return e.Claim == c.ID && e.Verdict == c.Verdict })
 }
 
-// Stale returns the entries about the documents that were held against the
-// server which are no findings any more. A claim that could not be decided says
+// Stale returns the entries about what was held against the server as a whole
+// which are no findings any more. A claim that could not be decided says
 // nothing of its entry.
-func (b *Baseline) Stale(claims []claim.Claim, whole func(page string) bool) []Stale {
+func (b *Baseline) Stale(claims []claim.Claim, whole func(Entry) bool) []Stale {
 	if b == nil {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (b *Baseline) Stale(claims []claim.Claim, whole func(page string) bool) []S
 	for _, e := range b.Entries {
 		c, there := now[e.Claim]
 		switch {
-		case !whole(e.Page), there && c.Verdict == e.Verdict:
+		case !whole(e), there && c.Verdict == e.Verdict:
 		case !there:
 			out = append(out, Stale{e.Claim, "there is no such claim any more"})
 		case c.Finding():
@@ -94,14 +94,14 @@ func (b *Baseline) Stale(claims []claim.Claim, whole func(page string) bool) []S
 	return out
 }
 
-// With returns a baseline that accepts findings on the documents that were held
-// against the server, and what this one accepts on others.
-func (b *Baseline) With(accepted []Entry, whole func(page string) bool) *Baseline {
+// With returns a baseline that accepts findings on what was held against the
+// server as a whole, and what this one accepts on the rest.
+func (b *Baseline) With(accepted []Entry, whole func(Entry) bool) *Baseline {
 	out := &Baseline{Version: baselineVersion, Entries: slices.Clone(accepted)}
 	if b != nil {
 		out.Path = b.Path
 		for _, e := range b.Entries {
-			if !whole(e.Page) && !slices.ContainsFunc(accepted, func(a Entry) bool { return a.Claim == e.Claim }) {
+			if !whole(e) && !slices.ContainsFunc(accepted, func(a Entry) bool { return a.Claim == e.Claim }) {
 				out.Entries = append(out.Entries, e)
 			}
 		}

@@ -92,7 +92,7 @@ func TestBaseline(t *testing.T) {
 	}{{"a/same", claim.Contradicted}, {"a/graver", claim.Undocumented}, {"a/mended", claim.Undocumented}, {"a/unclear", claim.Contradicted}, {"a/gone", claim.Contradicted}, {"b/other", claim.Contradicted}} {
 		b.Entries = append(b.Entries, Entry{Claim: e.id, Page: e.id[:1], Verdict: e.v})
 	}
-	whole := func(page string) bool { return page == "a" }
+	whole := func(e Entry) bool { return e.Page == "a" }
 	var accepted []string
 	for _, c := range claims {
 		if c.Finding() && b.Accepts(c) {

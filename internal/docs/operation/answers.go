@@ -3,11 +3,13 @@ package operation
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/openapi"
+	"github.com/esconform/esconform/internal/resource"
 )
 
 // described is what the document says of an answer: under its status, or, for a
@@ -27,16 +29,26 @@ func (b *bench) described(status int) (openapi.Response, bool) {
 // fits holds an answer against what the document says of it.
 func (b *bench) fits(c *call) {
 	res, ok := b.described(c.status)
-	if !ok || c.doc == nil || !res.Schema.There() {
+	if !ok || !res.Schema.There() {
+		return
+	}
+	if c.doc == nil {
+		if c.text != "" && b.noJSON == nil {
+			b.noJSON = c
+		}
 		return
 	}
 	for _, m := range misfits(res.Schema, c.doc) {
+		m.name = b.starred(m.name)
 		key := m.how + " " + m.name + " " + m.at.Pointer
 		b.observe(key, observed{m, c, res.At.Pointer})
 	}
 	// An object of which nothing is said.
 	if members, isObject := c.doc.(map[string]any); isObject && res.Schema.Bare() && len(members) > 0 {
 		name := strings.Join(slices.Sorted(maps.Keys(members)), ", ")
+		if b.starred(name) != name {
+			name = "*" // names of things, others each time
+		}
 		b.observe("bare", observed{misfit{
 			how: misfitUnknown, name: name, at: res.At, want: "not described: the answer is an object, of which nothing more is said", is: text(c.doc),
 			schema: res.Schema, values: []any{c.doc},
@@ -53,6 +65,12 @@ func (b *bench) observe(key string, o observed) {
 	b.misfit[key] = &o
 }
 
+// starred is the name of a member with * for what the run has named: claims are
+// called the same in every run.
+func (b *bench) starred(name string) string {
+	return regexp.MustCompile(regexp.QuoteMeta(resource.Prefix+b.Registry.RunID()+"-")+`\w+`).ReplaceAllString(name, "*")
+}
+
 // answerClaims says what answers were had, and how they fit.
 func (b *bench) answerClaims() {
 	if b.base == nil {
@@ -64,10 +82,13 @@ func (b *bench) answerClaims() {
 		return
 	}
 	c := b.claim("response", claim.KindResponseBody, res.At, "the answer is "+orWord(res.Schema.Type(), "not described"))
-	if len(b.misfit) == 0 {
-		b.say(c, claim.Confirmed, "every answer fits")
-	} else {
+	switch {
+	case len(b.misfit) > 0:
 		b.cannot(c, claim.Untestable, fmt.Sprintf("%d points in which answers do not fit are claims of their own", len(b.misfit)))
+	case b.noJSON != nil:
+		b.cannot(c, claim.Untestable, "an answer is no JSON, and is not held against a schema: "+b.noJSON.answer())
+	default:
+		b.say(c, claim.Confirmed, "every answer fits")
 	}
 	for _, key := range slices.Sorted(maps.Keys(b.misfit)) {
 		b.misfitClaim(b.misfit[key])

@@ -44,6 +44,7 @@ type bench struct {
 	unknown  map[string]*call // fields of the examples that the server does not know
 	codes    map[int][]*call
 	misfit   map[string]*observed
+	noJSON   *call  // an answer that is none, where the document has a schema
 	skipped  string // why the claims do not apply
 	notRun   string // why nothing was asked
 	failure  string
@@ -85,6 +86,10 @@ func (r *runner) bench(ctx context.Context, o *op) *bench {
 
 // plan finds out how the operation can be called.
 func (b *bench) plan() error {
+	if why := b.op.odd(); why != "" {
+		b.subject, b.notRun = &subject{}, why
+		return errors.New(why)
+	}
 	s, err := b.runner.subject(b.op)
 	if err != nil {
 		b.subject = &subject{}
@@ -161,17 +166,18 @@ func (b *bench) ask() error {
 	if b.named != "" {
 		steps = []func() error{b.queryClaims, b.namedOnly, b.privileges}
 	}
+	whole := true
 	for _, step := range steps {
 		err := step()
 		var quiet *silence
-		if errors.As(err, &quiet) {
-			continue
-		}
-		if err != nil {
+		switch {
+		case errors.As(err, &quiet):
+			b.failure, whole = err.Error(), false
+		case err != nil:
 			return err
 		}
 	}
-	b.ended = true
+	b.ended = whole
 	return nil
 }
 
@@ -219,6 +225,9 @@ func (b *bench) routeClaim() {
 		return
 	case b.missing != nil:
 		b.because(c, "no-route", claim.Contradicted, "the server has no such route: "+orWord(b.missing.reason, "OPTIONS lists no "+b.op.method), b.missing)
+		return
+	case b.op.odd() != "":
+		b.cannot(c, claim.NotRun, b.op.odd())
 		return
 	}
 	r, err := b.routeThere(b.op.method, b.op.filled(func(string) string { return b.Registry.RunID() }))

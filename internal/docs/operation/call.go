@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/docs/openapi"
@@ -56,6 +57,9 @@ var errEnough = fmt.Errorf("more than %d requests", maxRequests)
 
 // do sends a request. What it creates is deleted in the end.
 func (b *bench) do(purpose, method, path string, body any) (*call, error) {
+	if b.deaf != nil {
+		return nil, &fatalError{b.deaf}
+	}
 	if b.requests++; b.requests > maxRequests {
 		return nil, errEnough
 	}
@@ -73,6 +77,9 @@ func (b *bench) do(purpose, method, path string, body any) (*call, error) {
 		c.doc = doc
 	}
 	c.readError()
+	if slices.Contains(busy, c.status) {
+		return nil, b.unheard(fmt.Errorf("%s %s: the server is too busy: %s", method, path, c.answer()))
+	}
 	if c.ok() {
 		b.accepted++
 	}
@@ -92,6 +99,10 @@ func encoded(body any) []byte {
 
 func isLines(body any) bool { _, is := body.(lines); return is }
 
+// busy are the answers of a server, or of what stands before it, that had no time
+// for a request: they say nothing of it.
+var busy = []int{http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+
 // maxLost is how many answers of one operation may fail to come.
 const maxLost = 2
 
@@ -104,12 +115,18 @@ func (b *bench) lost(err error) error {
 	}
 	switch transport.Kind {
 	case wire.KindTimeout, wire.KindTooLarge, wire.KindMalformed:
-		if b.unanswered++; b.unanswered < maxLost {
-			return &silence{err}
-		}
-		return err
+		return b.unheard(err)
 	}
 	return &fatalError{err}
+}
+
+// unheard turns an answer that says nothing into a silence, or into the end of
+// this operation.
+func (b *bench) unheard(err error) error {
+	if b.unanswered++; b.unanswered < maxLost {
+		return &silence{err}
+	}
+	return err
 }
 
 // silence is one answer that did not come.

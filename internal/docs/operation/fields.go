@@ -59,9 +59,12 @@ func (f field) inner(depth int) []field {
 	if members == nil && depth > 1 {
 		return nil
 	}
+	if members != nil {
+		alts = fittingFirst(alts, value)
+	}
 	for _, alt := range alts {
 		if props := alt.Properties(); len(props) > 0 {
-			return propertiesOf(props, members, ptr, name)
+			return propertiesOf(ofAll(alts, props), members, ptr, name)
 		}
 		extra, open := alt.Open()
 		if open && extra.There() && len(members) > 0 {
@@ -71,6 +74,32 @@ func (f field) inner(depth int) []field {
 		}
 	}
 	return nil
+}
+
+// fittingFirst has the alternative first that a value fits best: its members are
+// those of that one, and not of another.
+func fittingFirst(alts []openapi.Schema, v any) []openapi.Schema {
+	best, least := 0, -1
+	for i, alt := range alts {
+		if w := weight(misfits(alt, v), ""); least < 0 || w < least {
+			best, least = i, w
+		}
+	}
+	return append(slices.Clone(alts[best:]), alts[:best]...)
+}
+
+// ofAll are the properties of one alternative; required is what each of them
+// that is an object requires.
+func ofAll(alts []openapi.Schema, props []propertyOf) []propertyOf {
+	out := slices.Clone(props)
+	for i, p := range out {
+		for _, alt := range alts {
+			others := alt.Properties()
+			same := func(other propertyOf) bool { return other.Name == p.Name && other.Required }
+			out[i].Required = out[i].Required && (len(others) == 0 || slices.ContainsFunc(others, same))
+		}
+	}
+	return out
 }
 
 func propertiesOf(props []propertyOf, members map[string]any, ptr, name string) []field {

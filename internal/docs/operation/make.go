@@ -1,6 +1,7 @@
 package operation
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -73,8 +74,12 @@ func (b *bench) fromKind(in *instance) error {
 	return nil
 }
 
-// needs are the ids of what a resource needs before, made once.
+// needs are the ids of what a resource needs before, made once. The error says
+// also what is not made itself.
 func (b *bench) needs(res *family.Resource) (map[string]string, error) {
+	if why := b.unmakeable(res); why != "" {
+		return nil, errors.New(why)
+	}
 	if of := b.parents[res.Kind]; of != nil {
 		return of, nil
 	}
@@ -293,6 +298,9 @@ func (b *bench) freshen(in *instance, body any, trial string) (any, error) {
 	b.refer(doc, decoded(found.Call.Body), of, trial)
 	if c := found.Creation; c != nil && c.Named != nil && c.Named.At != trial && strings.Contains(c.ID, "{body}") {
 		put(doc, c.Named.At, of["id"])
+	}
+	if name, has := doc["name"].(string); has && found.Creation != nil && found.Creation.Answer != "" && trial != "/name" && !b.isOwn(name) {
+		doc["name"] = b.name() // its id is known with the answer: should that be lost, it is found by its name
 	}
 	if c := found.Creation; c != nil && c.Each != nil && strings.Contains(c.ID, "{1}") {
 		b.rename(doc, strings.TrimSuffix(c.Each.At, "/*"))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/esconform/esconform/internal/docs/claim"
 	"github.com/esconform/esconform/internal/docs/openapi"
+	"github.com/esconform/esconform/internal/docs/probe"
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/limits"
@@ -104,6 +105,9 @@ type runner struct {
 	// shared keeps what calls that change nothing are about.
 	shared *keeper
 
+	// deaf says why no answer of the server tells anything; nil where one may.
+	deaf error
+
 	askSecured  sync.Once
 	hasAccounts bool
 }
@@ -143,18 +147,17 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 	keeps := r.bench(ctx, r.ops[0])
 	defer keeps.clean()
 	r.shared = &keeper{bench: keeps, kept: map[string]map[string]string{}}
+	r.deaf = probe.Listens(ctx, keeps.session, r.Registry.RunID())
 	found := make([]part, len(chosen))
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(max(1, cfg.Parallel))
-	for i, o := range chosen {
-		group.Go(func() error {
-			b := r.bench(within, o)
-			err := b.run()
-			found[i] = part{b.claims, b.coverage(), b.asked} // the answers are let go
-			return err
-		})
+	out := &Outcome{Claims: []*claim.Claim{}}
+	for from, to := 0, 0; from < len(chosen); from = to {
+		for to = from; to < len(chosen) && order(chosen[to]) == order(chosen[from]); {
+			to++
+		}
+		if err := r.together(ctx, chosen[from:to], found[from:to]); out.Err == nil {
+			out.Err = err
+		}
 	}
-	out := &Outcome{Err: group.Wait(), Claims: []*claim.Claim{}}
 	if out.Err == nil {
 		out.Err = r.beyond(keeps, keys(chosen))
 		keeps.finish()
@@ -167,6 +170,22 @@ func Run(ctx context.Context, cfg Config) *Outcome {
 	}
 	out.Claims = joined(append(out.Claims, keeps.claims...))
 	return out
+}
+
+// together asks about operations at the same time. Those that change something
+// are not among those that change nothing: what these read would be of chance.
+func (r *runner) together(ctx context.Context, ops []*op, found []part) error {
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, r.Parallel))
+	for i, o := range ops {
+		group.Go(func() error {
+			b := r.bench(within, o)
+			err := b.run()
+			found[i] = part{b.claims, b.coverage(), b.asked} // the answers are let go
+			return err
+		})
+	}
+	return group.Wait()
 }
 
 // part is what was found out about one operation.

@@ -2,7 +2,9 @@ package operation
 
 import (
 	_ "embed"
+	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -36,19 +38,51 @@ var theRules = sync.OnceValue(func() *rules {
 	return &r
 })
 
+// allow says what calls an operation that is not called.
+const allow = " (--allow-cluster-wide calls it)"
+
+// reaches says why a call reaches beyond what the run makes, whatever its path
+// says; "" where no rule says so.
+func (r *runner) reaches(method, target string) string {
+	for _, rule := range r.rules.Beyond {
+		for _, c := range rule.Calls {
+			if _, is := c.Is(method, target); is {
+				return rule.Why
+			}
+		}
+	}
+	return ""
+}
+
+// unmakeable says why a resource of a catalogue, or one that it needs, is not
+// made: that would reach beyond what the run makes. It is "" where they may be.
+func (r *runner) unmakeable(res *family.Resource) string {
+	created, has := res.Verb("created")
+	if r.ClusterWide || !has {
+		return ""
+	}
+	if why := r.reaches(created.Request.Method(), inBraces.ReplaceAllString(created.Request.Path, "x")); why != "" {
+		return fmt.Sprintf("no %s is made: %s%s", res.Name, why, allow)
+	}
+	for _, name := range res.Needs {
+		need, known := r.families.Resource(name)
+		if !known {
+			continue
+		}
+		if why := r.unmakeable(need); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
 // refused says why an operation is not called; "" where it may be.
 func (r *runner) refused(o *op, s *subject) string {
 	if r.ClusterWide {
 		return ""
 	}
-	const allow = " (--allow-cluster-wide calls it)"
-	target := o.filled(func(string) string { return "x" })
-	for _, rule := range r.rules.Beyond {
-		for _, c := range rule.Calls {
-			if _, is := c.Is(o.method, target); is {
-				return rule.Why + allow
-			}
-		}
+	if why := r.reaches(o.method, o.filled(func(string) string { return "x" })); why != "" {
+		return why + allow
 	}
 	found, known := r.catalogued(o)
 	switch {
@@ -60,6 +94,23 @@ func (r *runner) refused(o *op, s *subject) string {
 		return ""
 	}
 	return "it would change what this run did not make" + allow
+}
+
+// plain are the characters that a path may have outside of its parameters.
+var plain = regexp.MustCompile(`^[\w.~!$&'()*+,;=:@-]+$`)
+
+// odd says why a path is none that can be asked for; "" where it is one.
+func (o *op) odd() string {
+	for i, s := range o.segs {
+		rest := inBraces.ReplaceAllString(s, "")
+		switch {
+		case s == "." || s == "..":
+			return fmt.Sprintf("its path %q leads to another path", o.path)
+		case rest != "" && !plain.MatchString(rest), s == "" && (i > 0 || len(o.segs) > 1):
+			return fmt.Sprintf("its path %q is not one that can be sent", o.path)
+		}
+	}
+	return ""
 }
 
 // catalogued is what the catalogues say of an operation.

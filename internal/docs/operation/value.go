@@ -178,7 +178,7 @@ func kindOf(v any) string {
 	return "number"
 }
 
-// pointers lead to every member of a value, outer ones first.
+// pointers lead to every member and element of a value, outer ones first.
 func pointers(v any, at string) []string {
 	var out []string
 	switch v := v.(type) {
@@ -191,7 +191,8 @@ func pointers(v any, at string) []string {
 		}
 	case []any:
 		for i, item := range v {
-			out = append(out, pointers(item, fmt.Sprintf("%s/%d", at, i))...)
+			element := fmt.Sprintf("%s/%d", at, i)
+			out = append(append(out, element), pointers(item, element)...)
 		}
 	}
 	return out

@@ -21,8 +21,14 @@ func (c *Call) Lacks() string {
 	if c == nil || c.Status < 400 {
 		return ""
 	}
+	return Lacking(c.Body)
+}
+
+// Lacking is what a refusal says that the server lacks, "" where it says no such
+// thing.
+func Lacking(refusal string) string {
 	for _, l := range lacks {
-		if m := l.re.FindStringSubmatch(c.Body); m != nil {
+		if m := l.re.FindStringSubmatch(refusal); m != nil {
 			return l.why + m[1]
 		}
 	}

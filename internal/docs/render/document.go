@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/esconform/esconform/internal/docs/asciidoc"
 	"github.com/esconform/esconform/internal/docs/claim"
@@ -36,6 +37,17 @@ func (r *Report) AddDocument(d *openapi.Document, found *operation.Outcome) {
 	}
 	r.patches = append(r.patches, documentPatch{doc: d, page: len(r.Pages)})
 	r.Pages = append(r.Pages, p)
+}
+
+// selected reports whether a claim is about one of the operations that were
+// asked about, or about a route that the document leaves out beside those.
+func (p Page) selected(id string) bool {
+	rest := strings.TrimPrefix(id, p.ID+"/")
+	if parts := strings.Split(rest, "/"); parts[0] == "route" && len(parts) > 2 {
+		api := parts[2]
+		return slices.ContainsFunc(p.Routes, func(r string) bool { return strings.HasPrefix(r+"/", strings.Fields(r)[0]+" /"+api+"/") })
+	}
+	return slices.ContainsFunc(p.Operations, func(c operation.Coverage) bool { return strings.HasPrefix(rest, c.Operation+"/") })
 }
 
 // Covered sums up how much of a document's operations was held against the

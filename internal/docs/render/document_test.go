@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/docs/finding"
 	"github.com/esconform/esconform/internal/docs/openapi"
 	"github.com/esconform/esconform/internal/docs/operation"
 )
@@ -59,5 +60,23 @@ func TestCovered(t *testing.T) {
 	}
 	if reasons := p.Reasons(); len(reasons) != 2 || reasons[0].Why != "two" || len(reasons[0].Operations) != 2 {
 		t.Errorf("%+v", reasons)
+	}
+}
+
+// What was accepted about operations that are not asked about now is neither
+// stale nor lost.
+func TestBaselineOfASelection(t *testing.T) {
+	t.Parallel()
+	r := &Report{Pages: []Page{{ID: "openapi", Form: formOpenAPI, Asked: true, Routes: []string{"GET /_a/{id}"}, Operations: []operation.Coverage{{Operation: "get-a"}}}}}
+	for id, want := range map[string]bool{
+		"openapi/get-a/code/404": true, "openapi/get-a-1/code/404": false, "openapi/get-b/code/404": false,
+		"openapi/route/PUT/_a/{id}/_more": true, "openapi/route/PUT/_b/{id}": false,
+	} {
+		if got := r.whole(finding.Entry{Claim: id, Page: "openapi"}); got != want {
+			t.Errorf("%s was held against the server: %t", id, got)
+		}
+	}
+	if r.whole(finding.Entry{Claim: "page/code/404", Page: "page"}) {
+		t.Error("a page that was not given was held against the server")
 	}
 }

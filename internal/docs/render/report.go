@@ -121,9 +121,12 @@ func (r *Report) Accepted() []finding.Entry {
 // pages that were not held against the server now.
 func (r *Report) Renew(b *finding.Baseline) *finding.Baseline { return b.With(r.Accepted(), r.whole) }
 
-// whole reports whether a page was held against the server to the end.
-func (r *Report) whole(id string) bool {
-	return slices.ContainsFunc(r.Pages, func(p Page) bool { return p.ID == id && p.Asked && p.Error == "" })
+// whole reports whether the page of an entry was held against the server to the
+// end; of an OpenAPI document, whether its operation was selected.
+func (r *Report) whole(e finding.Entry) bool {
+	return slices.ContainsFunc(r.Pages, func(p Page) bool {
+		return p.ID == e.Page && p.Asked && p.Error == "" && (p.Form != formOpenAPI || p.selected(e.Claim))
+	})
 }
 
 // Finish applies the waivers and decides the verdict.
