@@ -299,9 +299,6 @@ func (b *bench) freshen(in *instance, body any, trial string) (any, error) {
 	if c := found.Creation; c != nil && c.Named != nil && c.Named.At != trial && strings.Contains(c.ID, "{body}") {
 		put(doc, c.Named.At, of["id"])
 	}
-	if name, has := doc["name"].(string); has && found.Creation != nil && found.Creation.Answer != "" && trial != "/name" && !b.isOwn(name) {
-		doc["name"] = b.name() // its id is known with the answer: should that be lost, it is found by its name
-	}
 	if c := found.Creation; c != nil && c.Each != nil && strings.Contains(c.ID, "{1}") {
 		b.rename(doc, strings.TrimSuffix(c.Each.At, "/*"))
 	}

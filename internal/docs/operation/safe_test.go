@@ -258,19 +258,3 @@ func TestServerThatIsBusy(t *testing.T) {
 		}
 	}
 }
-
-// What only the answer gives an id has a name of the run's own, and is found by it
-// should the answer be lost.
-func TestWhatTheAnswerNamesIsNamed(t *testing.T) {
-	t.Parallel()
-	r := runnerFor(t, false, "POST /_security/api_key")
-	b := &bench{runner: r, op: r.ops[0], subject: &subject{}, parents: map[string]map[string]string{"api_key_id": {}, "api_key": {}}}
-	body, err := b.freshen(&instance{of: map[string]string{"id": "esconform-t-9"}}, map[string]any{"name": "of-others"}, "")
-	if name, _ := jsonval.Pointer(body, "/name"); err != nil || !b.isOwn(name) {
-		t.Errorf("%v %v", body, err)
-	}
-	body, _ = b.freshen(&instance{of: map[string]string{"id": "esconform-t-9"}}, map[string]any{"name": "tried"}, "/name")
-	if name, _ := jsonval.Pointer(body, "/name"); name != "tried" {
-		t.Errorf("what is tried is changed: %v", body)
-	}
-}
