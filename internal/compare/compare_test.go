@@ -288,6 +288,7 @@ func TestChangesOfOutcomes(t *testing.T) {
 		{p, s, "", versions, NewlySkipped, Behaviour, true},
 		{s, p, versions, "", NewlyApplying, Additive, true},
 		{s, p, "needs a target that the run may restart", "", NewlyApplying, Additive, false},
+		{s, result.Waived, versions, "", NewlyApplying, Additive, true},
 		{s, f, versions, "", NewlyFailing, Breaking, false},
 		{p, e, "", "", Undecided, Behaviour, false},
 		{"", p, "", "", New, Additive, false},

@@ -52,7 +52,7 @@ func judge(old, now result.Outcome) (string, Class) {
 		return NewlyFailing, Breaking
 	case now == result.Skipped:
 		return NewlySkipped, Behaviour
-	case old == result.Skipped && now == result.Passed:
+	case old == result.Skipped && (now == result.Passed || now == result.Waived): // what is waived is known
 		return NewlyApplying, Additive
 	case now == result.Passed && failing(old):
 		return Fixed, Behaviour

@@ -30,6 +30,7 @@ type normaliser struct {
 	instants  instants
 	generated map[string]string // number → which field sent it
 	racing    map[string]bool   // fields that several writers set at once
+	raced     bool              // different calls were sent at once: what is there since then is chance
 	own       map[string]bool   // what the scenario created
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -294,5 +295,24 @@ func TestRequestsSentAtOnceRace(t *testing.T) {
 	set := Of(f.run(f.exchange(0, step, "PUT", "/x", `{"a":1}`, 200, `{}`), f.exchange(500, step, "PUT", "/x", `{"a":2}`, 200, `{}`)))
 	if list := set.Scenarios[0].Observations; len(list) != 1 || !list[0].AtOnce {
 		t.Errorf("observed %+v", list)
+	}
+}
+
+// Where different calls are sent at once, it is chance which of them lose, and
+// what is read then.
+func TestDifferentCallsAtOnce(t *testing.T) {
+	t.Parallel()
+	const step, conflict = "When these requests are sent at once:", `{"error":{"type":"version_conflict_engine_exception"},"status":409}`
+	seen := func(status int, answer, read string) []Observation {
+		f := newFake(3)
+		set := Of(f.run(f.exchange(0, step, "PUT", "/x/_a", `{"a":1}`, 200, `{"result":"updated"}`), f.exchange(0, step, "PUT", "/x/_b", `{"b":1}`, status, answer), f.exchange(9, "Then", "GET", "/x", "", 200, read)))
+		return set.Scenarios[0].Observations
+	}
+	won := seen(200, `{"result":"updated"}`, `{"a":1,"b":1}`)
+	if lost := seen(409, conflict, `{"a":1}`); len(won) != 3 || !reflect.DeepEqual(won, lost) {
+		t.Errorf("observed %+v, and %+v where one has lost", won, lost)
+	}
+	if failed := seen(500, `{}`, `{"a":1}`); reflect.DeepEqual(won, failed) {
+		t.Error("a writer that fails is not seen")
 	}
 }

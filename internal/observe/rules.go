@@ -58,6 +58,15 @@ var generatingSteps = regexp.MustCompile(`writers .*at once|updates in a row is 
 // exchanges overlap in time, a step is taken for one in any case.
 var racingSteps = regexp.MustCompile(`requests are sent at once|writers .*at once|updated at once|updates sees either of two states`)
 
+// mixedSteps are those in which each of the requests is another call: any of them
+// may lose, and what is there afterwards depends on which.
+var mixedSteps = regexp.MustCompile(`requests are sent at once`)
+
+const (
+	placeEither = "<success, or a version conflict>"
+	placeRaced  = "<what was there after the race>"
+)
+
 // textRules replace parts of texts. A pattern is looked for only where its hint
 // is found.
 var textRules = []struct {

@@ -181,6 +181,11 @@ func (n *normaliser) observe(id string, e *exchange) Observation {
 	if e.Error != "" {
 		o.Answer.Error = n.failure(e.Error)
 	}
+	if n.raced && e.Request.Method == http.MethodGet {
+		n.found.add(ruleRace, "/answer/body")
+		o.Answer.Text = placeRaced
+		return o
+	}
 	if e.answerOK {
 		o.Answer.Body, o.Answer.Text = n.body(n.answerBody(e), "/answer/body")
 	} else {
@@ -193,9 +198,11 @@ func (n *normaliser) observe(id string, e *exchange) Observation {
 // was seen: who wins is chance, and so is how many are refused.
 func (n *normaliser) race(id string, step []*exchange) []Observation {
 	n.racingFields(step)
+	mixed := mixedSteps.MatchString(step[0].Purpose)
+	n.raced = n.raced || mixed
 	var out []Observation
 	for _, e := range step {
-		if lostRace(e) && slices.ContainsFunc(step, func(won *exchange) bool { return wonRace(won, e) }) {
+		if !mixed && lostRace(e) && slices.ContainsFunc(step, func(won *exchange) bool { return wonRace(won, e) }) {
 			n.found.add(ruleRace, "/answer")
 			continue
 		}
@@ -205,6 +212,10 @@ func (n *normaliser) race(id string, step []*exchange) []Observation {
 		}
 		o := n.observe(id, e)
 		o.AtOnce = true
+		if mixed && (lostRace(e) || o.Answer.Status == http.StatusOK) {
+			n.found.add(ruleRace, "/answer")
+			o.Answer = Answer{Text: placeEither}
+		}
 		out = append(out, o)
 	}
 	slices.SortFunc(out, func(a, b Observation) int { return bytes.Compare(encode(a), encode(b)) })
