@@ -316,3 +316,16 @@ func TestDifferentCallsAtOnce(t *testing.T) {
 		t.Error("a writer that fails is not seen")
 	}
 }
+
+// A read that is repeated until it is as demanded was answered once.
+func TestRepeatedReads(t *testing.T) {
+	t.Parallel()
+	const step = "Then eventually, within 5 s, the response"
+	f := newFake(3)
+	at := f.exchange(9, "When I", "GET", "/x", "", 200, `{"a":2}`)
+	once := Of(f.run(at)).Scenarios[0].Observations
+	often := Of(f.run(f.exchange(0, "When I", "GET", "/x", "", 200, `{"a":1}`), f.exchange(5, step, "GET", "/x", "", 200, `{"a":1}`), f.exchange(9, step, "GET", "/x", "", 200, `{"a":2}`))).Scenarios[0].Observations
+	if !reflect.DeepEqual(once, often) {
+		t.Errorf("observed %+v, want %+v", often, once)
+	}
+}

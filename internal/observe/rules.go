@@ -58,6 +58,9 @@ var generatingSteps = regexp.MustCompile(`writers .*at once|updates in a row is 
 // exchanges overlap in time, a step is taken for one in any case.
 var racingSteps = regexp.MustCompile(`requests are sent at once|writers .*at once|updated at once|updates sees either of two states`)
 
+// waitingSteps repeat a read until it is as demanded.
+var waitingSteps = regexp.MustCompile(`eventually, within`)
+
 // mixedSteps are those in which each of the requests is another call: any of them
 // may lose, and what is there afterwards depends on which.
 var mixedSteps = regexp.MustCompile(`requests are sent at once`)
