@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,14 +68,14 @@ func TestEveryRealAnswerCounts(t *testing.T) {
 	if run := performReal(t, s, cfg, "@index-templates"); run.Verdict != result.Conformant {
 		t.Fatalf("without a change: %s: %s", run.Verdict, run.Reason)
 	}
-	changes := proxy.Changes()
+	changes := slices.DeleteFunc(proxy.Changes(), isNotAsserted)
 	tried := 0
-	step := max(1, len(changes)/(2*atLeast))
+	step := max(1, len(changes)/atLeast)
 	if testing.Short() {
 		step *= 8
 	}
 	for i, c := range changes {
-		if i%step != step/2 || isNotAsserted(c) {
+		if i%step != step/2 {
 			continue
 		}
 		tried++
