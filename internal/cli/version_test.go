@@ -45,7 +45,7 @@ func TestBuildOf(t *testing.T) {
 func TestVersionOfGoInstall(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("NOT TESTED with -short: it builds the whole program")
+		t.Skip("-short leaves out what builds the whole program; run the test without it")
 	}
 	const tag = "v1.2.3"
 	proxy, bin := t.TempDir(), t.TempDir()
@@ -93,7 +93,7 @@ func serveModule(t *testing.T, proxy, tag string) {
 	}
 	mod, err := exec.Command("git", "-C", root, "show", "HEAD:go.mod").Output()
 	if err != nil {
-		t.Skipf("NOT TESTED: it takes a clone, and git cannot say what is committed in %s: %v", root, err)
+		t.Skipf("NOT TESTED: it takes a clone, and git cannot say what is committed in %s (%v): run it in one made by git clone", root, err)
 	}
 	for name, content := range map[string]string{"list": tag + "\n", tag + ".info": `{"Version":"` + tag + `"}`, tag + ".mod": string(mod)} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {

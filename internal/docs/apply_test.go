@@ -14,7 +14,7 @@ func TestPatchAppliesWithGit(t *testing.T) {
 	t.Parallel()
 	git, err := exec.LookPath("git")
 	if err != nil {
-		t.Skip("skipped: there is no git; install it to run this test")
+		t.Skip("SKIPPED: there is no git on this machine (on Debian: apt-get install git)")
 	}
 	page := "[[claim-job]]\n=== Claim\n\n==== {api-request-title}\n`PUT _connector/_sync_job/<connector_sync_job_id>/_claim`\n\n==== {api-request-body-title}\n" +
 		"include::{ref}/parts.asciidoc[tag=worker]\n\n==== {api-response-codes-title}\n`200`::\nFine.\n\n`404`::\nNone."

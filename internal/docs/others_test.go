@@ -126,7 +126,7 @@ var elsewhere = map[string][]string{
 func TestElasticsPagesOnOtherAPIs(t *testing.T) {
 	root := os.Getenv(rootEnv)
 	if root == "" {
-		t.Skipf("skipped: the pages are not ours to carry; set %s=DIR to a folder that has docs/reference of Elasticsearch's repository", rootEnv)
+		t.Skipf("SKIPPED: needs pages that are not ours to carry; set %s to a checkout of a branch 8.x of elastic/elasticsearch, which has docs/reference", rootEnv)
 	}
 	cfg := realnode.Config(t)
 	tgt := realnode.Open(t, cfg)

@@ -245,3 +245,11 @@ func (l *List) Problems(run *result.Run) []string {
 	}
 	return lines
 }
+
+// One returns a scenario as it is with the waivers applied, as far as it tells by
+// itself.
+func (l *List) One(s result.Scenario, v esversion.Version, today time.Time) result.Scenario {
+	alone := result.Run{Scenarios: []result.Scenario{s}}
+	l.Apply(&alone, v, today)
+	return alone.Scenarios[0]
+}

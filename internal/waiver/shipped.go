@@ -2,15 +2,12 @@ package waiver
 
 import (
 	"slices"
-	"time"
 
-	"github.com/esconform/esconform/internal/esversion"
-	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/waivers"
 )
 
-// OfElasticsearch returns the waivers of one of the project's own files. Those of requirements that the suite does not have are left out.
-// None is ever stale, for nobody who runs esconform can remove it.
+// OfElasticsearch returns the waivers of one of the project's own files. Those of
+// requirements that the suite does not have are left out. None is ever stale, for nobody who runs esconform can remove it.
 func OfElasticsearch(file waivers.File, known Known) (*List, error) {
 	list, err := Parse(file.Name, file.Data)
 	if err != nil {
@@ -22,14 +19,6 @@ func OfElasticsearch(file waivers.File, known Known) (*List, error) {
 		w.shipped = true
 	}
 	return list, nil
-}
-
-// One returns a scenario as it is with the waivers applied, as far as it tells by
-// itself.
-func (l *List) One(s result.Scenario, v esversion.Version, today time.Time) result.Scenario {
-	alone := result.Run{Scenarios: []result.Scenario{s}}
-	l.Apply(&alone, v, today)
-	return alone.Scenarios[0]
 }
 
 // With returns the waivers of both lists, the same waiver once. The list may be

@@ -194,7 +194,7 @@ func TestPatchOfElasticsearch(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("ESCONFORM_DOCS_OPENAPI")
 	if dir == "" {
-		t.Skip("SKIPPED: name a folder with elasticsearch-openapi-9.json in ESCONFORM_DOCS_OPENAPI to put what it says of connectors right")
+		t.Skip("SKIPPED: needs Elasticsearch's OpenAPI document; set ESCONFORM_DOCS_OPENAPI to a folder that has it as elasticsearch-openapi-9.json (output/openapi/elasticsearch-openapi.json in elastic/elasticsearch-specification)")
 	}
 	file, sel := filepath.Join(dir, "elasticsearch-openapi-9.json"), Selection{Paths: []string{"/_connector*"}}
 	before, _ := run(t, file, sel)

@@ -181,7 +181,7 @@ func TestElasticsearchsDocuments(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("ESCONFORM_DOCS_OPENAPI")
 	if dir == "" {
-		t.Skip("SKIPPED: name a folder with elasticsearch-openapi-9.json and connector-openapi-8.17.json in ESCONFORM_DOCS_OPENAPI to look for what is known to be wrong in them")
+		t.Skip("SKIPPED: needs two OpenAPI documents of Elasticsearch; set ESCONFORM_DOCS_OPENAPI to a folder that has them as elasticsearch-openapi-9.json and connector-openapi-8.17.json (output/openapi/elasticsearch-openapi.json in elastic/elasticsearch-specification, on main and on 8.17)")
 	}
 	for file, ids := range map[string][]string{
 		"elasticsearch-openapi-9.json": {

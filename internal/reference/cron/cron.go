@@ -62,7 +62,8 @@ const (
 	none   = -1
 )
 
-// illegal makes the exception that Elasticsearch throws itself.
+// illegal makes the exception that Elasticsearch throws itself, in its words: what
+// they call "not implemented" is so there.
 func illegal(format string, args ...any) error {
 	return fmt.Errorf("java.lang.IllegalArgumentException: "+format, args...)
 }
