@@ -103,6 +103,10 @@ func (f Fault) every(nth int64) Fault {
 	return f
 }
 
+// Sporadic says whether the fault shows only in some of the calls that it is
+// in: whether anybody sees it depends on the order of the calls.
+func (f Fault) Sporadic() bool { return f.nth > 1 }
+
 // emulating has a fault show with a version; without effects it is about what
 // that version can do.
 func (f Fault) emulating(version string) Fault {

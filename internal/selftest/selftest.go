@@ -244,10 +244,14 @@ func perform(ctx context.Context, cfg Config, f fault.Fault, ids []string) (*res
 		return nil, err
 	}
 	defer func() { _ = tgt.Close(context.WithoutCancel(ctx)) }()
-	return suite.Perform(ctx, suite.Plan{
+	plan := suite.Plan{
 		Suite: cfg.Suite, Selection: suite.Selection{IDs: ids}, Target: tgt, Limits: cfg.Limits,
 		Seed: max(cfg.Seed, 1), Tool: cfg.Tool, WholeEvidence: true, // nobody asks what was observed
-	})
+	}
+	if f.Sporadic() {
+		plan.Parallel = 1 // or it might show only in calls that it does not hurt
+	}
+	return suite.Perform(ctx, plan)
 }
 
 // strength leaves out requirements that are waived where there is no fault: they
