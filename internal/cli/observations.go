@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/foreign"
-	"github.com/esconform/esconform/internal/merge"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/result"
@@ -46,7 +45,11 @@ func loadObservations(name string) (*observe.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	if set.Header.CutShort == "" && !merge.JournalEnds(name) {
+	end, err := report.JournalEnd(name)
+	if err != nil {
+		return nil, err
+	}
+	if set.Header.CutShort == "" && end.Journal != "" && !end.Whole {
 		set.Header.CutShort = "its journal has no last line, so the run was killed and the report may be of an earlier one"
 		set.Header.Verdict = result.Inconclusive
 	}

@@ -3,12 +3,9 @@
 package merge
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -37,13 +34,17 @@ type Shard struct {
 // different suites, targets or selections, one that is missing, there twice,
 // or cut short are errors. Waivers are those of the shards; see Join.
 func Merge(dirs []string) (*result.Run, error) {
-	shards := make([]Shard, 0, len(dirs))
-	for _, dir := range dirs {
-		s, err := Read(dir)
-		if err != nil {
-			return nil, err
+	var shards []Shard
+	err := report.InOrder(dirs, Read, func(s Shard) error {
+		s.Run.Causes = nil // those of the whole are others
+		if s.part.Index > 1 {
+			s.Run.Requirements = nil // as in the first, which gives them to the whole
 		}
 		shards = append(shards, s)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return Join(shards)
 }
@@ -69,31 +70,20 @@ func Read(dir string) (Shard, error) {
 	if s.part, err = suite.ParseShard(run.Selection.Shard); err != nil || s.part.Count == 0 {
 		return Shard{}, fmt.Errorf("read shard %s: it is the report of a whole run; shards are made with --shard 1/4", name)
 	}
-	return s, checkJournal(filepath.Join(dir, report.JournalFile), run.RunID)
+	return s, checkJournal(dir, run.RunID)
 }
 
-func checkJournal(name, runID string) error {
-	raw, err := userfile.Read(name, userfile.Report)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
+func checkJournal(dir, runID string) error {
+	end, err := report.JournalEnd(dir)
+	switch {
+	case err != nil:
 		return fmt.Errorf("read shard: %w", err)
+	case end.Of(runID):
+		return nil
+	case !end.Whole:
+		return fmt.Errorf("read shard: the journal %s has no last line, so its run was cut short; run that shard again", end.Journal)
 	}
-	var first, last struct {
-		Type string `json:"type"`
-		Run  struct {
-			RunID string `json:"run_id"`
-		} `json:"run"`
-	}
-	lines := bytes.Split(bytes.TrimSpace(raw), []byte("\n"))
-	if json.Unmarshal(lines[0], &first) != nil || json.Unmarshal(lines[len(lines)-1], &last) != nil || last.Type != "end" {
-		return fmt.Errorf("read shard: the journal %s has no last line, so its run was cut short; run that shard again", name)
-	}
-	if first.Run.RunID != runID {
-		return fmt.Errorf("read shard: the journal %s is of run %s and the report beside it of run %s; run that shard again", name, first.Run.RunID, runID)
-	}
-	return nil
+	return fmt.Errorf("read shard: the journal %s is of run %s and the report beside it of run %s; run that shard again", end.Journal, end.RunID, runID)
 }
 
 // Join puts shards together, in whatever order they are given.
@@ -210,19 +200,4 @@ func folderOf(sc result.Scenario, added []string) int {
 	return slices.IndexFunc(added, func(f string) bool {
 		return strings.HasPrefix(sc.File, strings.TrimSuffix(filepath.ToSlash(f), "/")+"/")
 	})
-}
-
-// JournalEnds reports whether the journal in a report folder has its last
-// line. A folder without a journal is taken for whole.
-func JournalEnds(dir string) bool {
-	raw, err := userfile.Read(filepath.Join(dir, report.JournalFile), userfile.Report)
-	if err != nil {
-		return true
-	}
-	return bytes.Contains(lastLine(raw), []byte(`"type":"end"`))
-}
-
-func lastLine(raw []byte) []byte {
-	raw = bytes.TrimSpace(raw)
-	return raw[bytes.LastIndexByte(raw, '\n')+1:]
 }

@@ -193,8 +193,8 @@ func TestMergeRefusesAShardThatWasKilled(t *testing.T) {
 		if _, err := Merge(dirs); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: got %v, want an error with %q", tc.name, err, tc.want)
 		}
-		if ends := JournalEnds(dirs[1]); ends != strings.Contains(tc.content, `"end"`) {
-			t.Errorf("%s: JournalEnds is %t", tc.name, ends)
+		if end, err := report.JournalEnd(dirs[1]); err != nil || end.Whole != strings.Contains(tc.content, `"end"`) {
+			t.Errorf("%s: the journal's end is %+v, %v", tc.name, end, err)
 		}
 	}
 	if err := os.Remove(filepath.Join(dirs[1], report.JSONFile)); err != nil {

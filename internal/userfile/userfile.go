@@ -3,6 +3,7 @@
 package userfile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -30,14 +31,18 @@ func Read(name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close() //nolint:errcheck // only read
-	content, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(content)) > limit {
-		err = tooLarge(name, limit)
-	}
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
-	return content, nil
+	var content bytes.Buffer
+	content.Grow(int(info.Size()) + bytes.MinRead) // read in one piece
+	if n, err := content.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+		return nil, err
+	} else if n > limit {
+		return nil, tooLarge(name, limit)
+	}
+	return content.Bytes(), nil
 }
 
 // Open opens a file of at most limit bytes for reading.

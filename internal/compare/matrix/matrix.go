@@ -3,10 +3,13 @@
 package matrix
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
-	"github.com/esconform/esconform/internal/compare"
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 )
@@ -26,14 +29,32 @@ type Matrix struct {
 // FormatVersion is the value of Matrix.Schema that this package writes.
 const FormatVersion = 1
 
-// Column is one version.
+// Column is one version, or one cluster of it. Reports that agree in everything
+// that it says are one column.
 type Column struct {
-	Version         string                 `json:"version"`
+	Version string `json:"version"`
+	// Reports are the report folders behind it, where there are any.
+	Reports []string `json:"reports,omitempty"`
+	// Deviates: more reports of the same version say something else.
+	Deviates        bool                   `json:"deviates,omitempty"`
 	Kind            string                 `json:"kind"`
 	IsElasticsearch bool                   `json:"is_elasticsearch"`
 	Verdict         result.Verdict         `json:"verdict"`
 	Reason          string                 `json:"reason"`
 	Counts          map[result.Outcome]int `json:"counts"`
+}
+
+// Name is the version and, where several reports are of that version, how many
+// of them agree; one that deviates has the name of its report, too.
+func (c Column) Name() string {
+	name := c.Version
+	if c.Deviates {
+		name += " " + c.Reports[0]
+	}
+	if n := len(c.Reports); n > 1 {
+		name += fmt.Sprintf(" (%d)", n)
+	}
+	return name
 }
 
 // Row is one requirement. Outcomes has one member for each column.
@@ -43,59 +64,121 @@ type Row struct {
 	Profile     string           `json:"profile"`
 	Versions    string           `json:"versions,omitempty"`
 	Outcomes    []result.Outcome `json:"outcomes"`
-	// Changes are the versions whose outcome is another one than that of the
-	// version before. Versions without an outcome are passed over.
+	// Changes are the columns whose outcome is another one than that of the
+	// version before or, where they deviate, than that of their own version.
+	// Versions without an outcome are passed over.
 	Changes []string `json:"changes,omitempty"`
-}
-
-// Step is what changed from one version to the next, in answers.
-type Step struct {
-	From       string                `json:"from"`
-	To         string                `json:"to"`
-	Unexpected map[compare.Class]int `json:"unexpected"`
-	Expected   int                   `json:"expected"`
-	Titles     []string              `json:"titles,omitempty"` // of the unexpected ones
-	Doubt      string                `json:"doubt,omitempty"`  // why the step could not be compared
 }
 
 // Build makes the matrix of runs, in the order in which they are given. A
 // version that could not be started is a run that is inconclusive.
 func Build(runs []*result.Run) *Matrix {
-	m := &Matrix{Schema: FormatVersion, Columns: []Column{}, Rows: []Row{}, Steps: []Step{}}
+	var b Builder
 	for _, run := range runs {
-		m.Suite = run.Suite
-		m.Columns = append(m.Columns, Column{
-			Version: run.Target.Version, Kind: run.Target.Kind, IsElasticsearch: run.Target.IsElasticsearch,
-			Verdict: run.Verdict, Reason: run.Reason, Counts: run.Counts,
-		})
+		b.Add(run, "", func() (*observe.Set, error) { return observe.Of(run), nil })
 	}
-	m.rows(runs)
-	m.steps(runs)
+	return b.Matrix()
+}
+
+// Builder makes a matrix of runs that need not be in memory together.
+type Builder struct {
+	suite   result.Suite
+	rows    []Row // their outcomes are those of the columns
+	at      map[string]int
+	columns []*column
+}
+
+// column is a column in the making.
+type column struct {
+	Column
+	outcomes []result.Outcome // as many as there were rows then
+	observed func() (*observe.Set, error)
+}
+
+// Add adds a run, whose scenarios are not needed. report is the name of its
+// folder, if it has one; observed gives what was observed in it, when asked.
+func (b *Builder) Add(run *result.Run, report string, observed func() (*observe.Set, error)) {
+	b.suite = run.Suite
+	c := &column{outcomes: b.outcomes(run.Requirements), observed: observed, Column: Column{
+		Version: run.Target.Version, Kind: run.Target.Kind, IsElasticsearch: run.Target.IsElasticsearch,
+		Verdict: run.Verdict, Reason: run.Reason, Counts: run.Counts,
+	}}
+	if report == "" {
+		b.columns = append(b.columns, c)
+		return
+	}
+	c.Reports = []string{report}
+	if i := slices.IndexFunc(b.columns, c.agrees); i >= 0 {
+		b.columns[i].Reports = append(b.columns[i].Reports, report)
+		return
+	}
+	b.columns = append(b.columns, c)
+}
+
+func (c *column) agrees(d *column) bool {
+	return c.Version == d.Version && c.Kind == d.Kind && c.Verdict == d.Verdict && c.Reason == d.Reason &&
+		maps.Equal(c.Counts, d.Counts) && slices.Equal(c.outcomes, d.outcomes)
+}
+
+// outcomes are those of the requirements, row by row. The rows of those that no
+// run had before are added.
+func (b *Builder) outcomes(requirements []result.Requirement) []result.Outcome {
+	if b.at == nil {
+		b.at = map[string]int{}
+	}
+	out := make([]result.Outcome, len(b.rows), max(len(b.rows), len(requirements)))
+	for _, r := range requirements {
+		i, ok := b.at[r.ID]
+		if !ok {
+			i = len(b.rows)
+			b.at[r.ID] = i
+			b.rows = append(b.rows, Row{Requirement: r.ID, Statement: r.Statement, Profile: r.Profile, Versions: r.Versions})
+			out = append(out, "")
+		}
+		out[i] = r.Outcome
+	}
+	return out
+}
+
+// Matrix is the matrix of all runs that were added. Where several are of one
+// version, what most of them say comes first, and counts as that version.
+func (b *Builder) Matrix() *Matrix {
+	m := &Matrix{Schema: FormatVersion, Suite: b.suite, Columns: []Column{}, Rows: []Row{}, Steps: []Step{}}
+	b.order()
+	for _, c := range b.columns {
+		m.Columns = append(m.Columns, c.Column)
+		c.outcomes = append(c.outcomes, make([]result.Outcome, len(b.rows)-len(c.outcomes))...)
+	}
+	for i, row := range b.rows {
+		for _, c := range b.columns {
+			row.Outcomes = append(row.Outcomes, c.outcomes[i])
+		}
+		if run := slices.ContainsFunc(row.Outcomes, said); run || !m.anythingRan() {
+			row.Changes = changes(row.Outcomes, m.Columns)
+			m.Rows = append(m.Rows, row)
+		}
+	}
+	m.Steps = append(m.Steps, b.steps()...)
 	m.decide()
 	return m
 }
 
-func (m *Matrix) rows(runs []*result.Run) {
-	at := map[string]int{}
-	for column, run := range runs {
-		for _, r := range run.Requirements {
-			i, ok := at[r.ID]
-			if !ok {
-				i = len(m.Rows)
-				at[r.ID] = i
-				m.Rows = append(m.Rows, Row{Requirement: r.ID, Statement: r.Statement, Profile: r.Profile, Versions: r.Versions, Outcomes: make([]result.Outcome, len(runs))})
-			}
-			m.Rows[i].Outcomes[column] = r.Outcome
-		}
+// order sorts the columns of reports by version, and marks those that deviate.
+func (b *Builder) order() {
+	if len(b.columns) == 0 || b.columns[0].Reports == nil {
+		return
 	}
-	selected := m.Rows[:0]
-	for _, row := range m.Rows {
-		if run := slices.ContainsFunc(row.Outcomes, said); run || !m.anythingRan() {
-			row.Changes = changes(row.Outcomes, m.Columns)
-			selected = append(selected, row)
-		}
+	slices.SortStableFunc(b.columns, func(c, d *column) int {
+		return cmp.Or(versionOf(c).Compare(versionOf(d)), strings.Compare(c.Version, d.Version), len(d.Reports)-len(c.Reports))
+	})
+	for i, c := range b.columns {
+		c.Deviates = i > 0 && c.Version == b.columns[i-1].Version
 	}
-	m.Rows = selected
+}
+
+func versionOf(c *column) esversion.Version {
+	v, _ := esversion.Parse(c.Version) // unknown where it is none
+	return v
 }
 
 // anythingRan reports whether some version came to outcomes. Where it did,
@@ -113,64 +196,19 @@ func said(o result.Outcome) bool {
 
 func changes(outcomes []result.Outcome, columns []Column) []string {
 	var out []string
-	var last result.Outcome
+	var last result.Outcome // of the version
 	for i, o := range outcomes {
 		if !said(o) {
 			continue
 		}
 		if last != "" && o != last {
-			out = append(out, columns[i].Version)
+			out = append(out, columns[i].Name())
 		}
-		last = o
+		if !columns[i].Deviates {
+			last = o
+		}
 	}
 	return out
-}
-
-// steps compares each version with the last one before it that came to
-// outcomes: one that could not be started says nothing of its neighbours.
-func (m *Matrix) steps(runs []*result.Run) {
-	var last *result.Run
-	for _, run := range runs {
-		if !slices.ContainsFunc(run.Requirements, func(r result.Requirement) bool { return said(r.Outcome) }) {
-			continue
-		}
-		if last != nil {
-			m.Steps = append(m.Steps, step(last, run))
-		}
-		last = run
-	}
-}
-
-func step(from, to *result.Run) Step {
-	s := Step{From: from.Target.Version, To: to.Target.Version, Unexpected: map[compare.Class]int{}}
-	c, err := compare.Compare(observe.Of(from), observe.Of(to), compare.Options{})
-	if err != nil {
-		s.Doubt = err.Error()
-		return s
-	}
-	if len(c.Doubts) > 0 {
-		s.Doubt = c.Doubts[0]
-	}
-	for _, o := range c.Outcomes {
-		if o.Expected == "" {
-			s.unexpected(o.Class, "requirement "+o.Requirement+": "+string(o.Old)+" before, "+string(o.New)+" now")
-		}
-	}
-	for _, e := range c.Entries {
-		if e.Expected != "" {
-			if e.Count > 0 || len(e.Requirements) > 0 { // the runs show it
-				s.Expected++
-			}
-			continue
-		}
-		s.unexpected(e.Class, e.Title)
-	}
-	return s
-}
-
-func (s *Step) unexpected(class compare.Class, title string) {
-	s.Unexpected[class]++
-	s.Titles = append(s.Titles, string(class)+": "+title)
 }
 
 // decide: one version that fails fails the matrix; one that came to no verdict
@@ -180,10 +218,10 @@ func (m *Matrix) decide() {
 	for _, c := range m.Columns {
 		switch c.Verdict {
 		case result.Nonconformant:
-			bad = append(bad, c.Version)
+			bad = append(bad, c.Name())
 		case result.Conformant:
 		default:
-			open = append(open, c.Version)
+			open = append(open, c.Name())
 		}
 	}
 	switch {

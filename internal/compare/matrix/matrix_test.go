@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
 )
@@ -154,6 +155,69 @@ func TestHTMLNeedsNothingAndTrustsNothing(t *testing.T) {
 	for _, want := range []string{"stats.example", "Content-Security-Policy", "Changed in"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page does not hold %q", want)
+		}
+	}
+}
+
+// Reports of one version that agree are one column; one that deviates is held
+// against its own version, not against the one before.
+func TestReportsThatAgreeAreOneColumn(t *testing.T) {
+	t.Parallel()
+	good := []result.Outcome{result.Passed, result.Passed, result.Passed}
+	bad := []result.Outcome{result.Passed, result.Failed, result.Passed}
+	old := []result.Outcome{result.Skipped, result.Passed, result.Passed}
+	var b Builder
+	for _, r := range []struct {
+		report, version string
+		outcomes        []result.Outcome
+	}{{"c-1", "9.5.3", bad}, {"c-2", "9.5.3", good}, {"c-3", "8.14.0", old}, {"c-4", "9.5.3", good}, {"c-5", "8.14.0", old}, {"c-6", "9.6.0", good}} {
+		run := run(r.version, r.outcomes...)
+		b.Add(run, r.report, func() (*observe.Set, error) { return observe.Of(run), nil })
+	}
+	m := b.Matrix()
+	var names []string
+	for _, c := range m.Columns {
+		names = append(names, c.Name())
+	}
+	if got, want := strings.Join(names, ", "), "8.14.0 (2), 9.5.3 (2), 9.5.3 c-1, 9.6.0"; got != want {
+		t.Errorf("the columns are %s, want %s", got, want)
+	}
+	if got := strings.Join(m.Rows[0].Changes, ", "); got != "9.5.3 (2)" {
+		t.Errorf("metadata changed in %s", got)
+	}
+	if got := strings.Join(m.Rows[1].Changes, ", "); got != "9.5.3 c-1" {
+		t.Errorf("the error changed in %s", got)
+	}
+	var steps []string
+	for _, s := range m.Steps {
+		steps = append(steps, s.From+" to "+s.To)
+	}
+	if got, want := strings.Join(steps, ", "), "8.14.0 (2) to 9.5.3 (2), 9.5.3 (2) to 9.5.3 c-1, 9.5.3 (2) to 9.6.0"; got != want {
+		t.Errorf("the steps are %s, want %s", got, want)
+	}
+	if m.Reason != "nonconformant on 9.5.3 c-1" || strings.Join(m.Columns[1].Reports, " ") != "c-2 c-4" {
+		t.Errorf("got %s, and %v agree", m.Reason, m.Columns[1].Reports)
+	}
+}
+
+// Whatever of the run a column shows keeps two reports apart.
+func TestReportsThatDisagreeInAnythingAreTwoColumns(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*result.Run){
+		"version": func(r *result.Run) { r.Target.Version = "9.5.4" }, "kind": func(r *result.Run) { r.Target.Kind = "url" },
+		"verdict": func(r *result.Run) { r.Verdict = result.Inconclusive }, "reason": func(r *result.Run) { r.Reason = "another" },
+		"counts": func(r *result.Run) { r.Counts = map[result.Outcome]int{result.Passed: 9} }, "outcome": func(r *result.Run) { r.Requirements[0].Outcome = result.Skipped },
+	} {
+		var b Builder
+		for i, report := range []string{"a", "b", "c"} {
+			run := run("9.5.3", result.Passed)
+			if i == 2 {
+				change(run)
+			}
+			b.Add(run, report, func() (*observe.Set, error) { return observe.Of(run), nil })
+		}
+		if m := b.Matrix(); len(m.Columns) != 2 || len(m.Columns[0].Reports) != 2 {
+			t.Errorf("%s: got %+v", name, m.Columns)
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 	}
 	fmt.Fprintf(&b, "%-*s", width, "requirement")
 	for _, c := range m.Columns {
-		fmt.Fprintf(&b, "  %-8s", c.Version)
+		fmt.Fprintf(&b, "  %-8s", c.Name())
 	}
 	b.WriteString("  changed in\n")
 	hidden := map[result.Outcome]int{}
@@ -63,7 +63,7 @@ func (m *Matrix) Text(w io.Writer, all bool) error {
 		}
 		fmt.Fprintf(&b, "%-*s", width, r.Requirement)
 		for i, o := range r.Outcomes {
-			fmt.Fprintf(&b, "  %-*s", max(8, len(m.Columns[i].Version)), words[o])
+			fmt.Fprintf(&b, "  %-*s", max(8, len(m.Columns[i].Name())), words[o])
 		}
 		fmt.Fprintf(&b, "  %s\n", strings.Join(r.Changes, ", "))
 	}
@@ -130,7 +130,7 @@ func (m *Matrix) Markdown(w io.Writer) error {
 	fmt.Fprintf(&b, "# esconform: %s\n\n%s.\n\n", m.Verdict, cell(m.Reason))
 	b.WriteString("| requirement |")
 	for _, c := range m.Columns {
-		fmt.Fprintf(&b, " %s |", cell(c.Version))
+		fmt.Fprintf(&b, " %s |", cell(c.Name()))
 	}
 	b.WriteString(" changed in |\n|---|" + strings.Repeat(":-:|", len(m.Columns)) + "---|\n| **verdict** |")
 	for _, c := range m.Columns {
@@ -153,10 +153,10 @@ func (m *Matrix) Markdown(w io.Writer) error {
 	b.WriteString("\n")
 	for _, c := range m.Columns {
 		if !c.IsElasticsearch {
-			fmt.Fprintf(&b, "- %s was emulated by esconform's reference server, which is not Elasticsearch.\n", cell(c.Version))
+			fmt.Fprintf(&b, "- %s was emulated by esconform's reference server, which is not Elasticsearch.\n", cell(c.Name()))
 		}
 		if c.Verdict != result.Conformant {
-			fmt.Fprintf(&b, "- %s is %s: %s\n", cell(c.Version), c.Verdict, cell(c.Reason))
+			fmt.Fprintf(&b, "- %s is %s: %s\n", cell(c.Name()), c.Verdict, cell(c.Reason))
 		}
 	}
 	for _, s := range m.Steps {
