@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -87,6 +88,8 @@ func TestKubernetesFlagsExist(t *testing.T) {
 	}
 	checkNames(t, "kubernetes-job.yaml", flagName.FindAllString(help(t, "run"), -1))
 	checkNames(t, "kubernetes-merge.yaml", flagName.FindAllString(text, -1))
+	checkNames(t, "kubernetes-fleet.yaml", flagName.FindAllString(help(t, "run"), -1))
+	checkNames(t, "kubernetes-matrix.yaml", flagName.FindAllString(help(t, "matrix"), -1))
 }
 
 // checkNames looks for the flags and variables of a file among those known.
@@ -133,6 +136,34 @@ func TestShardsAgree(t *testing.T) {
 	}
 	if n := strings.Count(string(raw), `"/reports/part-`); n != 4 {
 		t.Errorf("%d parts are merged, want 4", n)
+	}
+}
+
+// TestFleetAgrees has a configuration that run takes, and a folder in the
+// matrix, for each cluster.
+func TestFleetAgrees(t *testing.T) {
+	docs := documents(t, "kubernetes-fleet.yaml")
+	clusters := docs[0]["data"].(map[string]any)
+	n := docs[2]["spec"].(map[string]any)["completions"].(int)
+	raw, err := os.ReadFile("kubernetes-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if folders := strings.Count(string(raw), `"/reports/cluster-`); len(clusters) != n || folders != n {
+		t.Errorf("%d clusters, %d completions, and %d folders in the matrix", len(clusters), n, folders)
+	}
+	known := flagName.FindAllString(help(t, "run"), -1)
+	for i := range n {
+		config, ok := clusters[strconv.Itoa(i)+".yaml"].(string)
+		keys := map[string]any{}
+		if err := yaml.Unmarshal([]byte(config), &keys); err != nil || !ok || keys["url"] == nil {
+			t.Errorf("cluster %d has no configuration with an url: %v", i, err)
+		}
+		for key := range keys {
+			if !slices.Contains(known, "--"+key) {
+				t.Errorf("cluster %d: there is no flag --%s", i, key)
+			}
+		}
 	}
 }
 

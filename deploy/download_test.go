@@ -167,7 +167,7 @@ func TestExamplesArePinned(t *testing.T) {
 	own := regexp.MustCompile(`esconform[@:]([\w.-]+)|RELEASE: (\S+)`)
 	others := regexp.MustCompile(`uses: ((?:actions|docker)/\S+)`)
 	commit := regexp.MustCompile(`@[0-9a-f]{40}$`)
-	for _, file := range append(examples(t), "kubernetes-job.yaml", "kubernetes-merge.yaml") {
+	for _, file := range append(examples(t), "kubernetes-job.yaml", "kubernetes-merge.yaml", "kubernetes-fleet.yaml", "kubernetes-matrix.yaml") {
 		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -1,13 +1,16 @@
 // Command cmd makes the reports that merge and matrix are measured with: those
-// of a fleet of clusters, or those of the shards of one run.
+// of a fleet of clusters, or those of the shards of one run. With -simulate it
+// says instead what running the suite on a fleet takes.
 package main
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/esconform/esconform/internal/compare/releases"
 	"github.com/esconform/esconform/internal/esversion"
@@ -19,11 +22,42 @@ func main() {
 	clusters := flag.Int("clusters", 0, "`number` of clusters: one report each, of the known releases in turn")
 	shards := flag.Int("shards", 0, "`number` of shards that the first run is divided into")
 	seed := flag.Uint64("seed", 1, "chooses what fails on which cluster")
+	simulate := flag.Bool("simulate", false, "simulate a fleet rather than write reports of one")
+	m := fleet.Model{}
+	flag.IntVar(&m.Pods, "pods", 100, "with -simulate, `number` of pods at a time")
+	flag.DurationVar(&m.Start, "start", 5*time.Second, "with -simulate, how long half of the pods take at most to start")
+	flag.IntVar(&m.Slots, "slots", 8, "with -simulate, `number` of requests that a cluster works on at a time")
+	flag.Float64Var(&m.Slow, "slow", 3, "with -simulate, how many times as long one cluster in twenty takes")
+	flag.Float64Var(&m.Lost, "lost", 0.01, "with -simulate, share of the pods that are lost")
+	flag.DurationVar(&m.Read, "read", 0, "with -simulate, what a read takes; 0 as in the run")
+	flag.DurationVar(&m.Write, "write", 0, "with -simulate, what a write takes; 0 as in the run")
 	flag.Parse()
-	if err := run(*out, *clusters, *shards, *seed, flag.Args()); err != nil {
+	var err error
+	if m.Clusters, m.Shards, m.Seed = *clusters, max(1, *shards), *seed; *simulate {
+		err = simulated(m, flag.Args())
+	} else {
+		err = run(*out, *clusters, *shards, *seed, flag.Args())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "fleet:", err)
 		os.Exit(1)
 	}
+}
+
+// simulated says what the suite of a run takes on a fleet.
+func simulated(m fleet.Model, dirs []string) error {
+	if len(dirs) != 1 || m.Clusters < 1 || m.Pods < 1 || m.Slots < 1 {
+		return fmt.Errorf("simulate: give one report folder, and at least one cluster, pod and slot")
+	}
+	b, err := fleet.Read(dirs[0])
+	if err != nil {
+		return err
+	}
+	b.Costly(os.Stdout)
+	read, write := b.Costs()
+	m.Read, m.Write = cmp.Or(m.Read, read), cmp.Or(m.Write, write)
+	b.Simulate(os.Stdout, m)
+	return nil
 }
 
 // run multiplies the runs in the folders, which are of ascending versions.
