@@ -108,7 +108,7 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, c cleanupFlags)
 	}
 	switch run.Target.Kind {
 	case "url":
-		elsewhere := c.url != "" && strings.TrimRight(foreign.Bare(c.url), "/") != strings.TrimRight(run.Target.URL, "/")
+		elsewhere := c.url != "" && eachAddress(c.url, sameAddress) != eachAddress(run.Target.URL, sameAddress)
 		if c.url == "" {
 			c.url = run.Target.URL
 		}
@@ -122,6 +122,9 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, c cleanupFlags)
 	fmt.Fprintf(a.stdout, "run %s  its target was the embedded server, which ended with it: nothing is left\n", run.RunID)
 	return nil
 }
+
+// sameAddress writes an address as a report has it.
+func sameAddress(url string) string { return strings.TrimRight(foreign.Bare(url), "/") }
 
 // cleanupRun removes what carries the id of a run.
 func (a *app) cleanupRun(ctx context.Context, id string, c cleanupFlags) error {

@@ -127,7 +127,7 @@ func (t *targetFlags) remedy(folder string, features []string) string {
 func (t *targetFlags) remedyByID(runID string) string {
 	words := []string{"esconform", "cleanup", runID}
 	if t.url != "" {
-		words = append(words, "--url", foreign.Bare(t.url))
+		words = append(words, "--url", bare(t.url))
 	}
 	return command(append(words, t.access()...))
 }

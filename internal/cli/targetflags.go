@@ -49,7 +49,7 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&t.url, "url", "", "test the cluster at this `address`")
+	f.StringVar(&t.url, "url", "", "test the cluster at this `address`, or round the nodes at several (https://a:9200,https://b:9200)")
 	f.StringVar(&t.esVersion, "es-version", "", "test a container of this Elasticsearch `version`")
 	f.StringVar(&t.image, "image", "", "test a container of this `image`")
 	t.memory.register(f)
@@ -167,11 +167,23 @@ func (t *targetFlags) checkKinds() error {
 func (t *targetFlags) kind() result.Target {
 	switch {
 	case t.url != "":
-		return result.Target{Kind: "url", URL: foreign.Bare(t.url), Version: "unknown"}
+		return result.Target{Kind: "url", URL: bare(t.url), Version: "unknown"}
 	case t.esVersion != "" || t.image != "":
 		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
 	}
 	return result.Target{Kind: "embedded", Version: "unknown", Security: t.security}
+}
+
+// bare is what --url names, without user names and passwords.
+func bare(urls string) string { return eachAddress(urls, foreign.Bare) }
+
+// eachAddress changes each of the addresses that --url names.
+func eachAddress(urls string, change func(string) string) string {
+	all := wire.Addresses(urls)
+	for i := range all {
+		all[i] = change(all[i])
+	}
+	return strings.Join(all, ",")
 }
 
 // embeddedSecurity reports whether the target is the embedded server with

@@ -93,6 +93,7 @@ type Exchange struct {
 	Started    time.Time `json:"started"`
 	DurationMS float64   `json:"duration_ms"`
 	Purpose    string    `json:"purpose,omitempty"` // the step that caused it
+	Node       string    `json:"node,omitempty"`    // host and port, where the target has several
 	Request    Message   `json:"request"`
 	Response   *Message  `json:"response,omitempty"`
 	Error      string    `json:"error,omitempty"`

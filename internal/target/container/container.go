@@ -202,25 +202,25 @@ func (i *instance) run(ctx context.Context) error {
 
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
-func (i *instance) restart(ctx context.Context) (string, error) {
+func (i *instance) restart(ctx context.Context) ([]string, error) {
 	if !i.cfg.Restarts {
-		return "", errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
+		return nil, errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
 	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
 	defer cancel()
 	timeout := grace
 	if err := i.ctr.Stop(ctx, &timeout); err != nil {
-		return "", fmt.Errorf("stop the container: %w", err)
+		return nil, fmt.Errorf("stop the container: %w", err)
 	}
 	if err := i.ctr.Start(ctx); err != nil {
-		return "", i.notStarted(ctx, err)
+		return nil, i.notStarted(ctx, err)
 	}
 	client, err := i.awaitReady(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer client.Close()
-	return client.Host(), nil
+	return []string{client.Host()}, nil
 }
 
 // close kills the container and removes it with its anonymous volumes. A
