@@ -215,6 +215,7 @@ type Target struct {
 	BuildDate       string `json:"build_date,omitempty"`
 	ClusterName     string `json:"cluster_name,omitempty"`
 	Image           string `json:"image,omitempty"`
+	Nodes           int    `json:"nodes,omitempty"` // where there are several
 	Security        bool   `json:"security"`
 	InsecureTLS     bool   `json:"insecure_tls,omitempty"`
 	Fault           string `json:"fault,omitempty"`
