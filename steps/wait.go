@@ -26,7 +26,7 @@ var waitSteps = chapter{noun: "target", rows: []row{
 
 var eventualSteps = chapter{noun: "comparison", rows: []row{
 	{"Then eventually, within <number> s, <text>",
-		"Demands what another step demands, but not at once: for what an API promises only later. Where that step looks at the response, the last request, which has to be a GET or HEAD, is sent again.",
+		"Demands what another step demands, but not at once: for what an API promises only later. Where that step looks at the response, the last request, which has to be a GET or HEAD, is sent again. What is searched is refreshed on each copy by itself, so that one may show what another does not: of several nodes, each has to answer so in a row.",
 		`Then eventually, within 5 s, the response at "/count" equals 1`, (*waits).eventually},
 	{"Then eventually, within <number> s, <text>:",
 		"The same for a step with a docstring.",
@@ -69,8 +69,10 @@ func (w *waits) restart(ctx context.Context) error {
 		paths = paths[1:]
 	}
 	for _, path := range paths {
-		if err := w.handedOut(ctx, path); err != nil {
-			return err
+		for node := range w.deps.Session.Client().Nodes() {
+			if err := w.handedOut(ctx, wire.Request{Method: http.MethodGet, Path: path, Node: node + 1}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -79,9 +81,9 @@ func (w *waits) restart(ctx context.Context) error {
 // handedOut waits until a read is answered after a restart. A shard takes a
 // moment to be there again. Only this read is repeated: what it answers is
 // judged by the steps that follow.
-func (w *waits) handedOut(ctx context.Context, path string) error {
+func (w *waits) handedOut(ctx context.Context, read wire.Request) error {
 	for {
-		res, err := w.get(ctx, path)
+		res, err := w.deps.Session.Do(ctx, read)
 		var te *wire.TransportError
 		if err == nil && res.Status < http.StatusInternalServerError {
 			return nil
@@ -90,7 +92,7 @@ func (w *waits) handedOut(ctx context.Context, path string) error {
 			return err
 		}
 		if pause(ctx, readPause) != nil {
-			return fmt.Errorf("the target did not answer GET %s after its restart: %w", path, ctx.Err())
+			return fmt.Errorf("the target did not answer GET %s after its restart: %w", read.Path, ctx.Err())
 		}
 	}
 }
@@ -126,18 +128,24 @@ func (w *waits) within(ctx context.Context, seconds int, text string, doc *godog
 		return err
 	}
 	end := time.Now().Add(time.Duration(seconds) * time.Second)
-	for {
+	for inARow := 0; ; {
 		err := step.Perform(ctx, w.world, text, doc, nil)
 		var wrong *AssertionError
-		if !errors.As(err, &wrong) {
+		switch {
+		case err == nil:
+			if inARow++; inARow == w.deps.Session.Client().Nodes() {
+				return nil
+			}
+		case !errors.As(err, &wrong):
 			return err
-		}
-		if time.Now().After(end) {
+		case time.Now().After(end):
 			wrong.Message = fmt.Sprintf("%s, also after %d s", wrong.Message, seconds)
 			return wrong
-		}
-		if err := pause(ctx, readAgain); err != nil {
-			return err
+		default:
+			inARow = 0
+			if err := pause(ctx, readAgain); err != nil {
+				return err
+			}
 		}
 		for _, th := range w.order {
 			th.current = nil

@@ -109,7 +109,7 @@ func (a *Authority) Issue(hosts ...string) (tls.Certificate, error) {
 		return tls.Certificate{}, fmt.Errorf("make the key of a certificate: %w", err)
 	}
 	template := template("esconform")
-	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth} // nodes are both to each other
 	for _, host := range hosts {
 		if ip := net.ParseIP(host); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)
@@ -122,6 +122,22 @@ func (a *Authority) Issue(hosts ...string) (tls.Certificate, error) {
 		return tls.Certificate{}, fmt.Errorf("make a certificate: %w", err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der, a.cert.Raw}, PrivateKey: key}, nil
+}
+
+// IssuePEM makes a certificate as Issue does, for the files of another program.
+func (a *Authority) IssuePEM(hosts ...string) (cert, key []byte, err error) {
+	pair, err := a.Issue(hosts...)
+	if err != nil {
+		return nil, nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		return nil, nil, fmt.Errorf("write the key of a certificate: %w", err)
+	}
+	for _, one := range pair.Certificate {
+		cert = append(cert, encode("CERTIFICATE", one)...)
+	}
+	return cert, encode("PRIVATE KEY", der), nil
 }
 
 // LocalHosts are the names and addresses by which this machine is reached,

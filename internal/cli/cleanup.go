@@ -108,7 +108,7 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, c cleanupFlags)
 	}
 	switch run.Target.Kind {
 	case "url":
-		elsewhere := c.url != "" && strings.TrimRight(foreign.Bare(c.url), "/") != strings.TrimRight(run.Target.URL, "/")
+		elsewhere := c.url != "" && eachAddress(c.url, sameAddress) != eachAddress(run.Target.URL, sameAddress)
 		if c.url == "" {
 			c.url = run.Target.URL
 		}
@@ -123,6 +123,9 @@ func (a *app) cleanupRecord(ctx context.Context, journal string, c cleanupFlags)
 	return nil
 }
 
+// sameAddress writes an address as a report has it.
+func sameAddress(url string) string { return strings.TrimRight(foreign.Bare(url), "/") }
+
 // cleanupRun removes what carries the id of a run.
 func (a *app) cleanupRun(ctx context.Context, id string, c cleanupFlags) error {
 	if lock.Held(lock.OfRun(id)) {
@@ -136,8 +139,8 @@ func (a *app) cleanupRun(ctx context.Context, id string, c cleanupFlags) error {
 
 func (a *app) cleanupContainers(ctx context.Context, id string) error {
 	removed, err := container.RemoveOf(ctx, id)
-	for _, name := range removed {
-		fmt.Fprintf(a.stdout, "run %s  removed the container %s\n", id, name)
+	for _, l := range removed {
+		fmt.Fprintf(a.stdout, "run %s  removed the %s %s\n", id, l.What, l.Name)
 	}
 	var alive *container.AliveError
 	switch {

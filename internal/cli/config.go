@@ -233,7 +233,7 @@ func shown(f *pflag.Flag) string {
 		return "-"
 	}
 	if f.Name == "url" {
-		return foreign.URL(value)
+		return eachAddress(value, foreign.URL)
 	}
 	return value
 }

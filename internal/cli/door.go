@@ -10,6 +10,7 @@ import (
 
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/wire"
 )
 
 // addressVariables may hold a password in a URL.
@@ -24,11 +25,15 @@ func (a *app) learnSecrets(args []string) {
 	a.secrets.Add(a.getenv(passwordVariable))
 	a.secrets.AddKey(bareKey(a.getenv(apiKeyVariable)))
 	for _, name := range addressVariables {
-		a.secrets.AddURL(a.getenv(name))
+		for _, address := range wire.Addresses(a.getenv(name)) {
+			a.secrets.AddURL(address)
+		}
 	}
 	for _, arg := range args {
-		if at := strings.Index(arg, "://"); at >= 0 {
-			a.secrets.AddURL(arg[at+len("://"):]) // also of --url=https://…
+		for _, address := range wire.Addresses(arg) {
+			if at := strings.Index(address, "://"); at >= 0 {
+				a.secrets.AddURL(address[at+len("://"):]) // also of --url=https://…
+			}
 		}
 	}
 }
@@ -37,7 +42,7 @@ func (a *app) learnSecrets(args []string) {
 // would reach it.
 func (a *app) open(ctx context.Context, t *targetFlags) (*target.Target, error) {
 	t.secrets = a.secrets
-	if proxy := proxyFor(t.url); proxy != "" {
+	if proxy := proxyFor(wire.Addresses(t.url)[0]); proxy != "" {
 		fmt.Fprintf(a.stderr, "esconform: the proxy %s of the environment is not used: requests go to the target directly\n", proxy)
 	}
 	return t.open(ctx, a.getenv)

@@ -17,7 +17,7 @@ type heading struct {
 // headings are the groups, and the flags in each, in the order of help texts. A
 // flag that is in none of them belongs to its command alone.
 var headings = []heading{
-	{"Target", []string{"url", "es-version", "image", "memory", "security", "emulate", "fault", "write-delay", "require-elasticsearch", "disposable"}},
+	{"Target", []string{"url", "es-version", "image", "nodes", "memory", "security", "emulate", "fault", "write-delay", "require-elasticsearch", "disposable"}},
 	{"Access to the cluster", []string{"username", "password-file", "api-key-file", "ca-cert", "ca-fingerprint", "client-cert", "client-key", "insecure"}},
 	{"Which scenarios", []string{"profile", "tags", "id", "features", "only-features", "rest-tests", "rest-spec", "shard", "shard-count"}},
 	{"How they run", []string{"parallel", "repeat", "seed", "explore", "keep-on-failure"}},

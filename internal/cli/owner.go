@@ -127,7 +127,7 @@ func (t *targetFlags) remedy(folder string, features []string) string {
 func (t *targetFlags) remedyByID(runID string) string {
 	words := []string{"esconform", "cleanup", runID}
 	if t.url != "" {
-		words = append(words, "--url", foreign.Bare(t.url))
+		words = append(words, "--url", bare(t.url))
 	}
 	return command(append(words, t.access()...))
 }
@@ -190,6 +190,6 @@ func (a *app) mentionContainers(ctx context.Context) {
 	left, _ := container.Abandoned(ctx) // a courtesy: what it cannot learn it does not tell
 	for _, c := range left {
 		run := foreign.Line(c.Run)
-		fmt.Fprintf(a.stdout, "left before  the container %s of the run %s, which was killed; this removes it: esconform cleanup %s\n", foreign.Line(c.Name), run, run)
+		fmt.Fprintf(a.stdout, "left before  the %s %s of the run %s, which was killed; this removes it: esconform cleanup %s\n", c.What, foreign.Line(c.Name), run, run)
 	}
 }

@@ -49,6 +49,7 @@ func TestScripts(t *testing.T) {
 			"secured":  startSecured,
 			"nosecret": noSecret,
 			"bom":      addMark,
+			"nodes":    openNodes,
 		},
 	})
 }

@@ -34,6 +34,7 @@ type targetFlags struct {
 	runID    string     // that a container is known by; no flag
 	restarts bool       // a selected scenario restarts the target; no flag
 	memory   memorySize // of a container
+	nodes    nodeCount  // containers of one cluster
 
 	url, esVersion, image, emulate, fault string
 	security, requireES, disposable       bool
@@ -49,10 +50,11 @@ type targetFlags struct {
 }
 
 func (t *targetFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&t.url, "url", "", "test the cluster at this `address`")
+	f.StringVar(&t.url, "url", "", "test the cluster at this `address`, or round the nodes at several (https://a:9200,https://b:9200)")
 	f.StringVar(&t.esVersion, "es-version", "", "test a container of this Elasticsearch `version`")
 	f.StringVar(&t.image, "image", "", "test a container of this `image`")
 	t.memory.register(f)
+	t.nodes.register(f)
 	f.BoolVar(&t.security, "security", false, "turn security on, in the container or the embedded server: TLS, users and privileges")
 	f.StringVar(&t.emulate, "emulate", "", "have the embedded server behave like this Elasticsearch `version`")
 	f.StringVar(&t.fault, "fault", "", "`id` of a defect to give the embedded server; see \"esconform selftest --list\"")
@@ -134,6 +136,8 @@ func (t *targetFlags) checkKinds() error {
 		{!embedded && t.fault != "", "--fault is for the embedded server; leave it out with " + strings.Join(kinds, "")},
 		{!embedded && t.writeDelay != 0, "--write-delay is for the embedded server; leave it out with " + strings.Join(kinds, "")},
 		{embedded && t.requireES, "--require-elasticsearch: no target is given, and the embedded server is not Elasticsearch; add --url, --es-version or --image"},
+		{embedded && t.nodes > 1, "--nodes is for containers, and the embedded server is a single node; add --es-version or --image"},
+		{t.url != "" && t.nodes > 1, "--nodes is for containers; give --url the addresses of all nodes, separated by commas"},
 		{t.security && t.url != "", "--security turns security on in a target that esconform starts; a cluster given by --url has it or not"},
 		{t.disposable && t.url == "", "--disposable is about a cluster given by --url; what esconform starts is disposable anyway"},
 		{t.insecure && (t.caCert != "" || t.fingerprint != ""), "--insecure contradicts --ca-cert and --ca-fingerprint; leave one out"},
@@ -167,11 +171,23 @@ func (t *targetFlags) checkKinds() error {
 func (t *targetFlags) kind() result.Target {
 	switch {
 	case t.url != "":
-		return result.Target{Kind: "url", URL: foreign.Bare(t.url), Version: "unknown"}
+		return result.Target{Kind: "url", URL: bare(t.url), Version: "unknown"}
 	case t.esVersion != "" || t.image != "":
 		return result.Target{Kind: "container", Version: "unknown", Image: t.image, Security: t.security}
 	}
 	return result.Target{Kind: "embedded", Version: "unknown", Security: t.security}
+}
+
+// bare is what --url names, without user names and passwords.
+func bare(urls string) string { return eachAddress(urls, foreign.Bare) }
+
+// eachAddress changes each of the addresses that --url names.
+func eachAddress(urls string, change func(string) string) string {
+	all := wire.Addresses(urls)
+	for i := range all {
+		all[i] = change(all[i])
+	}
+	return strings.Join(all, ",")
 }
 
 // embeddedSecurity reports whether the target is the embedded server with
@@ -189,7 +205,7 @@ func (t *targetFlags) open(ctx context.Context, getenv func(string) string) (*ta
 	case t.esVersion != "" || t.image != "":
 		tgt, err := container.Start(ctx, container.Config{
 			RunID: t.runID, Image: t.image, Version: t.esVersion, Security: t.security, Limits: t.limits,
-			Restarts: t.restarts, Memory: t.memory.bytes, Secrets: t.secrets,
+			Nodes: int(t.nodes), Restarts: t.restarts, Memory: t.memory.bytes, Secrets: t.secrets,
 		})
 		return tgt, t.started(ctx, tgt, err)
 	}

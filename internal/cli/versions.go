@@ -21,6 +21,7 @@ type versionFlags struct {
 	parallel          int
 	seed              int64
 	memory            memorySize
+	nodes             nodeCount
 	limits            limits.Limits
 }
 
@@ -30,6 +31,7 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.Lookup("emulate").NoOptDefVal = "true"
 	f.BoolVar(&v.security, "security", false, "turn security on in the containers")
 	v.memory.register(f)
+	v.nodes.register(f)
 	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "`number` of scenarios in flight on each version")
 	f.Int64Var(&v.seed, "seed", 0, "`number` that order and random values come from; 0 takes one from the clock")
 	def := limits.Default()
@@ -71,7 +73,7 @@ func (v *versionFlags) check() error {
 
 // target returns the flags that choose one version.
 func (v *versionFlags) target(version string) *targetFlags {
-	t := &targetFlags{security: v.security, memory: v.memory, limits: v.limits}
+	t := &targetFlags{security: v.security, memory: v.memory, nodes: v.nodes, limits: v.limits}
 	if v.emulate {
 		t.emulate = version
 	} else {

@@ -123,6 +123,7 @@ func (t *Terminal) cause(c *result.Cause, sc *result.Scenario) {
 			if f.Actual == "" {
 				row("answer", Answer(e))
 			}
+			row("node", e.Node)
 		}
 	}
 	such := strings.Join(c.Examples(), ", ")

@@ -43,6 +43,7 @@ func FailureText(sc *result.Scenario, statements map[string]string) string {
 		e := sc.Exchanges[*f.Exchange]
 		row("request", wire.Curl(e, "$ES"))
 		row("answer", Answer(e))
+		row("node", e.Node)
 	}
 	return b.String()
 }

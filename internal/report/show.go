@@ -87,6 +87,9 @@ func showEnding(b *bytes.Buffer, f *result.Failure, exchanges []result.Exchange)
 		if e.Purpose != "" {
 			fmt.Fprintf(b, "  %s\n", e.Purpose)
 		}
+		if e.Node != "" {
+			fmt.Fprintf(b, "  to the node %s\n", e.Node)
+		}
 		fmt.Fprintf(b, "  %s\n", strings.ReplaceAll(wire.Curl(e, "$ES"), "\n", "\n  "))
 		fmt.Fprintf(b, "  > %s %s\n", e.Request.Method, e.Request.Path)
 		showMessage(b, ">", &e.Request)

@@ -93,6 +93,7 @@ type Exchange struct {
 	Started    time.Time `json:"started"`
 	DurationMS float64   `json:"duration_ms"`
 	Purpose    string    `json:"purpose,omitempty"` // the step that caused it
+	Node       string    `json:"node,omitempty"`    // host and port, where the target has several
 	Request    Message   `json:"request"`
 	Response   *Message  `json:"response,omitempty"`
 	Error      string    `json:"error,omitempty"`
@@ -214,6 +215,7 @@ type Target struct {
 	BuildDate       string `json:"build_date,omitempty"`
 	ClusterName     string `json:"cluster_name,omitempty"`
 	Image           string `json:"image,omitempty"`
+	Nodes           int    `json:"nodes,omitempty"` // where there are several
 	Security        bool   `json:"security"`
 	InsecureTLS     bool   `json:"insecure_tls,omitempty"`
 	Fault           string `json:"fault,omitempty"`

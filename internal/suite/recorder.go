@@ -69,6 +69,7 @@ func (rec *recorder) start(ctx context.Context, c *Case) context.Context {
 	rec.res.Outcome = result.Passed
 	rec.started = time.Now()
 	rec.res.Started = rec.started.UTC()
+	rec.session.StartAt(uint64(rec.run.Seed) ^ hash(c.ID))
 	rec.world.Seed(rand.New(rand.NewSource(rec.run.Seed ^ int64(hash(c.ID)))))
 	ctx, rec.cancel = context.WithTimeout(ctx, rec.run.Limits.Scenario)
 	return ctx

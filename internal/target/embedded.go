@@ -149,22 +149,22 @@ func (e *embedded) stop(ctx context.Context) error {
 
 // restart does what a restart of a node does: connections end, and what was
 // stored goes to disk and back.
-func (e *embedded) restart(ctx context.Context) (string, error) {
+func (e *embedded) restart(ctx context.Context) ([]string, error) {
 	if err := e.stop(ctx); err != nil {
-		return "", err
+		return nil, err
 	}
 	var disk bytes.Buffer
 	if err := e.handler.Save(&disk); err != nil {
-		return "", fmt.Errorf("save the documents: %w", err)
+		return nil, fmt.Errorf("save the documents: %w", err)
 	}
 	if err := e.handler.Load(&disk); err != nil {
-		return "", fmt.Errorf("load the documents: %w", err)
+		return nil, fmt.Errorf("load the documents: %w", err)
 	}
 	if err := e.listen(ctx, e.address); err != nil {
 		// Somebody took the port meanwhile; any other one will do.
 		if err = e.listen(ctx, "127.0.0.1:0"); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	return e.address, nil
+	return []string{e.address}, nil
 }

@@ -26,7 +26,7 @@ func (t *Target) identify(ctx context.Context) error {
 	session := t.Client.Session()
 	res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Purpose: purpose})
 	if err != nil {
-		return unreachable(ctx, t.Client.URL(), err)
+		return unreachable(ctx, wire.Addresses(t.Client.URL())[0], err)
 	}
 	if t.Client.HasAuth() && !t.Info.Security {
 		t.Info.Security = demandsCredentials(ctx, session)

@@ -34,8 +34,14 @@ type Target struct {
 // Hooks are what a kind of target can do beyond answering requests.
 type Hooks struct {
 	// Restart stops the server and starts it again with its data, and returns
-	// its host and port. Nil: it cannot be restarted.
-	Restart func(context.Context) (host string, err error)
+	// its host and port, or those of all nodes. Nil: it cannot be restarted.
+	Restart func(context.Context) (hosts []string, err error)
+	// Kill ends one of several nodes at once, Revive starts it again with its
+	// data and returns its host and port, and Master says which one is the
+	// elected master. Nil: they are not ours to stop.
+	Kill   func(ctx context.Context, node int) error
+	Revive func(ctx context.Context, node int) (host string, err error)
+	Master func(context.Context) (node int, err error)
 	// Died returns why the server that was started no longer runs, nil while
 	// it does. Nil: that cannot be known.
 	Died func(context.Context) error
@@ -47,11 +53,15 @@ type Hooks struct {
 
 // New asks the server behind client who it is and returns the target. info
 // holds what is known without asking: Kind, Image and the like. The error is
-// a *StartError; the client is left open.
+// a *StartError, or one of the configuration; the client is left open.
 func New(ctx context.Context, client *wire.Client, info result.Target, hooks Hooks) (*Target, error) {
 	t := &Target{Info: info, Client: client, hooks: hooks}
 	t.Info.URL = client.URL()
-	if err := t.identify(ctx); err != nil {
+	err := t.identify(ctx)
+	if err == nil && client.Nodes() > 1 {
+		err = t.oneCluster(ctx)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -69,11 +79,11 @@ func (t *Target) Restart(ctx context.Context) error {
 	t.restartMu.Lock()
 	defer t.restartMu.Unlock()
 	t.Client.CloseIdle() // a server that stops waits for connections
-	host, err := t.hooks.Restart(ctx)
+	hosts, err := t.hooks.Restart(ctx)
 	if err != nil {
 		return fmt.Errorf("restart the %s target: %w", t.Info.Kind, err)
 	}
-	t.Client.Move(host)
+	t.Client.Move(hosts...)
 	return nil
 }
 

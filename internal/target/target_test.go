@@ -306,7 +306,7 @@ func TestRestartThatFails(t *testing.T) {
 	}
 	broken := errors.New("broken")
 	tgt, err := New(t.Context(), client, result.Target{Kind: "container"}, Hooks{
-		Restart: func(context.Context) (string, error) { return "", broken },
+		Restart: func(context.Context) ([]string, error) { return nil, broken },
 		Close:   func(context.Context) error { return broken },
 	})
 	if err != nil {

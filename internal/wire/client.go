@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/elastic/elastic-transport-go/v8/elastictransport"
@@ -33,8 +32,9 @@ type Auth struct {
 
 // Config says how to reach a target.
 type Config struct {
-	// URL is http or https, with an optional path prefix. User name and
-	// password in it are taken as basic authentication and removed.
+	// URL is http or https, with an optional path prefix; or several of them,
+	// separated by commas, of the nodes of one cluster. User name and password
+	// in it are taken as basic authentication and removed.
 	URL  string
 	Auth Auth
 
@@ -64,7 +64,7 @@ const maxHeaderBytes = 256 << 10
 
 // Client sends requests to one target. It is safe for concurrent use.
 type Client struct {
-	base      atomic.Pointer[url.URL] // without userinfo, its path without a final slash
+	nodes     *nodes
 	auth      Auth
 	limits    limits.Limits
 	es        *elasticsearch.BaseClient
@@ -77,27 +77,27 @@ type Client struct {
 
 // New checks the configuration and returns a client. It sends nothing.
 func New(cfg Config) (*Client, error) {
-	base, auth, err := readURL(cfg.URL, cfg.Auth)
+	nodes, auth, err := readURLs(cfg.URL, cfg.Auth)
 	if err != nil {
 		return nil, err
 	}
+	base := nodes.number(0)
 	tlsConfig, err := tlsConfig(cfg, base.Scheme)
 	if err != nil {
 		return nil, err
 	}
 	transport := newTransport(tlsConfig)
-	c := &Client{auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, large: make(chan struct{}, 1), secrets: cfg.Secrets}
+	c := &Client{nodes: nodes, auth: auth, limits: cfg.Limits.WithDefaults(), transport: transport, large: make(chan struct{}, 1), secrets: cfg.Secrets}
 	if c.secrets == nil {
 		c.secrets = &foreign.Secrets{}
 	}
-	c.base.Store(base)
 	c.es, err = elasticsearch.NewBaseClient(elasticsearch.Config{
 		Addresses:         []string{base.Scheme + "://" + base.Host},
 		Transport:         transport,
 		DisableRetry:      true,
 		DisableMetaHeader: true,
 		Header:            http.Header{"User-Agent": {"esconform"}},
-		Interceptors:      []elastictransport.InterceptorFunc{c.direct},
+		Interceptors:      []elastictransport.InterceptorFunc{direct},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the client for %s: %w", base, err)
@@ -158,29 +158,31 @@ func newTransport(tlsConfig *tls.Config) *http.Transport {
 	}
 }
 
-// URL returns the target's URL without credentials and without a final slash.
-func (c *Client) URL() string { return c.base.Load().String() }
-
-// Host returns the host and port that requests are sent to.
-func (c *Client) Host() string { return c.base.Load().Host }
-
-// Move has everything from now on sent to another host and port, where the
-// same target has come up again after a restart.
-func (c *Client) Move(host string) {
-	moved := *c.base.Load()
-	moved.Host = host
-	c.base.Store(&moved)
-	c.CloseIdle()
+// URL returns the target's URL without credentials and without a final slash;
+// those of several nodes separated by commas.
+func (c *Client) URL() string {
+	all := make([]string, c.Nodes())
+	for i := range all {
+		all[i] = c.nodes.number(i).String()
+	}
+	return strings.Join(all, ",")
 }
 
-// direct sends a request to where the target is now: go-elasticsearch only
-// knows where it was first.
-func (c *Client) direct(next elastictransport.RoundTripFunc) elastictransport.RoundTripFunc {
+// Host returns the host and port of the first node.
+func (c *Client) Host() string { return c.Node(0) }
+
+// direct sends a request to the node that it is for: go-elasticsearch only
+// knows where the first one was at first.
+func direct(next elastictransport.RoundTripFunc) elastictransport.RoundTripFunc {
 	return func(req *http.Request) (*http.Response, error) {
-		req.URL.Host = c.base.Load().Host
+		req.URL.Host = req.Context().Value(ofNode).(*url.URL).Host
 		return next(req)
 	}
 }
+
+type contextKey int
+
+const ofNode contextKey = iota // *url.URL
 
 // HasAuth reports whether requests carry credentials unless told otherwise.
 func (c *Client) HasAuth() bool { return c.auth != Auth{} }

@@ -50,6 +50,9 @@ type Request struct {
 	Auth   *Auth
 	// Purpose replaces the session's purpose in the record of this request.
 	Purpose string
+	// Node is the number of the node that it is sent to, from 1; 0 is the one
+	// whose turn it is.
+	Node int
 }
 
 // Response is an answer, its body read in full.
@@ -58,6 +61,8 @@ type Response struct {
 	Header http.Header
 	Body   []byte
 	Index  int // of the exchange in Session.Exchanges
+	// Node is the host and port of the one of several that answered, or "".
+	Node string
 
 	text func() string
 }
@@ -66,11 +71,14 @@ type Response struct {
 func (r *Response) JSON() (any, error) { return jsonval.Decode(r.Body) }
 
 // Session sends requests and keeps a record of them: of one scenario, or of
-// what a run does outside of scenarios. It is safe for concurrent use.
+// what a run does outside of scenarios. Its requests go round the nodes of the
+// target, so that a write and the read after it reach different ones. It is safe
+// for concurrent use.
 type Session struct {
 	client *Client
 
 	mu      sync.Mutex
+	turn    int // of the node that the next request goes to
 	purpose string
 	record  record
 }
@@ -82,6 +90,25 @@ func (c *Client) Session() *Session {
 
 // Client returns the client that the session sends with.
 func (s *Session) Client() *Client { return s.client }
+
+// StartAt has the next request go to a node, those after it to the ones behind
+// it: scenarios that begin in different places reach every node with every call.
+func (s *Session) StartAt(turn uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn = int(turn % uint64(s.client.Nodes()))
+}
+
+// node returns the node that a request is for.
+func (s *Session) node(req Request) *url.URL {
+	if req.Node > 0 {
+		return s.client.nodes.number(req.Node - 1)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn++
+	return s.client.nodes.at(s.turn - 1)
+}
 
 // SetPurpose sets the text that is recorded with the exchanges that follow.
 func (s *Session) SetPurpose(text string) {
@@ -124,9 +151,10 @@ func (c *Client) Sent() result.Sent {
 // Do sends one request and reads the whole answer, whatever its status. The
 // error is always a *TransportError: there was no complete answer.
 func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
+	to := s.node(req)
 	release, err := s.client.acquire(ctx)
 	if err != nil {
-		return nil, s.fail(ctx, req, nil, time.Now(), err)
+		return nil, s.fail(ctx, req, nil, to, time.Now(), err)
 	}
 	defer release()
 
@@ -134,13 +162,13 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	started := time.Now()
 	within, cancel := context.WithTimeout(ctx, s.client.limits.Request)
 	defer cancel()
-	out, err := s.client.build(within, req)
+	out, err := s.client.build(within, req, to)
 	if err != nil {
-		return nil, s.fail(ctx, req, nil, started, err)
+		return nil, s.fail(ctx, req, nil, to, started, err)
 	}
 	in, err := s.client.es.Transport.Perform(out) //nolint:bodyclose // it is closed below
 	if err != nil {
-		return nil, s.fail(ctx, req, out, started, err)
+		return nil, s.fail(ctx, req, out, to, started, err)
 	}
 	defer in.Body.Close() //nolint:errcheck // nothing is left to be read
 
@@ -150,6 +178,7 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
 		Purpose:    s.purposeOf(req),
+		Node:       s.client.named(to),
 		Request:    sent(req, out, s.client.Redact),
 		Response:   &result.Message{Status: in.StatusCode, Headers: maps.Clone(in.Header)},
 	}
@@ -161,22 +190,30 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 		return nil, failure
 	}
 	return &Response{
-		Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange),
+		Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange), Node: exchange.Node,
 		text: func() string { return s.client.answer(req.Method, req.Path, string(body), in.StatusCode) },
 	}, nil
 }
 
-// build makes the HTTP request. The path is set as an opaque URL, which
-// net/http writes into the request line as it is.
-func (c *Client) build(ctx context.Context, req Request) (*http.Request, error) {
+// named is how exchanges name a node: not at all where there is but one.
+func (c *Client) named(node *url.URL) string {
+	if !c.nodes.several() {
+		return ""
+	}
+	return node.Host
+}
+
+// build makes the HTTP request to a node. The path is set as an opaque URL,
+// which net/http writes into the request line as it is.
+func (c *Client) build(ctx context.Context, req Request, to *url.URL) (*http.Request, error) {
 	if err := checkPath(req.Path); err != nil {
 		return nil, err
 	}
-	out, err := http.NewRequestWithContext(ctx, req.Method, "/", nil)
+	out, err := http.NewRequestWithContext(context.WithValue(ctx, ofNode, to), req.Method, "/", nil)
 	if err != nil {
 		return nil, err
 	}
-	out.URL = &url.URL{Opaque: c.base.Load().EscapedPath() + req.Path}
+	out.URL = &url.URL{Opaque: to.EscapedPath() + req.Path}
 	if strings.HasPrefix(out.URL.Opaque, "//") {
 		// An opaque URL must not begin with two slashes; RawPath may.
 		path, query, hasQuery := strings.Cut(out.URL.Opaque, "?")
@@ -314,12 +351,13 @@ func (s *Session) purposeOf(req Request) string {
 }
 
 // fail records a request that got no answer at all.
-func (s *Session) fail(ctx context.Context, req Request, out *http.Request, started time.Time, err error) *TransportError {
+func (s *Session) fail(ctx context.Context, req Request, out *http.Request, to *url.URL, started time.Time, err error) *TransportError {
 	failure := s.client.transportError(ctx, req, err, "")
 	s.keep(result.Exchange{
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
 		Purpose:    s.purposeOf(req),
+		Node:       s.client.named(to),
 		Request:    sent(req, out, s.client.Redact),
 		Error:      failure.Error(),
 	})

@@ -144,7 +144,7 @@
     const inner = el("div", "");
     const box = el("details", "exchange" + (shows ? " shows" : ""),
       el("summary", "", el("code", "", `${x.request.method} ${x.request.path}`), " → ", el("span", "status", status), ` (${ms(x.ms)})`,
-        x.purpose ? el("span", "small", " " + x.purpose) : null), inner);
+        x.node ? el("span", "small", " " + x.node) : null, x.purpose ? el("span", "small", " " + x.purpose) : null), inner);
     const fill = () => {
       if (inner.firstChild) return;
       inner.append(el("h5", "", "curl"), el("div", "block", copyButton("copy curl", x.curl), el("pre", "curl", x.curl)), el("h5", "", "request"));

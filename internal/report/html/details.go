@@ -31,6 +31,7 @@ type evidence struct {
 type exchange struct {
 	DurationMS float64  `json:"ms"`
 	Purpose    string   `json:"purpose,omitempty"`
+	Node       string   `json:"node,omitempty"`
 	Curl       string   `json:"curl"`
 	Request    message  `json:"request"`
 	Response   *message `json:"response,omitempty"`
@@ -68,7 +69,7 @@ func exchanges(list []result.Exchange) []exchange {
 	out := make([]exchange, len(list))
 	for i, e := range list {
 		out[i] = exchange{
-			DurationMS: e.DurationMS, Purpose: e.Purpose, Curl: wire.Curl(e, "$ES"),
+			DurationMS: e.DurationMS, Purpose: e.Purpose, Node: e.Node, Curl: wire.Curl(e, "$ES"),
 			Request: newMessage(e.Request), Error: e.Error,
 		}
 		if e.Response != nil {

@@ -197,6 +197,7 @@ func failure(s *result.Scenario) string {
 	block("actual", f.Actual)
 	if f.Exchange != nil && *f.Exchange >= 0 && *f.Exchange < len(s.Exchanges) {
 		e := s.Exchanges[*f.Exchange]
+		block("node", e.Node)
 		block("request", wire.Curl(e, "$ES"))
 		if e.Response != nil {
 			block(fmt.Sprintf("answer %d", e.Response.Status), e.Response.Body)

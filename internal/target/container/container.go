@@ -46,10 +46,12 @@ type Config struct {
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
 	Security bool   // TLS and a password instead of none of both
+	// Nodes is how many containers there are, as one cluster; default 1.
+	Nodes int
 	// Restarts keeps the data where it outlives a restart. Otherwise it is in
 	// memory, which makes writes faster, and the container cannot be restarted.
 	Restarts bool
-	Memory   int64 // limit in bytes, half of it for the heap; 0: DefaultMemory
+	Memory   int64 // limit in bytes of each container, half of it for the heap; 0: DefaultMemory
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
@@ -67,21 +69,25 @@ func (c Config) image() string {
 	return repository + ":" + c.Version
 }
 
-// environment returns what makes a single node that starts quickly and does
-// not mind a full disk.
-func (c Config) environment(password string) map[string]string {
+// environment returns what makes a node that starts quickly and does not mind a
+// full disk: a single one, unless it has others.
+func (i *instance) environment() map[string]string {
 	env := map[string]string{
-		"discovery.type":                  "single-node",
-		"ES_JAVA_OPTS":                    c.heap(),
-		"ingest.geoip.downloader.enabled": "false",
+		"ES_JAVA_OPTS":                                      i.cfg.heap(),
+		"ingest.geoip.downloader.enabled":                   "false",
 		"cluster.routing.allocation.disk.threshold_enabled": "false",
 	}
-	if c.Security {
-		env["ELASTIC_PASSWORD"] = password
+	if i.cfg.Security {
+		env["ELASTIC_PASSWORD"] = i.password
 	} else {
 		env["xpack.security.enabled"] = "false"
 	}
-	maps.Copy(env, c.Env)
+	if len(i.peers) == 0 {
+		env["discovery.type"] = "single-node"
+	} else {
+		maps.Copy(env, i.membership())
+	}
+	maps.Copy(env, i.cfg.Env)
 	return env
 }
 
@@ -95,11 +101,14 @@ func (c Config) heap() string {
 }
 
 // host says how the engine runs the container.
-func (c Config) host(bind netip.Addr) func(*container.HostConfig) {
+func (i *instance) host(bind netip.Addr) func(*container.HostConfig) {
 	return func(host *container.HostConfig) {
-		host.Memory, host.MemorySwap = c.memory(), c.memory()
+		host.Memory, host.MemorySwap = i.cfg.memory(), i.cfg.memory()
 		host.PortBindings = network.PortMap{network.MustParsePort(port): {{HostIP: bind}}}
-		if !c.Restarts {
+		if i.network != "" {
+			host.NetworkMode = container.NetworkMode(i.network)
+		}
+		if !i.cfg.Restarts {
 			// Official images run as 1000:0; others may have any user, where
 			// the engine heeds the mode (not all do).
 			host.Tmpfs = map[string]string{dataDir: "rw,uid=1000,gid=0,mode=1777"}
@@ -115,7 +124,11 @@ type instance struct {
 	engine   *engine
 	ctr      *testcontainers.DockerContainer
 	log      *lastLine
-	patience time.Duration // how long to look for a container whose creation was cancelled
+	network  string                         // "": the engine's own
+	peers    []string                       // the names of all nodes of its cluster, none for a single one
+	files    []testcontainers.ContainerFile // that it finds when it starts
+	ca       []byte                         // of its certificate; nil: one that it makes for itself
+	patience time.Duration                  // how long to look for a container whose creation was cancelled
 
 	deathMu sync.Mutex
 	death   error // why it no longer runs, once that is known
@@ -125,9 +138,9 @@ type instance struct {
 // waits for any more.
 const afterCancel = 20 * time.Second
 
-// Start starts a container and waits until Elasticsearch in it answers, as
-// long as Limits.Start allows. The error is a *target.StartError; nothing is
-// left of the container then.
+// Start starts a container, or several that are one cluster, and waits until
+// Elasticsearch in it answers, as long as Limits.Start allows. The error is a
+// *target.StartError; nothing is left of the container then.
 func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	cfg.Limits = cfg.Limits.WithDefaults()
 	if cfg.Secrets == nil {
@@ -135,25 +148,48 @@ func Start(ctx context.Context, cfg Config) (*target.Target, error) {
 	}
 	within, cancel := context.WithTimeout(ctx, cfg.Limits.Start)
 	defer cancel()
-	eng, err := openEngine(within)
+	password := ""
+	if cfg.Security {
+		password = rand.Text()
+		cfg.Secrets.AddLogin(userName, password)
+	}
+	server, err := newServer(within, cfg, password)
 	if err != nil {
 		return nil, err
 	}
-	i := &instance{cfg: cfg, name: "esconform-" + rand.Text()[:12], engine: eng, log: &lastLine{}}
-	if cfg.Security {
-		i.password = rand.Text()
-		cfg.Secrets.AddLogin(userName, i.password)
-	}
-	t, err := i.start(within)
+	t, err := server.start(within)
 	if err != nil {
 		var start *target.StartError
-		if left := i.close(ctx); left != nil && errors.As(err, &start) {
+		if left := server.close(ctx); left != nil && errors.As(err, &start) {
 			start.Advice = strings.TrimPrefix(start.Advice+"; "+left.Error(), "; ")
 		}
 		return nil, err
 	}
 	return t, nil
 }
+
+// server is what is started: a container, or a cluster of them.
+type server interface {
+	start(context.Context) (*target.Target, error)
+	close(context.Context) error
+}
+
+func newServer(ctx context.Context, cfg Config, password string) (server, error) {
+	if cfg.Nodes > 1 {
+		return newCluster(ctx, cfg, password)
+	}
+	return newInstance(ctx, cfg, password)
+}
+
+func newInstance(ctx context.Context, cfg Config, password string) (*instance, error) {
+	eng, err := openEngine(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &instance{cfg: cfg, name: newName(), password: password, engine: eng, log: &lastLine{}}, nil
+}
+
+func newName() string { return "esconform-" + strings.ToLower(rand.Text()[:12]) }
 
 func (i *instance) start(ctx context.Context) (*target.Target, error) {
 	if err := i.run(ctx); err != nil {
@@ -185,10 +221,11 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(i.labels()),
-		testcontainers.WithEnv(i.cfg.environment(i.password)),
+		testcontainers.WithLabels(labels(i.cfg.RunID, i.name)),
+		testcontainers.WithEnv(i.environment()),
 		testcontainers.WithExposedPorts(port),
-		testcontainers.WithHostConfigModifier(i.cfg.host(i.engine.publishOn(ctx))),
+		testcontainers.WithFiles(i.files...),
+		testcontainers.WithHostConfigModifier(i.host(i.engine.publishOn(ctx))),
 	)
 	i.ctr = ctr
 	if ctx.Err() != nil {
@@ -202,25 +239,43 @@ func (i *instance) run(ctx context.Context) error {
 
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
-func (i *instance) restart(ctx context.Context) (string, error) {
+func (i *instance) restart(ctx context.Context) ([]string, error) {
 	if !i.cfg.Restarts {
-		return "", errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
+		return nil, errDataInMemory
 	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
 	defer cancel()
-	timeout := grace
-	if err := i.ctr.Stop(ctx, &timeout); err != nil {
-		return "", fmt.Errorf("stop the container: %w", err)
+	if err := i.stop(ctx); err != nil {
+		return nil, err
 	}
-	if err := i.ctr.Start(ctx); err != nil {
-		return "", i.notStarted(ctx, err)
+	if err := i.again(ctx); err != nil {
+		return nil, err
 	}
 	client, err := i.awaitReady(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer client.Close()
-	return client.Host(), nil
+	return []string{client.Host()}, nil
+}
+
+var errDataInMemory = errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
+
+// stop has the server stop, as long as grace lasts.
+func (i *instance) stop(ctx context.Context) error {
+	timeout := grace
+	if err := i.ctr.Stop(ctx, &timeout); err != nil {
+		return fmt.Errorf("stop the container: %w", short(err))
+	}
+	return nil
+}
+
+// again starts the container that has ended.
+func (i *instance) again(ctx context.Context) error {
+	if err := i.ctr.Start(ctx); err != nil {
+		return i.notStarted(ctx, err)
+	}
+	return nil
 }
 
 // close kills the container and removes it with its anonymous volumes. A

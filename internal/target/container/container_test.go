@@ -166,10 +166,10 @@ func TestEnvironmentOfTheContainer(t *testing.T) {
 		return env
 	}
 	own := map[string]string{"ES_JAVA_OPTS": "-Xmx2g"}
-	if diff := cmp.Diff(with("xpack.security.enabled", "false"), Config{Env: own}.environment("")); diff != "" {
+	if diff := cmp.Diff(with("xpack.security.enabled", "false"), (&instance{cfg: Config{Env: own}}).environment()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(with("ELASTIC_PASSWORD", "secret"), Config{Env: own, Security: true}.environment("secret")); diff != "" {
+	if diff := cmp.Diff(with("ELASTIC_PASSWORD", "secret"), (&instance{cfg: Config{Env: own, Security: true}, password: "secret"}).environment()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	if got := (Config{Version: "9.5.3"}).image(); got != "docker.elastic.co/elasticsearch/elasticsearch:9.5.3" {

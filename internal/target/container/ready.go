@@ -66,8 +66,8 @@ func (i *instance) tryAll(ctx context.Context) (*wire.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ca []byte
-	if i.cfg.Security {
+	ca := i.ca
+	if i.cfg.Security && ca == nil {
 		if ca, err = i.readCA(ctx); err != nil {
 			return nil, err
 		}
@@ -118,22 +118,32 @@ func isLoopback(host string) bool {
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
-// try asks once whether Elasticsearch is ready at an address.
-func (i *instance) try(ctx context.Context, host string, ca []byte) (*wire.Client, error) {
-	cfg := wire.Config{URL: i.scheme() + "://" + host, CACert: ca, AnyHost: ca != nil, Limits: limits.Limits{Request: probeLimit}, Secrets: i.cfg.Secrets}
+// access says how to reach hosts, with this authority.
+func (i *instance) access(ca []byte, hosts ...string) wire.Config {
+	urls := make([]string, len(hosts))
+	for n, host := range hosts {
+		urls[n] = i.scheme() + "://" + host
+	}
+	cfg := wire.Config{URL: strings.Join(urls, ","), CACert: ca, AnyHost: ca != nil, Limits: i.cfg.Limits, MaxInFlight: i.cfg.MaxInFlight, Secrets: i.cfg.Secrets}
 	if i.cfg.Security {
 		cfg.Auth = wire.Auth{Username: userName, Password: i.password}
 	}
+	return cfg
+}
+
+// try asks once whether Elasticsearch is ready at an address.
+func (i *instance) try(ctx context.Context, host string, ca []byte) (*wire.Client, error) {
+	cfg := i.access(ca, host)
+	cfg.Limits, cfg.MaxInFlight = limits.Limits{Request: probeLimit}, 0
 	probe, err := wire.New(cfg)
 	if err != nil {
 		return nil, err
 	}
 	defer probe.Close()
-	if err := ready(ctx, probe); err != nil {
+	if err := ready(ctx, probe, len(i.peers)); err != nil {
 		return nil, fmt.Errorf("%s: %w", cfg.URL, i.explain(err))
 	}
-	cfg.Limits, cfg.MaxInFlight = i.cfg.Limits, i.cfg.MaxInFlight
-	return wire.New(cfg)
+	return wire.New(i.access(ca, host))
 }
 
 // explain says of a connection that was closed at once what that means of a
@@ -149,9 +159,10 @@ func (i *instance) explain(err error) error {
 	return errors.New("nothing listens on port 9200 in the container yet, or it speaks TLS (--security)")
 }
 
-// ready returns nil where the node answers and has elected a master. The
-// second question is asked only of those who know it.
-func ready(ctx context.Context, client *wire.Client) error {
+// ready returns nil where the node answers, has elected a master, and is in a
+// cluster of so many nodes, 0 for any. The second question is asked only of those
+// who know it.
+func ready(ctx context.Context, client *wire.Client, nodes int) error {
 	session := client.Session()
 	res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/"})
 	if err != nil {
@@ -160,7 +171,11 @@ func ready(ctx context.Context, client *wire.Client) error {
 	if res.Status != http.StatusOK {
 		return fmt.Errorf("GET / was answered %d", res.Status)
 	}
-	res, err = session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/_cluster/health?wait_for_status=yellow&timeout=1s"})
+	path := "/_cluster/health?wait_for_status=yellow&timeout=1s"
+	if nodes > 0 {
+		path += fmt.Sprint("&wait_for_nodes=", nodes)
+	}
+	res, err = session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path})
 	if err != nil {
 		return err
 	}

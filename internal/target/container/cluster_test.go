@@ -1,0 +1,111 @@
+package container
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/client"
+
+	"github.com/esconform/esconform/internal/wire"
+)
+
+func TestEnvironmentOfANodeOfSeveral(t *testing.T) {
+	t.Parallel()
+	i := &instance{cfg: Config{Security: true}, name: "a", network: "n", peers: []string{"a", "b", "c"}, password: "secret"}
+	env := i.environment()
+	for key, want := range map[string]string{
+		"discovery.type": "", "cluster.name": "n", "node.name": "a", "discovery.seed_hosts": "a,b,c", "cluster.initial_master_nodes": "a,b,c",
+		"ELASTIC_PASSWORD": "secret", "xpack.security.transport.ssl.enabled": "true", "xpack.security.http.ssl.key": "esconform/node.key",
+	} {
+		if env[key] != want {
+			t.Errorf("%s is %q, want %q", key, env[key], want)
+		}
+	}
+}
+
+// Containers that come up but do not find each other are no cluster.
+func TestContainersThatAreNoCluster(t *testing.T) {
+	eng := needEngine(t)
+	if _, err := program(); err != nil {
+		t.Fatal(err)
+	}
+	nothingLeft(t, eng)
+	_, err := Start(t.Context(), Config{Image: goodImage, Nodes: 2})
+	if err == nil || !strings.Contains(err.Error(), "are no cluster: the nodes ") || !strings.Contains(err.Error(), "are of different clusters") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A network that a run left behind is found and removed, also alone.
+func TestNetworksOfKilledRuns(t *testing.T) {
+	eng := reachEngine(t)
+	nothingLeft(t, eng)
+	over := map[string]string{Label: "0badcafe", labelHost: machine(), labelLock: "/nonexistent"}
+	if _, err := eng.client.NetworkCreate(t.Context(), "esconform-left", client.NetworkCreateOptions{Labels: over}); err != nil {
+		t.Fatal(err)
+	}
+	want := Left{What: "network", Run: "0badcafe", Name: "esconform-left"}
+	if left, err := Abandoned(t.Context()); err != nil || !slices.Contains(left, want) {
+		t.Errorf("abandoned %+v, %v", left, err)
+	}
+	removed, err := RemoveOf(t.Context(), "0badcafe")
+	if diff := cmp.Diff([]Left{want}, removed); diff != "" || err != nil {
+		t.Errorf("removed -want +got\n%s%v", diff, err)
+	}
+}
+
+// Nodes of Elasticsearch's own image are one cluster, which goes on without its
+// master, takes it back, and goes without a trace.
+func TestClusterOfTheRealImage(t *testing.T) {
+	image := os.Getenv(realImage)
+	if image == "" {
+		t.Skip("SKIPPED: needs an image of Elasticsearch that the engine has; set " + realImage + " to its name")
+	}
+	nothingLeft(t, reachEngine(t))
+	tgt, err := Start(t.Context(), Config{Image: image, RunID: realRun, Nodes: 3, Security: true, Restarts: true, Memory: 1 << 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tgt.Close(context.Background()) })
+	if tgt.Info.Nodes != 3 || tgt.Controlled() != 3 || tgt.Client.Nodes() != 3 {
+		t.Fatalf("info %+v, %d nodes controlled", tgt.Info, tgt.Controlled())
+	}
+	demand(t, tgt, wire.Request{Method: http.MethodPut, Path: "/kept", Body: []byte(`{"settings":{"number_of_replicas":2}}`), Node: 1}, http.StatusOK)
+	demand(t, tgt, wire.Request{Method: http.MethodPut, Path: "/kept/_doc/1", Body: []byte(`{"a":1}`), Node: 2}, http.StatusCreated)
+	everywhere := func() {
+		t.Helper()
+		for node := range 3 {
+			demand(t, tgt, wire.Request{Method: http.MethodGet, Path: "/kept/_doc/1", Node: node + 1}, http.StatusOK)
+		}
+	}
+	everywhere()
+	first, err := tgt.Master(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := tgt.Kill(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	if died := tgt.Died(t.Context()); died != nil {
+		t.Errorf("that a node was killed on purpose ends the run: %v", died)
+	}
+	for range 3 { // by turns, past the one that is away
+		demand(t, tgt, wire.Request{Method: http.MethodGet, Path: "/kept/_doc/1"}, http.StatusOK)
+	}
+	demand(t, tgt, wire.Request{Method: http.MethodGet, Path: "/_cluster/health?wait_for_nodes=2&timeout=60s"}, http.StatusOK)
+	if next, err := tgt.Master(t.Context()); err != nil || next == first {
+		t.Errorf("the master is %d, that was killed: %v", next, err)
+	}
+	if err := tgt.Revive(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	everywhere()
+	if err := tgt.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,107 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/wire"
+)
+
+// oneCluster asks each of several nodes which cluster it is of. Only of one can
+// be said that what one node has taken another one knows. An error that is no
+// *StartError is one of the configuration.
+func (t *Target) oneCluster(ctx context.Context) error {
+	session := t.Client.Session()
+	cluster := ""
+	for i := range t.Client.Nodes() {
+		node := t.Client.Node(i)
+		res, err := session.Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Node: i + 1, Purpose: purpose})
+		if err != nil {
+			return unreachable(ctx, node, err)
+		}
+		doc, err := res.JSON()
+		uuid, _ := jsonval.Pointer(doc, "/cluster_uuid")
+		name, isName := uuid.(string)
+		switch {
+		case err != nil || res.Status != http.StatusOK || !isName:
+			return &StartError{
+				What:   fmt.Sprintf("see whether the node %s is of the same cluster as the others: GET / was answered %d without a cluster_uuid", node, res.Status),
+				Advice: "test with an account that has the cluster privilege monitor, or give one address",
+			}
+		case name == noCluster:
+			return &StartError{What: fmt.Sprintf("the node %s is of no cluster yet", node), Advice: "wait until it has found the others, or look at its log"}
+		case cluster == "":
+			cluster = name
+		case cluster != name:
+			return fmt.Errorf("the nodes %s and %s are of different clusters (cluster_uuid %s and %s): give the addresses of one cluster", t.Client.Node(0), node, cluster, name)
+		}
+		t.lowest(doc, node)
+	}
+	return nil
+}
+
+// noCluster is what a node calls its cluster before it has found one.
+const noCluster = "_na_"
+
+// lowest takes the lowest version of all nodes for that of the cluster: no more
+// can be required of it.
+func (t *Target) lowest(doc any, node string) {
+	number, _ := jsonval.Pointer(doc, "/version/number")
+	text, _ := number.(string)
+	v, err := esversion.Parse(text)
+	if err != nil || !t.Version.Known() || v.Compare(t.Version) == 0 {
+		return
+	}
+	t.Info.Note = strings.TrimSpace(t.Info.Note + fmt.Sprintf(" The node %s is of version %s, others are of %s.", node, text, t.Info.Version))
+	if v.Compare(t.Version) < 0 {
+		t.Version, t.Info.Version = v, text
+	}
+}
+
+// ErrNotOurs says that the nodes are not ours to stop.
+var ErrNotOurs = errors.New("nodes that were started by somebody else are not stopped")
+
+// Controlled returns how many nodes the run may stop.
+func (t *Target) Controlled() int {
+	if t.hooks.Kill == nil {
+		return 0
+	}
+	return t.Client.Nodes()
+}
+
+// Kill ends a node, of which the first is 0, as a loss of power does. Requests
+// go to the others until Revive.
+func (t *Target) Kill(ctx context.Context, node int) error {
+	if t.hooks.Kill == nil {
+		return ErrNotOurs
+	}
+	t.Client.Away(node)
+	if err := t.hooks.Kill(ctx, node); err != nil {
+		return fmt.Errorf("kill the node %s: %w", t.Client.Node(node), err)
+	}
+	return nil
+}
+
+// Revive starts a node again that was killed, and has requests go to it once it
+// answers as one of the cluster.
+func (t *Target) Revive(ctx context.Context, node int) error {
+	host, err := t.hooks.Revive(ctx, node)
+	if err != nil {
+		return fmt.Errorf("start the node %s again: %w", t.Client.Node(node), err)
+	}
+	t.Client.Back(node, host)
+	return nil
+}
+
+// Master returns the number of the node that is the elected master.
+func (t *Target) Master(ctx context.Context) (int, error) {
+	if t.hooks.Master == nil {
+		return 0, ErrNotOurs
+	}
+	return t.hooks.Master(ctx)
+}
