@@ -259,3 +259,24 @@ func fullRole(t *testing.T) string {
 	}
 	return role
 }
+
+// Whoever may not write what lineages are loaded into is told so before anything
+// runs.
+func TestLineagesNeedTheIndices(t *testing.T) {
+	t.Parallel()
+	all, err := lineage.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tgt := accountTarget(t, `{"cluster":["manage_connector","monitor"]}`)
+	run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{IDs: []string{"stats.code.200"}}, Lineages: all, Target: tgt, Limits: patient(), Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "load connector of the lineage 8.8: the account may not write the index .elastic-connectors; give one that may, or leave out --lineage"; run.CutShort != want || run.Verdict != result.Inconclusive {
+		t.Errorf("%s: %s, want %s", run.Verdict, run.CutShort, want)
+	}
+	if run.Counts[result.Passed] > 0 || run.Resources.Created != run.Resources.Deleted || len(run.Resources.Leftovers) > 0 {
+		t.Errorf("%v, %+v", run.Counts, run.Resources)
+	}
+}

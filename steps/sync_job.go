@@ -445,13 +445,13 @@ func (j *jobs) foreignConnector(ctx context.Context, name string) error {
 	if _, err := j.storeDirectly(ctx, http.MethodPut, c.res, "/_create/"+c.id, body); err != nil {
 		return err
 	}
-	c.foreign = strings.Contains(name, "/") // the others have the shape of today
+	c.foreign = lineage.Has(name) // the others have the shape of today
 	return j.remember(ctx, c)
 }
 
 // foreignBody is a file of documents, or a document of a lineage.
 func (j *jobs) foreignBody(name string) ([]byte, error) {
-	if !strings.Contains(name, "/") {
+	if !lineage.Has(name) {
 		return j.fixture("documents", name)
 	}
 	d, err := lineage.Find(name)

@@ -5,7 +5,9 @@ import "strings"
 // What older versions have left: sync jobs that the service ended before there
 // were job types, or that wait since then, and connectors with one schedule.
 var (
-	endedUntyped = func(o *object) bool { return !o.Has("job_type") && strings.HasSuffix(o.String("completed_at"), "+00:00") }
+	endedUntyped = func(o *object) bool {
+		return !o.Has("job_type") && strings.HasSuffix(o.String("completed_at"), "+00:00")
+	}
 	waitsUntyped = func(o *object) bool { return !o.Has("job_type") && o.String("status") == "suspended" }
 	oneSchedule  = func(o *object) bool { return o.Path("scheduling", "enabled") != nil }
 )

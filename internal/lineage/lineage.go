@@ -135,6 +135,10 @@ func Select(all []Lineage, versions []string) ([]Lineage, error) {
 	return slices.DeleteFunc(slices.Clone(all), func(l Lineage) bool { return !slices.Contains(versions, l.Version) }), nil
 }
 
+// Has reports whether a name is that of a document of a lineage, as
+// 8.8/completed, and not of a file.
+func Has(name string) bool { return strings.Contains(name, "/") && path.Ext(name) == "" }
+
 // Find returns the document of a lineage by both names, as 8.8/completed.
 func Find(name string) (Document, error) {
 	all, err := All()

@@ -39,6 +39,15 @@ func TestAll(t *testing.T) {
 	}
 }
 
+func TestHas(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"8.8/completed": true, "8.8/none": true, "a.json": false, "8.8/a.json": false, "completed": false} {
+		if Has(name) != want {
+			t.Errorf("%s: got %t", name, !want)
+		}
+	}
+}
+
 func TestMadeAt(t *testing.T) {
 	t.Parallel()
 	d := Document{body: []byte(`{"a":"{created_at}","b":"{created_at_offset}"}`), time: "2023-01-02T03:04:05+00:00"}

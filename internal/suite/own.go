@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/family"
@@ -78,7 +77,7 @@ func (s *Suite) checkFiles(c *Case) []string {
 		switch {
 		case kind == steps.Schema && !s.Schemas.Has(name):
 			problems = append(problems, fmt.Sprintf("%s:%d: there is no schema %q, neither in schemas beside the features nor among those of esconform", c.File, st.Line, name))
-		case kind == "documents" && strings.Contains(name, "/"):
+		case kind == "documents" && lineage.Has(name):
 			if _, err := lineage.Find(name); err != nil {
 				problems = append(problems, fmt.Sprintf("%s:%d: %v", c.File, st.Line, err))
 			}
