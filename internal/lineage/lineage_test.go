@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/fixtures"
 )
 
@@ -36,6 +37,28 @@ func TestAll(t *testing.T) {
 	}
 	if _, err := Find("8.8/none"); err == nil {
 		t.Error("a document that is in no lineage is found")
+	}
+}
+
+// No document is there that scenarios do not try, each in several ways.
+func TestEachDocumentIsTried(t *testing.T) {
+	t.Parallel()
+	all, err := All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, file := range map[string]string{"sync job": "lineages/sync_jobs.feature", "connector": "lineages/connectors.feature"} {
+		text, err := features.FS.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all {
+			for _, d := range l.Documents {
+				if n := strings.Count(string(text), "| "+l.Version+"/"+d.Name+" "); d.Kind == kind && n < 2 {
+					t.Errorf("%s: %s/%s is in %d tables of examples", file, l.Version, d.Name, n)
+				}
+			}
+		}
 	}
 }
 
