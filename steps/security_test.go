@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -140,16 +141,21 @@ func TestLeastPrivilege(t *testing.T) {
 		users   = "lacks the cluster privilege manage_security"
 		keys    = "lacks the cluster privilege manage_own_api_key"
 	)
+	lineages, err := lineage.All()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name, role string
 		minimum    int
 		reasons    []string // of what is skipped
 		note       string
+		lineages   []lineage.Lineage
 	}{
-		{"the API alone", `{"cluster":["manage_connector"]}`, 250, []string{index, users, keys}, monitor},
+		{"the API alone", `{"cluster":["manage_connector"]}`, 250, []string{index, users, keys, "documents that older versions have left"}, monitor, nil},
 		{"and the stored documents", `{"cluster":["manage_connector","monitor"],"indices":[{"names":[".elastic-connectors*"],"privileges":["read","write"]}]}`,
-			380, []string{service, users, keys}, ""},
-		{"everything", fullRole(t), 550, nil, ""},
+			380, []string{service, users, keys}, "", lineages},
+		{"everything", fullRole(t), 550, nil, "", lineages},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -157,7 +163,7 @@ func TestLeastPrivilege(t *testing.T) {
 			if !strings.Contains(tgt.Info.Note, tt.note) || !tgt.Info.Security {
 				t.Errorf("the target says %q, want %q, and that security is on", tgt.Info.Note, tt.note)
 			}
-			run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{Tags: "@connector"}, Target: tgt, Limits: patient(), Seed: 1, WholeEvidence: true})
+			run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{Tags: "@connector"}, Lineages: tt.lineages, Target: tgt, Limits: patient(), Seed: 1, WholeEvidence: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -252,4 +258,25 @@ func fullRole(t *testing.T) string {
 		t.Fatal("docs/security.md shows no role")
 	}
 	return role
+}
+
+// Whoever may not write what lineages are loaded into is told so before anything
+// runs.
+func TestLineagesNeedTheIndices(t *testing.T) {
+	t.Parallel()
+	all, err := lineage.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tgt := accountTarget(t, `{"cluster":["manage_connector","monitor"]}`)
+	run, err := suite.Perform(context.Background(), suite.Plan{Suite: loadSuite(t), Selection: suite.Selection{IDs: []string{"stats.code.200"}}, Lineages: all, Target: tgt, Limits: patient(), Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "load connector of the lineage 8.8: the account may not write the index .elastic-connectors; give one that may, or leave out --lineage"; run.CutShort != want || run.Verdict != result.Inconclusive {
+		t.Errorf("%s: %s, want %s", run.Verdict, run.CutShort, want)
+	}
+	if run.Counts[result.Passed] > 0 || run.Resources.Created != run.Resources.Deleted || len(run.Resources.Leftovers) > 0 {
+		t.Errorf("%v, %+v", run.Counts, run.Resources)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/resource"
 )
 
@@ -18,6 +19,8 @@ type Shared struct {
 	users sharedUsers
 
 	direct directReads
+
+	old []lineage.Loaded
 }
 
 // directReads remembers what the target has said of reading indices directly,
@@ -50,9 +53,10 @@ func (d *directReads) note(index string, allowed bool) bool {
 	return true
 }
 
-// NewShared returns a holder that creates in the scope of the run.
-func NewShared(scope *resource.Scope) *Shared {
-	return &Shared{scope: scope, ids: map[string]string{}}
+// NewShared returns a holder that creates in the scope of the run. old are
+// documents that were loaded before.
+func NewShared(scope *resource.Scope, old ...lineage.Loaded) *Shared {
+	return &Shared{scope: scope, ids: map[string]string{}, old: old}
 }
 
 // resource returns the id of the shared resource of a kind, and creates it the

@@ -12,6 +12,7 @@ import (
 
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -389,10 +390,10 @@ func ids(results []any) []string {
 
 var foreignSteps = chapter{noun: "document of another program", family: connectorAPI, rows: []row{
 	{`Given a sync job that another program has stored as the fixture "<text>"`,
-		"Stores a file of fixtures/documents past the API, as a sync job of a connector of its own that has another one, which the API made. {connector} and {index} stand for names, {created_at} for the time at which that other one was created, {created_at_offset} for the same with +00:00 in place of Z.",
+		"Stores a file of fixtures/documents, or a document of a lineage as \"8.8/completed\", past the API, as a sync job of a connector of its own that has another one, which the API made. {connector} and {index} stand for names, {created_at} for the time at which that other one was created, {created_at_offset} for the same with +00:00 in place of Z.",
 		`Given a sync job that another program has stored as the fixture "sync-job-kibana.json"`, (*jobs).foreignJob},
 	{`Given a connector that another program has stored as the fixture "<text>"`,
-		"Stores a file of fixtures/documents past the API, as a connector.",
+		"Stores a file of fixtures/documents, or a document of a lineage, past the API, as a connector.",
 		`Given a connector that another program has stored as the fixture "connector-kibana.json"`, (*jobs).foreignConnector},
 }}
 
@@ -414,7 +415,7 @@ func (j *jobs) foreignJob(ctx context.Context, name string) error {
 	j.saved["index"] = j.deps.Scope.NewID()
 	j.saved["created_at"] = written(created)
 	j.saved["created_at_offset"] = strings.Replace(written(created), "Z", "+00:00", 1)
-	body, err := j.fixture("documents", name)
+	body, err := j.foreignBody(name)
 	if err != nil {
 		return err
 	}
@@ -433,7 +434,7 @@ func (j *jobs) foreignJob(ctx context.Context, name string) error {
 
 func (j *jobs) foreignConnector(ctx context.Context, name string) error {
 	j.saved["index"] = j.deps.Scope.NewID()
-	body, err := j.fixture("documents", name)
+	body, err := j.foreignBody(name)
 	if err != nil {
 		return err
 	}
@@ -444,7 +445,20 @@ func (j *jobs) foreignConnector(ctx context.Context, name string) error {
 	if _, err := j.storeDirectly(ctx, http.MethodPut, c.res, "/_create/"+c.id, body); err != nil {
 		return err
 	}
+	c.foreign = lineage.Has(name) // the others have the shape of today
 	return j.remember(ctx, c)
+}
+
+// foreignBody is a file of documents, or a document of a lineage.
+func (j *jobs) foreignBody(name string) ([]byte, error) {
+	if !lineage.Has(name) {
+		return j.fixture("documents", name)
+	}
+	d, err := lineage.Find(name)
+	if err != nil {
+		return nil, err
+	}
+	return j.body(string(d.MadeAt(j.saved["created_at_offset"])))
 }
 
 // storeDirectly stores a new document past the API, so that a search finds it.

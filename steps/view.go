@@ -33,6 +33,10 @@ func (l *lists) inEveryView(ctx context.Context, c theConnector, names several) 
 	if err != nil {
 		return err
 	}
+	return l.idsInEveryView(ctx, c, ids)
+}
+
+func (l *lists) idsInEveryView(ctx context.Context, c theConnector, ids []string) error {
 	r, err := l.resourceNamed("sync job")
 	if err != nil {
 		return err
@@ -43,8 +47,8 @@ func (l *lists) inEveryView(ctx context.Context, c theConnector, names several) 
 			return err
 		}
 		filters := []string{"", "status=" + fmt.Sprint(s.fields()["status"])}
-		if l.knows(sinceConnectorFilters) {
-			filters = append(filters, "job_type="+fmt.Sprint(s.fields()["job_type"]))
+		if kind, typed := s.fields()["job_type"]; typed && l.knows(sinceConnectorFilters) {
+			filters = append(filters, "job_type="+fmt.Sprint(kind))
 		}
 		for _, filter := range filters {
 			res, shown, err := l.listIDs(ctx, c, filter)

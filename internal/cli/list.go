@@ -40,7 +40,7 @@ type listedRequirement struct {
 
 func (a *app) listCommand() *cobra.Command {
 	var sel selectionFlags
-	var asJSON, requirements, coverage, apis, checks bool
+	var asJSON, requirements, coverage, apis, checks, lineages bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the scenarios, or the requirements that they prove",
@@ -49,9 +49,13 @@ func (a *app) listCommand() *cobra.Command {
   esconform list --coverage
   esconform list --checks
   esconform list --apis
+  esconform list --lineages
   esconform list --tags "not @restart" --json`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if lineages {
+				return a.printLineages()
+			}
 			loaded, selection, err := sel.load(a.getenv)
 			if err != nil {
 				return err
@@ -87,8 +91,21 @@ func (a *app) listCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&requirements, "requirements", false, "print requirements instead of scenarios")
 	cmd.Flags().BoolVar(&apis, "apis", false, "print the APIs that are known, and their resources")
 	cmd.Flags().BoolVar(&checks, "checks", false, "print, for each call of each API, how many scenarios there are of each kind of check")
+	cmd.Flags().BoolVar(&lineages, "lineages", false, "print what documents --lineage of \"esconform run\" loads, who wrote them, and how that is known")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print what the reference pages say, and what proves it")
 	return cmd
+}
+
+// printLineages prints what older versions have left.
+func (a *app) printLineages() error {
+	all, err := selectLineages([]string{"all"})
+	for _, l := range all {
+		fmt.Fprintf(a.stdout, "%-6s %s\n", l.Version, l.About)
+		for _, d := range l.Documents {
+			fmt.Fprintf(a.stdout, "  %-10s %-15s by %s: %s (%s)\n", d.Kind, d.Name, d.Writer, d.Why, d.Source)
+		}
+	}
+	return err
 }
 
 // printAPIs prints what steps can speak of.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/report"
 	"github.com/esconform/esconform/internal/report/annotations"
 	"github.com/esconform/esconform/internal/result"
@@ -86,6 +87,7 @@ type runFlags struct {
 	strictCleanup bool
 	waivers       string
 	explore       int
+	lineages      []string
 	formats       []string
 	regression    regressionFlags
 }
@@ -132,6 +134,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.StringVar(&f.evidence, "evidence", evidenceCapped, "how `much` to keep of scenarios that passed: capped is the first and the last exchange with long bodies cut, all is everything; of others everything is kept")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
+	flags.StringSliceVar(&f.lineages, "lineage", nil, "have documents in the target that this `version` has left, as 8.12, or all (several: repeat, or commas); see \"esconform list --lineages\"")
 	flags.IntVar(&f.explore, "explore", 0, "also send this `number` of generated updates of each call that a catalogue has explored")
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
 	f.regression.register(flags)
@@ -186,6 +189,10 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	lineages, err := selectLineages(f.lineages)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.target.limits.Run, fmt.Errorf("the time limit of the run, %s, is over (--timeout-run)", f.target.limits.Run))
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
@@ -194,7 +201,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	r := &runner{app: a, flags: f, suite: loaded, waivers: waivers, screen: a.screen(), stop: stop}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
-		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Lineages: lineages, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
 		OnStart: r.start, OnScenario: r.scenario, OnBegin: r.screen.Started, Registry: a.begin(),
 	}.WithDefaults()
 	if err := r.takeFolder(&plan); err != nil {
@@ -219,6 +226,22 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 		return err
 	}
 	return r.finish(run)
+}
+
+// selectLineages reads the lineages of these versions.
+func selectLineages(versions []string) ([]lineage.Lineage, error) {
+	if len(versions) == 0 {
+		return nil, nil
+	}
+	all, err := lineage.All()
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := lineage.Select(all, versions)
+	if err != nil {
+		return nil, fmt.Errorf("--lineage: %w", err)
+	}
+	return chosen, nil
 }
 
 // loadWaivers reads the waiver file, if there is one, and checks its ids.

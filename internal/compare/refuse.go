@@ -74,7 +74,7 @@ func Describe(s result.Selection) string {
 	for _, list := range []struct {
 		flag   string
 		values []string
-	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--rest-tests", s.RestFolders()}} {
+	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--lineage", s.Lineages}, {"--rest-tests", s.RestFolders()}} {
 		values := slices.Sorted(slices.Values(list.values))
 		for _, v := range values {
 			parts = append(parts, list.flag+" "+v)

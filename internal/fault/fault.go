@@ -47,7 +47,7 @@ var catalogue = sync.OnceValue(func() []Fault {
 		metadataFaults(), bodyFaults(), atomicityFaults(), notFoundFaults(), readFaults(), sideEffectFaults(),
 		routingFaults(), headerFaults(), concurrencyFaults(), versionFaults(), lifecycleFaults(), sporadicFaults(),
 		securityFaults(), jobCallFaults(), jobStateFaults(), jobCreateFaults(), jobReadFaults(), jobListFaults(),
-		otherWriterFaults(), clientFaults(), sizeFaults(), kindFaults(), goneFaults(), serviceFaults(),
+		otherWriterFaults(), lineageFaults(), clientFaults(), sizeFaults(), kindFaults(), goneFaults(), serviceFaults(),
 		connectorFaults(),
 	)
 })

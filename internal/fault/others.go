@@ -15,6 +15,16 @@ var (
 	isOfService   = lacks("metadata")
 )
 
+// queryList holds for connectors whose active advanced snippet is a list.
+func queryList(o *object) bool {
+	list, _ := o.Get("filtering").([]any)
+	if len(list) == 0 {
+		return false
+	}
+	first, _ := list[0].(*object)
+	return first != nil && isArray(first.Path("active", "advanced_snippet", "value"))
+}
+
 // source holds for documents whose source is such.
 func source(is func(*object) bool) docs { return func(d doc) bool { return is(d.Source) } }
 
@@ -37,6 +47,16 @@ func refusesStored(is func(*object) bool) effect {
 	})
 }
 
+// refusesConnector refuses a call where the stored connector is such a document.
+func refusesConnector(is func(*object) bool) effect {
+	return fails(func(c *call) *failure {
+		if d, found := c.Server.Store().Get(reference.ConnectorIndex, connectorID(c)); found && is(d.Source) {
+			return cannotParse(c)
+		}
+		return nil
+	})
+}
+
 // otherWriterFaults are defects that show with documents of other programs.
 func otherWriterFaults() []Fault {
 	of := func(req, op string) func(id, what string, e effect) Fault {
@@ -48,23 +68,7 @@ func otherWriterFaults() []Fault {
 	connector := func(id, what, req, op string, e effect) Fault {
 		return alike("other-writers.connector.", op).fault(id, what, req, e)
 	}
-	inPath := func(is func(*object) bool) effect {
-		return fails(func(c *call) *failure {
-			if d, found := c.Server.Store().Get(reference.ConnectorIndex, c.Vars[reference.ConnectorParam]); found && is(d.Source) {
-				return cannotParse(c)
-			}
-			return nil
-		})
-	}
 	inBody := func(is func(*object) bool) effect { return when(connectorIs(is), fails(cannotParse)) }
-	queryList := func(o *object) bool {
-		list, _ := o.Get("filtering").([]any)
-		if len(list) == 0 {
-			return false
-		}
-		first, _ := list[0].(*object)
-		return first != nil && isArray(first.Path("active", "advanced_snippet", "value"))
-	}
 	nullCounts := has(isNull, "last_indexed_document_count")
 	nullLanguage := connectorIs(has(isNull, "language"))
 	return []Fault{
@@ -97,8 +101,8 @@ func otherWriterFaults() []Fault {
 		of("cancel", "cancel")("null-times", "A sync job that has null for a time is not canceled.", refusesStored(hasNullTimes)),
 		of("cancel", "cancel")("of-service", "A sync job that the connector service made is not canceled.", refusesStored(isOfService)),
 		of("delete", "delete-job")("filtering-list", "A sync job whose filtering is a list is not deleted.", refusesStored(hasRulesList)),
-		connector("read.snippet-list", "A connector whose advanced snippet is a list is not read.", "read", "get-connector", inPath(queryList)),
-		connector("read.null-counts", "A connector that has null for a count is not read.", "read", "get-connector", inPath(nullCounts)),
+		connector("read.snippet-list", "A connector whose advanced snippet is a list is not read.", "read", "get-connector", refusesConnector(queryList)),
+		connector("read.null-counts", "A connector that has null for a count is not read.", "read", "get-connector", refusesConnector(nullCounts)),
 		connector("list.nulls-hidden", "What is null is left out of the list of connectors.", "read", "list-connectors", lists(func(_ *call, l list) {
 			for i, v := range l.results {
 				shown := v.(*object).Clone()

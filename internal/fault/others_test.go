@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/fixtures"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/reference/xcontent"
 )
@@ -17,6 +18,7 @@ import (
 // scripts show faults by what their ids begin with; the longest counts.
 var scripts = map[string]func(*log){
 	"other-writers.":             (*log).playOtherWriters,
+	"lineages.":                  (*log).playLineages,
 	"clients.":                   (*log).playClients,
 	"size.":                      (*log).playSizes,
 	"connector.delete.sync":      (*log).playGone,
@@ -102,6 +104,35 @@ func (l *log) playOtherWriters() {
 			l.call(c, id)
 		}
 		l.documents()
+	}
+}
+
+func (l *log) playLineages() {
+	l.connectors("one")
+	all, err := lineage.All()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	fill := strings.NewReplacer("{connector}", "one", "{index}", "search-x")
+	for _, of := range all {
+		for _, d := range of.Documents {
+			body := fill.Replace(string(d.MadeAt("")))
+			if d.Kind == "connector" {
+				id := l.store("/"+reference.ConnectorAlias+"/_doc", body)
+				l.do(http.MethodGet, "/_connector/"+id, "")
+				l.do(http.MethodPut, "/_connector/"+id+"/_check_in", "")
+				l.do(http.MethodPut, "/_connector/"+id+"/_last_sync", `{"last_indexed_document_count":7}`)
+				l.documents()
+				continue
+			}
+			for _, c := range calls {
+				id := l.store("/"+reference.JobAlias+"/_doc", body)
+				l.do(http.MethodGet, jobsURL+"?connector_id=one", "")
+				l.do(http.MethodGet, jobsURL+"?connector_id=one&status=pending", "")
+				l.call(c, id)
+			}
+			l.documents()
+		}
 	}
 }
 

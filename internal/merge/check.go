@@ -89,7 +89,7 @@ func selection(s result.Selection) string {
 	for _, list := range []struct {
 		name   string
 		values []string
-	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--rest-tests", s.RestFolders()}} {
+	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--lineage", s.Lineages}, {"--rest-tests", s.RestFolders()}} {
 		for _, v := range slices.Sorted(slices.Values(list.values)) {
 			parts = append(parts, list.name+" "+v)
 		}

@@ -240,7 +240,8 @@ type Selection struct {
 	Tags     string   `json:"tags,omitempty"`
 	IDs      []string `json:"ids,omitempty" text:"own"`
 	Shard    string   `json:"shard,omitempty"`
-	Features []string `json:"features,omitempty"` // folders added by the user
+	Lineages []string `json:"lineages,omitempty" text:"own"` // whose documents lay in the target
+	Features []string `json:"features,omitempty"`            // folders added by the user
 	// OnlyFeatures: the scenarios that come with esconform were left out.
 	OnlyFeatures bool `json:"only_features,omitempty"`
 	// RestTests is the folder of REST tests, RestSpec that of their specification.

@@ -19,7 +19,7 @@ import (
 
 // needs are what the tag @needs: can ask for, each with how it is written.
 var needs = map[string]string{
-	"security": "@needs:security", "licence": "@needs:licence:trial", "module": "@needs:module:NAME",
+	"security": "@needs:security", "lineage": "@needs:lineage", "licence": "@needs:licence:trial", "module": "@needs:module:NAME",
 	"flavour": "@needs:flavour:default", "route": "@needs:route:PUT:/path", "api": "@needs:api:NAME",
 }
 
@@ -30,7 +30,7 @@ func (s *Suite) checkNeed(need string) error {
 	switch {
 	case !known:
 		return fmt.Errorf("nobody knows how to see whether a target has %q; known are %s", need, strings.Join(slices.Sorted(maps.Values(needs)), ", "))
-	case (kind == "security") != (value == ""):
+	case (kind == "security" || kind == "lineage") != (value == ""):
 		return fmt.Errorf("%q is not of the form %s", need, form)
 	case kind == "route" && !strings.Contains(value, ":/"):
 		return fmt.Errorf("%q is not of the form %s", need, form)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/esconform/esconform/features"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/userfile"
 	"github.com/esconform/esconform/steps"
 )
@@ -76,6 +77,10 @@ func (s *Suite) checkFiles(c *Case) []string {
 		switch {
 		case kind == steps.Schema && !s.Schemas.Has(name):
 			problems = append(problems, fmt.Sprintf("%s:%d: there is no schema %q, neither in schemas beside the features nor among those of esconform", c.File, st.Line, name))
+		case kind == "documents" && lineage.Has(name):
+			if _, err := lineage.Find(name); err != nil {
+				problems = append(problems, fmt.Sprintf("%s:%d: %v", c.File, st.Line, err))
+			}
 		case kind != "" && kind != steps.Schema:
 			if _, err := fs.Stat(s.Fixtures, path.Join(kind, name)); err != nil {
 				problems = append(problems, fmt.Sprintf("%s:%d: there is no fixture %s, neither in fixtures beside the features nor among those of esconform", c.File, st.Line, path.Join(kind, name)))

@@ -17,6 +17,7 @@ import (
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
@@ -45,6 +46,8 @@ type Plan struct {
 	WholeEvidence bool // keep every exchange also of scenarios that passed
 	Explore       int  // how many generated updates to send afterwards
 	StrictCleanup bool // something left behind makes the run inconclusive
+	// Lineages are loaded before, and lie there for all of the run.
+	Lineages []lineage.Lineage
 	// Waivers, if set, are applied to the result; Today tells the expired
 	// ones, default: the date of the clock.
 	Waivers  *waiver.List
@@ -89,6 +92,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	}
 	p.Registry.EndsWith(func() bool { return p.Target.Died(ctx) != nil })
 	has := newAbilities(p.Target, p.Suite.Families)
+	has.lacking["lineage"] = lacksLineage(p.Lineages)
 	able, reason := cases, ""
 	if err := p.ready(ctx, cases, has); err != nil {
 		able, reason = p.aboutRefusal(err, cases), oneLine(err)
@@ -96,11 +100,18 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 			able, reason = nil, oneLine(context.Cause(ctx))
 		}
 	}
+	oldScope := p.Registry.Scope(p.Target.Client.Session())
+	var old []lineage.Loaded
+	if reason == "" {
+		if old, err = p.loadOld(ctx, oldScope, has); err != nil {
+			able, reason = nil, oneLine(err)
+		}
+	}
 	run.Target.Unmapped = p.Target.Info.Unmapped
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
+		KeepOnFailure: p.KeepOnFailure, Old: old, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
 	})
 	if observer != nil {
 		run.Masked = observer.Masked()
@@ -113,6 +124,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 			run.Scenarios = append(run.Scenarios, p.explore(ctx, about))
 		}
 	}
+	p.removeOld(ctx, oldScope)
 	run.Resources = p.sweep(ctx)
 	all := p.Target.Client.Sent().Minus(before)
 	run.Traffic.Outside, run.Traffic.Sent = all.Minus(run.Traffic.Sent), all
@@ -212,6 +224,34 @@ func (p Plan) ready(ctx context.Context, cases []*Case, has *abilities) error {
 	return target.Preflight(ctx, p.Target, p.Registry, families)
 }
 
+// loadOld loads the lineages.
+func (p Plan) loadOld(ctx context.Context, scope *resource.Scope, has *abilities) ([]lineage.Loaded, error) {
+	if len(p.Lineages) == 0 {
+		return nil, nil
+	}
+	if why := has.lacks(ctx, "api:"+Connectors); why != "" {
+		return nil, &target.StartError{What: "--lineage: " + why}
+	}
+	scope.Session().SetPurpose("load documents of older versions")
+	return lineage.Load(ctx, scope, p.Suite.Families, p.Lineages)
+}
+
+// removeOld deletes what was loaded. It outlives the run's context.
+func (p Plan) removeOld(ctx context.Context, scope *resource.Scope) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Cleanup)
+	defer cancel()
+	_ = scope.Cleanup(ctx) // what is left is in the registry's summary
+}
+
+// lacksLineage says how to have documents of older versions, "" where some are
+// loaded.
+func lacksLineage(loaded []lineage.Lineage) string {
+	if len(loaded) > 0 {
+		return ""
+	}
+	return "needs documents that older versions have left; load them with --lineage all"
+}
+
 // missing says which API a target lacks for a scenario, and that in words; ""
 // for none.
 func (s *Suite) missing(ctx context.Context, c *Case, has *abilities) (name, why string) {
@@ -309,7 +349,7 @@ func (p Plan) Header(info result.Target) *result.Run {
 		Started:  time.Now().UTC(),
 		Selection: result.Selection{
 			Profiles: p.Selection.Profiles, Tags: p.Selection.Tags, IDs: p.Selection.IDs,
-			Shard: p.Selection.Shard.String(), Features: p.Suite.UserFolders, OnlyFeatures: p.Suite.Only,
+			Shard: p.Selection.Shard.String(), Lineages: lineage.Versions(p.Lineages), Features: p.Suite.UserFolders, OnlyFeatures: p.Suite.Only,
 			RestTests: p.Suite.RestTests, RestSpec: p.Suite.RestSpec,
 		},
 	}

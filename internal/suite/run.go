@@ -17,6 +17,7 @@ import (
 
 	"github.com/esconform/esconform/internal/blame"
 	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/lineage"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
@@ -41,6 +42,7 @@ type Config struct {
 	Seed          int64 // of the order of scenarios and of random values; not 0
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
+	Old           []lineage.Loaded // documents that lie in the target
 	// Observer, if set, observes the scenarios that passed before most of their
 	// exchanges are dropped.
 	Observer *observe.Observer
@@ -86,7 +88,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r.breaker.limit = int64(max(5, cfg.Parallel))
 	sharedSession := cfg.Target.Client.Session()
 	sharedScope := cfg.Registry.Scope(sharedSession)
-	r.shared = steps.NewShared(sharedScope)
+	r.shared = steps.NewShared(sharedScope, cfg.Old...)
 
 	parallel, serial := r.prepare(ctx)
 	for range cfg.Repeat {
