@@ -83,7 +83,7 @@ func Measure(ctx context.Context, s *suite.Suite, n int) (Pair, error) {
 	web := httptest.NewServer(rec)
 	defer web.Close()
 	started := time.Now()
-	run, err := perform(ctx, s, web.URL, n)
+	run, err := perform(ctx, s, web.URL, n, 1)
 	if err != nil {
 		return Pair{}, err
 	}
@@ -92,14 +92,14 @@ func Measure(ctx context.Context, s *suite.Suite, n int) (Pair, error) {
 	return p, err
 }
 
-func perform(ctx context.Context, s *suite.Suite, url string, n int) (*result.Run, error) {
+func perform(ctx context.Context, s *suite.Suite, url string, n, repeat int) (*result.Run, error) {
 	tgt, err := target.URL(ctx, wire.Config{URL: url, Limits: limits.Default(), MaxInFlight: n})
 	if err != nil {
 		return nil, err
 	}
 	run, err := suite.Perform(ctx, suite.Plan{
 		Suite: s, Selection: suite.Selection{Tags: "not @restart"}, Target: tgt, Limits: limits.Default(),
-		Parallel: n, Seed: 1,
+		Parallel: n, Seed: 1, Repeat: repeat,
 	})
 	err = errors.Join(err, tgt.Close(ctx))
 	if err == nil && run.Verdict != result.Conformant {
@@ -163,9 +163,9 @@ func send(ctx context.Context, client *http.Client, url string, i int, r *reques
 	return errors.Join(err, resp.Body.Close())
 }
 
-// Long runs the suite against the embedded server without a delay. It returns
-// how many scenarios passed and how long all of them took.
-func Long(ctx context.Context, s *suite.Suite) (scenarios int, took time.Duration, err error) {
+// Long runs the suite repeatedly against the embedded server without a delay.
+// It returns how many scenarios passed and how long all of them took.
+func Long(ctx context.Context, s *suite.Suite, repeat int) (scenarios int, took time.Duration, err error) {
 	server, err := reference.New(reference.Options{})
 	if err != nil {
 		return 0, 0, err
@@ -173,9 +173,9 @@ func Long(ctx context.Context, s *suite.Suite) (scenarios int, took time.Duratio
 	web := httptest.NewServer(server)
 	defer web.Close()
 	started := time.Now()
-	run, err := perform(ctx, s, web.URL, suite.DefaultParallel)
+	run, err := perform(ctx, s, web.URL, suite.DefaultParallel, repeat)
 	if err != nil {
 		return 0, 0, err
 	}
-	return run.Counts[result.Passed], time.Since(started), nil
+	return run.Counts[result.Passed] * repeat, time.Since(started), nil
 }
