@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -65,9 +64,9 @@ func (a *answers) headerIs(res *wire.Response, name string, want filled) error {
 }
 
 func (a *answers) headerMatches(res *wire.Response, name, pattern string) error {
-	re, err := regexp.Compile(pattern)
+	re, err := readPattern(pattern)
 	if err != nil {
-		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+		return err
 	}
 	return wantHeader(res, name, name+" that matches "+pattern, re.MatchString)
 }

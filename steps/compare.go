@@ -235,10 +235,31 @@ func (c *comparisons) hasLength(s *subject, length int) error {
 	return s.want(n == length, fmt.Sprintf("of the length %d", length))
 }
 
-func (c *comparisons) matchesText(s *subject, pattern string) error {
+// matching are steps that hold something against a regular expression.
+var matching = regexp.MustCompile(` matches "(.*)"$`)
+
+// CheckPattern reads the regular expression of a step, if it has one.
+func CheckPattern(step string) error {
+	m := matching.FindStringSubmatch(step)
+	if m == nil {
+		return nil
+	}
+	_, err := readPattern(m[1])
+	return err
+}
+
+func readPattern(pattern string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
-		return fmt.Errorf("read the pattern %q: %w", pattern, err)
+		return nil, fmt.Errorf("read the pattern %q: %w", pattern, err)
+	}
+	return re, nil
+}
+
+func (c *comparisons) matchesText(s *subject, pattern string) error {
+	re, err := readPattern(pattern)
+	if err != nil {
+		return err
 	}
 	text, isText := scalar(s.value)
 	return s.want(s.there && isText && re.MatchString(text), "that matches "+pattern)

@@ -14,6 +14,7 @@ import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/race"
 )
 
 // versions are those at which the API changed, with how many scenarios have to
@@ -79,6 +80,9 @@ func TestSuitePassesOnTheEmbeddedServer(t *testing.T) {
 			t.Parallel()
 			if testing.Short() && version != "8.12.0" && version != "9.5.3" {
 				t.Skip("-short runs only the first and the last version; run the test without it")
+			}
+			if race.Brief() && version != "9.5.3" {
+				t.Skip("-race with -short runs only the last version; run the test without one of them")
 			}
 			run := wholeRunOf(t, version)
 			noneFails(t, run.Run)

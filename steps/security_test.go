@@ -17,6 +17,7 @@ import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/race"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -73,6 +74,9 @@ func TestSuitePassesWithSecurity(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s cluster privileges %t", tt.version, tt.cluster), func(t *testing.T) {
 			t.Parallel()
+			if race.Brief() && (tt.version != "8.19.21" || tt.cluster) {
+				t.Skip("-race with -short runs one of these; run the test without one of them")
+			}
 			ctx := context.Background()
 			tgt, err := target.Embedded(ctx, target.EmbeddedConfig{
 				Emulate: esversion.MustParse(tt.version), Security: true, ClusterPrivileges: tt.cluster, Limits: patient(),
@@ -134,6 +138,9 @@ func accountTarget(t *testing.T, role string) *target.Target {
 // the rest counts.
 func TestLeastPrivilege(t *testing.T) {
 	t.Parallel()
+	if race.Brief() {
+		t.Skip("-race with -short runs the same scenarios for one account only; run the test without one of them")
+	}
 	const (
 		monitor = "the version is not known"
 		index   = "needs an account that may"

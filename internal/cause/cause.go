@@ -45,7 +45,8 @@ func (f *Finder) Of(sc *result.Scenario) (Key, result.Cause) {
 	}
 	k := Key{Outcome: sc.Outcome, Difference: c.Statement}
 	if fail := sc.Failure; fail != nil {
-		c.Call, c.Statement = route(plain(fail.Call)), plain(fail.Message)+places(fail.Expected)
+		message := strings.TrimPrefix(fail.Message, fail.Call+": ") // of a request without an answer
+		c.Call, c.Statement = route(plain(fail.Call)), plain(message)+places(fail.Expected)
 		k.About, k.Call, k.Difference = about(fail, plain), c.Call, difference(fail, plain)
 	}
 	return k, c
@@ -75,6 +76,7 @@ var (
 	inside   = regexp.MustCompile(`\[[^][]*\]`)                        // in messages of Elasticsearch, what they are about
 	lineOf   = regexp.MustCompile(`(?m)^(/\S+) `)                      // what stands there, a line for each place
 	status   = regexp.MustCompile(`^\d{3}\b`)
+	answered = regexp.MustCompile(`: got (\d{3} .*), want \d{3}`) // what a set-up got
 	errType  = regexp.MustCompile(`"type" ?: ?"(\w+)"`)
 )
 
@@ -104,15 +106,21 @@ func difference(f *result.Failure, plain func(string) string) string {
 	actual := plain(f.Actual)
 	code, isStatus := status.FindString(actual), strings.Contains(f.Expected, "status")
 	if code != "" && (isStatus || strings.HasPrefix(f.Check, "code.")) {
-		if t := errType.FindStringSubmatch(actual); t != nil {
-			code += " " + t[1]
-		}
-		return code
+		return ofStatus(actual)
 	}
 	if f.Expected == "" && f.Actual == "" {
 		return blurred(plain(f.Message))
 	}
 	return values(plain(f.Expected)) + " | " + values(actual)
+}
+
+// ofStatus is the status of an answer, with the type of the error.
+func ofStatus(answer string) string {
+	code := status.FindString(answer)
+	if t := errType.FindStringSubmatch(answer); t != nil {
+		code += " " + t[1]
+	}
+	return code
 }
 
 func values(text string) string {
@@ -169,7 +177,7 @@ func Of(run *result.Run) []result.Cause {
 		key, c := finder.Of(sc)
 		g := byKey[key]
 		if g == nil {
-			g = &group{}
+			g = &group{key: key}
 			byKey[key] = g
 			order = append(order, g)
 		}
@@ -178,6 +186,9 @@ func Of(run *result.Run) []result.Cause {
 	causes := make([]result.Cause, len(order))
 	for i, g := range order {
 		causes[i] = g.cause()
+		if first := g.sameAnswer(order); first != nil {
+			causes[i].Statement += "; others failed by the same answer: " + first.members[0].cause.Statement
+		}
 	}
 	slices.SortStableFunc(causes, func(a, b result.Cause) int {
 		return cmp.Or(slices.Index(outcomes, a.Outcome)-slices.Index(outcomes, b.Outcome), b.Count-a.Count)
@@ -186,7 +197,27 @@ func Of(run *result.Run) []result.Cause {
 }
 
 // group gathers the scenarios of one cause.
-type group struct{ members []member }
+type group struct {
+	key     Key
+	members []member
+}
+
+// sameAnswer returns the failures at the call by which a set-up went wrong, if
+// they are about the very answer that it got. What was not carried out is no
+// failure, but somebody who has mended the one need not look for another.
+func (g *group) sameAnswer(all []*group) *group {
+	answer := answered.FindStringSubmatch(g.members[0].cause.Statement)
+	if answer == nil || g.key.Outcome != result.Error {
+		return nil
+	}
+	i := slices.IndexFunc(all, func(other *group) bool {
+		return other.key.Outcome == result.Failed && other.key.Call == g.key.Call && other.key.Difference == ofStatus(answer[1])
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
 
 type member struct {
 	*result.Scenario

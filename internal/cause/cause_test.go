@@ -68,6 +68,38 @@ func TestOneCause(t *testing.T) {
 	}
 }
 
+// A set-up that got the answer by which others fail says so; one that got another
+// answer, or at another call, does not. It stays an error.
+func TestSetUpByTheSameAnswer(t *testing.T) {
+	t.Parallel()
+	const call = "PUT /_connector/esconform-7f3a-9"
+	for answer, same := range map[string]bool{`201 {"result":"updated"}`: true, `202 {}`: false, `201 {"error":{"type":"a"}}`: false} {
+		setup := scenario("setup", &result.Failure{Kind: "setup", Message: "create it: got " + answer + ", want 200", Call: call, Step: "Given it"})
+		setup.Outcome = result.Error
+		for other, at := range map[string]bool{call: true, call + "/_name": false} {
+			run := &result.Run{RunID: "7f3a", Scenarios: []result.Scenario{setup, scenario("failed", failure("code.200", other, "status 200", "201 {}"))}}
+			causes := Of(run)
+			if len(causes) != 2 || causes[1].Outcome != result.Error {
+				t.Fatalf("%s, %s: got %+v", answer, other, causes)
+			}
+			if says := strings.HasSuffix(causes[1].Statement, "; others failed by the same answer: it is not what it has to be"); says != (same && at) {
+				t.Errorf("%s, %s: %s", answer, other, causes[1].Statement)
+			}
+		}
+	}
+}
+
+// The request of a cause is told once, without the names in it.
+func TestRequestWithoutAnswer(t *testing.T) {
+	t.Parallel()
+	const call = "GET /_connector/esconform-7f3a-9,x"
+	f := &result.Failure{Kind: "transport", Message: call + ": connection refused", Call: call, Step: "When it is"}
+	causes := Of(&result.Run{RunID: "7f3a", Scenarios: []result.Scenario{scenario("one", f)}})
+	if got, want := causes[0].Title(), "GET /_connector/{id}: connection refused"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // What passed, was waived or skipped has no cause; an error is never told as a
 // failure.
 func TestOutcomesApart(t *testing.T) {

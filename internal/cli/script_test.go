@@ -17,6 +17,7 @@ import (
 
 	"github.com/esconform/esconform/internal/cli"
 	"github.com/esconform/esconform/internal/reference"
+	"github.com/esconform/esconform/internal/testkit/race"
 	"github.com/esconform/esconform/internal/userfile"
 )
 
@@ -30,12 +31,33 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// concurrent are the scripts that do more than one thing at a time, in every
+// command that does.
+var concurrent = []string{"run", "interrupt", "shards", "leftovers", "serve", "rest_tools", "openapi", "docs"}
+
+// scripts are the files that TestScripts runs.
+func scripts(t *testing.T) (files []string) {
+	t.Helper()
+	names := []string{"*"}
+	if race.Brief() {
+		names = concurrent
+	}
+	for _, name := range names {
+		found, err := filepath.Glob(filepath.Join("testdata", "script", name+".txtar"))
+		if err != nil || len(found) == 0 {
+			t.Fatalf("there is no script %s (%v)", name, err)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
 // TestScripts runs the command line as a user does: each script is a folder of
 // files and commands with what they have to print.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Files: scripts(t),
 		Setup: func(env *testscript.Env) error {
 			root, err := filepath.Abs("../..")
 			env.Setenv("ROOT", root)

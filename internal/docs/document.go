@@ -36,6 +36,24 @@ func (in *input) readDocument(cfg Config, file string) error {
 	return nil
 }
 
+// nameDocuments tells several documents apart, and their claims in a baseline, by
+// the names of their files.
+func (in *input) nameDocuments() {
+	if len(in.documents) < 2 {
+		return
+	}
+	taken := map[string]bool{}
+	for _, d := range in.documents {
+		name := filepath.Base(d.File())
+		base := d.ID + "-" + strings.TrimSuffix(name, filepath.Ext(name))
+		d.ID = base
+		for n := 2; taken[d.ID]; n++ {
+			d.ID = fmt.Sprintf("%s-%d", base, n)
+		}
+		taken[d.ID] = true
+	}
+}
+
 // creations are the calls of the documents that create what no catalogue knows.
 func creations(in *input) []family.Creation {
 	var out []family.Creation

@@ -91,6 +91,7 @@ func (in *input) readPages(cfg Config) error {
 			return fmt.Errorf("read page %s: more than %d pages; give fewer at once", file, maxPages)
 		}
 	}
+	in.nameDocuments()
 	return nil
 }
 

@@ -10,12 +10,16 @@ import (
 	"testing"
 
 	"github.com/esconform/esconform/internal/docs/claim"
+	"github.com/esconform/esconform/internal/testkit/race"
 )
 
 // A large page does not make reports that nobody can open, or requests without
 // end; what is left out is said.
 func TestLargePages(t *testing.T) {
 	t.Parallel()
+	if race.Brief() {
+		t.Skip("-race with -short leaves out what takes long for its size alone; run the test without one of them")
+	}
 	const head = "[[big]]\n=== Big\n\n==== {api-request-title}\n`PUT _connector/_sync_job/<id>/_stats`\n\n"
 	const example = "\n==== {api-examples-title}\n[source,console]\n----\nPUT _connector/_sync_job/my-job/_stats\n{\n%s\"deleted_document_count\": 1, \"indexed_document_count\": 2, \"indexed_document_volume\": 3}\n----\n"
 	const pageSize, reportSize = 300 << 10, 8 << 20

@@ -52,7 +52,7 @@ func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*
 	}
 	res, err := sc.session.Do(ctx, req)
 	if err == nil && res.Status == http.StatusOK {
-		sc.deleted(target)
+		sc.deleted(req.Path)
 		sc.deletedOthers(target)
 	}
 	for _, it := range undo {

@@ -166,6 +166,40 @@ func create(t *testing.T, sc *Scope) (connector, job string) {
 	return connector, job
 }
 
+// What a scenario deleted as thoroughly as cleanup would is not deleted again; what it
+// may only have marked as deleted is.
+func TestThoroughDeletionIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	reads := []string{"GET /_connector/esconform-r1-1", "GET /.elastic-connectors/_doc/esconform-r1-1"}
+	for query, want := range map[string][]string{
+		"?hard=true": reads,
+		"":           append([]string{"DELETE /_connector/esconform-r1-1?hard=true"}, reads...),
+	} {
+		t.Run("deletion "+query, func(t *testing.T) {
+			t.Parallel()
+			server := &fake{soft: true}
+			registry, sc := serve(t, server)
+			connector, err := sc.Create(t.Context(), "connector", New{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res, err := sc.Do(t.Context(), wire.Request{Method: http.MethodDelete, Path: "/_connector/" + connector + query}); err != nil || res.Status != http.StatusOK {
+				t.Fatal(err, res)
+			}
+			before := len(server.requests)
+			if err := sc.Cleanup(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, server.requests[before:]); diff != "" {
+				t.Errorf("requests -want +got\n%s", diff)
+			}
+			if diff := cmp.Diff(result.Resources{Created: 1, Deleted: 1}, registry.Summary()); diff != "" {
+				t.Errorf("summary -want +got\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestKeep(t *testing.T) {
 	t.Parallel()
 	server := &fake{}

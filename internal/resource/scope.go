@@ -194,12 +194,17 @@ func (sc *Scope) holdParts(parts *item) bool {
 }
 
 // deleted notes that what is at a path was deleted. Cleanup only confirms that
-// it is gone; what may merely be marked as deleted is still removed for real.
-func (sc *Scope) deleted(path string) {
+// it is gone; what may merely be marked as deleted, because it was not asked for
+// as cleanup does, is still removed for real.
+func (sc *Scope) deleted(asked string) {
+	path, _, _ := strings.Cut(asked, "?")
 	path = strings.TrimRight(path, "/")
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for _, it := range sc.items {
+		if d := it.kind.deletes; len(d) > 0 && d[0].about(it.id).path == asked && d[0].method == http.MethodDelete {
+			it.gone = true
+		}
 		at := fill(it.kind.path, it.id)
 		if !strings.Contains(it.kind.path, "?") {
 			at, _, _ = strings.Cut(at, "?")

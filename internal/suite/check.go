@@ -8,11 +8,16 @@ import (
 	"github.com/esconform/esconform/steps"
 )
 
-// checkSteps looks for steps that mean nothing or more than one thing.
+// checkSteps looks for steps that mean nothing or more than one thing, and for
+// patterns that are none.
 func (s *Suite) checkSteps(c *Case) []string {
 	var problems []string
 	for _, st := range c.Steps {
-		if _, err := s.definition(st.Text); err != nil {
+		_, err := s.definition(st.Text)
+		if err == nil {
+			err = steps.CheckPattern(st.Text)
+		}
+		if err != nil {
 			problems = append(problems, fmt.Sprintf("%s:%d: %s", c.File, st.Line, err))
 		}
 	}

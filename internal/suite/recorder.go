@@ -161,9 +161,11 @@ func (rec *recorder) judged(f *result.Failure) string {
 	return exchanges[at].Request.Method + " " + path
 }
 
-// runCancelled tells the end of the run from the time limit of the scenario.
+// runCancelled tells the end of the run from the time limit of the scenario,
+// which gives no cause.
 func runCancelled(ctx context.Context, f *result.Failure) bool {
-	return errors.Is(ctx.Err(), context.Canceled) && f != nil && f.Kind != "assertion"
+	over := ctx.Err() != nil && !errors.Is(context.Cause(ctx), context.DeadlineExceeded)
+	return over && f != nil && f.Kind != "assertion"
 }
 
 // finish captures the evidence and hands the scenario over. Evidence comes

@@ -1,6 +1,8 @@
 package suite
 
 import (
+	"context"
+	"errors"
 	"testing"
 
 	"github.com/esconform/esconform/internal/result"
@@ -64,6 +66,35 @@ func TestTally(t *testing.T) {
 		}
 		if len(got.Attempts) > 0 && total != len(tc.runs) {
 			t.Errorf("%s: the attempts count %d runs, want %d", name, total, len(tc.runs))
+		}
+	}
+}
+
+// What the end of the run interrupts has not been carried out; a scenario that
+// takes too long is an error.
+func TestRunCancelled(t *testing.T) {
+	t.Parallel()
+	limit := func(ctx context.Context, cause error) context.Context {
+		ctx, cancel := context.WithTimeoutCause(ctx, 0, cause)
+		t.Cleanup(cancel)
+		return ctx
+	}
+	interrupted, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("interrupted"))
+	ofRun := limit(t.Context(), errors.New("the time limit of the run is over"))
+	for name, tc := range map[string]struct {
+		ctx  context.Context
+		kind string
+		want bool
+	}{
+		"goes on":                 {t.Context(), "timeout", false},
+		"interrupted":             {interrupted, "timeout", true},
+		"limit of the run":        {limit(ofRun, nil), "timeout", true},
+		"limit of the scenario":   {limit(t.Context(), nil), "timeout", false},
+		"an assertion had failed": {ofRun, "assertion", false},
+	} {
+		if got := runCancelled(tc.ctx, &result.Failure{Kind: tc.kind}); got != tc.want {
+			t.Errorf("%s: got %t", name, got)
 		}
 	}
 }

@@ -15,6 +15,8 @@ import (
 
 // Document is an OpenAPI 3 document.
 type Document struct {
+	// ID is what the ids of its claims begin with.
+	ID             string
 	Title, Version string
 
 	tree *tree.Document
@@ -41,7 +43,7 @@ func Read(file string, b []byte) (*Document, error) {
 		return nil, fmt.Errorf("read OpenAPI document %s: want an OpenAPI 3 document with paths", file)
 	}
 	info := root.Get("info")
-	d := &Document{Title: info.Text("title"), Version: info.Text("version"), tree: t, components: map[string]tree.Node{}, failures: map[string][]string{}}
+	d := &Document{ID: "openapi", Title: info.Text("title"), Version: info.Text("version"), tree: t, components: map[string]tree.Node{}, failures: map[string][]string{}}
 	for section := range root.Get("components").Pairs() {
 		for c := range section.Pairs() {
 			ref := "#" + c.Pointer()

@@ -264,7 +264,7 @@ func (b *bench) operationClaim() {
 
 // claim begins a claim of the operation.
 func (b *bench) claim(suffix string, kind claim.Kind, at claim.At, documented string) *claim.Claim {
-	base := "openapi/" + b.op.id + "/" + suffix
+	base := b.Document.ID + "/" + b.op.id + "/" + suffix
 	id := base
 	for n := 2; b.ids[id]; n++ {
 		id = fmt.Sprintf("%s-%d", base, n)

@@ -3,6 +3,7 @@ package operation
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -256,5 +257,39 @@ func TestServerThatIsBusy(t *testing.T) {
 		if c := out.Coverage[0]; c.State != Partly || !strings.Contains(c.Why, "too busy") {
 			t.Errorf("%d: %s: %s", status, c.State, c.Why)
 		}
+	}
+}
+
+// A key has a name of the run's, whatever an example calls it: where the answer
+// is lost, nothing else finds it.
+func TestKeysHaveNamesOfTheRun(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var bodies []string
+	_, _ = against(t, `
+  /_security/api_key:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}}}, examples: {one: {value: {name: of-the-example}}}}}}
+      responses: {"200": {description: ""}}
+  /_security/api_key/grant:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {api_key: {type: object, properties: {name: {type: string}}}}}, examples: {one: {value: {api_key: {name: of-the-example}}}}}}}
+      responses: {"200": {description: ""}}
+`, func(w http.ResponseWriter, r *http.Request) {
+		if body, _ := io.ReadAll(r.Body); r.Method == http.MethodPost {
+			mu.Lock()
+			bodies = append(bodies, r.URL.Path+" "+string(body))
+			mu.Unlock()
+		}
+		lists(w, r)
+	})
+	for _, path := range []string{"/_security/api_key ", "/_security/api_key/grant "} {
+		named := slices.ContainsFunc(bodies, func(b string) bool { return strings.HasPrefix(b, path) && strings.Contains(b, `"name":"esconform-`) })
+		if !named {
+			t.Errorf("%sis sent with no name of the run: %q", path, bodies)
+		}
+	}
+	if i := slices.IndexFunc(bodies, func(b string) bool { return strings.Contains(b, "of-the-example") }); i >= 0 {
+		t.Errorf("sent: %s", bodies[i])
 	}
 }

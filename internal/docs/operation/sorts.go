@@ -138,7 +138,7 @@ func callsOf(res *family.Resource) []family.Call {
 // leftOut notes a route that the document leaves out, if the server has it.
 func (b *bench) leftOut(method, path string) error {
 	suffix := "route/" + method + path
-	if b.ids["openapi/"+b.op.id+"/"+suffix] {
+	if b.ids[b.Document.ID+"/"+b.op.id+"/"+suffix] {
 		return nil
 	}
 	filled := (&op{segs: strings.Split(strings.Trim(path, "/"), "/")}).filled(func(string) string { return b.Registry.RunID() })
@@ -147,7 +147,7 @@ func (b *bench) leftOut(method, path string) error {
 		return err
 	}
 	c := b.claim(suffix, claim.KindRoute, b.op.At(), "no operation "+method+" "+path)
-	c.ID = "openapi/" + suffix
+	c.ID = b.Document.ID + "/" + suffix
 	b.say(c, claim.Undocumented, "the server has it: OPTIONS lists "+r.call.header.Get("Allow"), r.call)
 	return nil
 }

@@ -17,7 +17,7 @@ const formOpenAPI asciidoc.Form = "openapi"
 
 // AddDocument takes in what was found out about an OpenAPI document.
 func (r *Report) AddDocument(d *openapi.Document, found *operation.Outcome) {
-	p := Page{Asked: found.Asked, File: d.File(), ID: "openapi", Title: d.Title, Form: formOpenAPI, Routes: []string{}, Counts: map[claim.Verdict]int{}, Operations: found.Coverage}
+	p := Page{Asked: found.Asked, File: d.File(), ID: d.ID, Title: d.Title, Form: formOpenAPI, Routes: []string{}, Counts: map[claim.Verdict]int{}, Operations: found.Coverage}
 	for _, route := range found.Routes {
 		p.Routes = append(p.Routes, route.String())
 	}
