@@ -103,7 +103,7 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	if err != nil {
 		return nil, err
 	}
-	t.restarts = suite.Restarts(cases)
+	t.restarts = suite.Restarts(cases, int(v.nodes))
 	tgt, err := a.open(ctx, t)
 	if err != nil {
 		var inconclusive *inconclusiveError
