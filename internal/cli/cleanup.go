@@ -136,8 +136,8 @@ func (a *app) cleanupRun(ctx context.Context, id string, c cleanupFlags) error {
 
 func (a *app) cleanupContainers(ctx context.Context, id string) error {
 	removed, err := container.RemoveOf(ctx, id)
-	for _, name := range removed {
-		fmt.Fprintf(a.stdout, "run %s  removed the container %s\n", id, name)
+	for _, l := range removed {
+		fmt.Fprintf(a.stdout, "run %s  removed the %s %s\n", id, l.What, l.Name)
 	}
 	var alive *container.AliveError
 	switch {

@@ -190,6 +190,6 @@ func (a *app) mentionContainers(ctx context.Context) {
 	left, _ := container.Abandoned(ctx) // a courtesy: what it cannot learn it does not tell
 	for _, c := range left {
 		run := foreign.Line(c.Run)
-		fmt.Fprintf(a.stdout, "left before  the container %s of the run %s, which was killed; this removes it: esconform cleanup %s\n", foreign.Line(c.Name), run, run)
+		fmt.Fprintf(a.stdout, "left before  the %s %s of the run %s, which was killed; this removes it: esconform cleanup %s\n", c.What, foreign.Line(c.Name), run, run)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 
@@ -50,6 +51,9 @@ type Config struct {
 	// memory, which makes writes faster, and the container cannot be restarted.
 	Restarts bool
 	Memory   int64 // limit in bytes, half of it for the heap; 0: DefaultMemory
+	// Volume is the name of a volume that the data is on: it outlives the
+	// container, and is removed by whoever made it.
+	Volume string
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
@@ -99,7 +103,10 @@ func (c Config) host(bind netip.Addr) func(*container.HostConfig) {
 	return func(host *container.HostConfig) {
 		host.Memory, host.MemorySwap = c.memory(), c.memory()
 		host.PortBindings = network.PortMap{network.MustParsePort(port): {{HostIP: bind}}}
-		if !c.Restarts {
+		switch {
+		case c.Volume != "":
+			host.Mounts = append(host.Mounts, mount.Mount{Type: mount.TypeVolume, Source: c.Volume, Target: dataDir})
+		case !c.Restarts:
 			// Official images run as 1000:0; others may have any user, where
 			// the engine heeds the mode (not all do).
 			host.Tmpfs = map[string]string{dataDir: "rw,uid=1000,gid=0,mode=1777"}
@@ -168,6 +175,7 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 		t, err = target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
 			Restart: i.restart,
 			Died:    i.died,
+			Stop:    i.stop,
 			Close:   i.close,
 		})
 		return err
@@ -185,7 +193,7 @@ func (i *instance) run(ctx context.Context) error {
 	ctr, err := testcontainers.Run(ctx, i.cfg.image(),
 		testcontainers.WithLogger(i.log),
 		testcontainers.WithName(i.name),
-		testcontainers.WithLabels(i.labels()),
+		testcontainers.WithLabels(labels(i.cfg.RunID, i.name)),
 		testcontainers.WithEnv(i.cfg.environment(i.password)),
 		testcontainers.WithExposedPorts(port),
 		testcontainers.WithHostConfigModifier(i.cfg.host(i.engine.publishOn(ctx))),
@@ -203,14 +211,13 @@ func (i *instance) run(ctx context.Context) error {
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
 func (i *instance) restart(ctx context.Context) (string, error) {
-	if !i.cfg.Restarts {
+	if !i.cfg.Restarts && i.cfg.Volume == "" {
 		return "", errors.New("the container's data is in memory and would be lost, since no scenario is tagged @restart; tag this one")
 	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
 	defer cancel()
-	timeout := grace
-	if err := i.ctr.Stop(ctx, &timeout); err != nil {
-		return "", fmt.Errorf("stop the container: %w", err)
+	if err := i.stop(ctx); err != nil {
+		return "", err
 	}
 	if err := i.ctr.Start(ctx); err != nil {
 		return "", i.notStarted(ctx, err)
@@ -221,6 +228,15 @@ func (i *instance) restart(ctx context.Context) (string, error) {
 	}
 	defer client.Close()
 	return client.Host(), nil
+}
+
+// stop has the server stop, as long as grace lasts.
+func (i *instance) stop(ctx context.Context) error {
+	timeout := grace
+	if err := i.ctr.Stop(ctx, &timeout); err != nil {
+		return fmt.Errorf("stop the container: %w", short(err))
+	}
+	return nil
 }
 
 // close kills the container and removes it with its anonymous volumes. A

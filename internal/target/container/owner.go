@@ -26,9 +26,9 @@ const (
 // labels tell others whose a container is. Where nothing shows that the run
 // goes on, they do not say where to look for that: its container is then never
 // taken for one that was left behind.
-func (i *instance) labels() map[string]string {
-	labels := map[string]string{Label: cmp.Or(i.cfg.RunID, i.name)}
-	if file := lock.OfRun(i.cfg.RunID); i.cfg.RunID != "" && lock.Held(file) {
+func labels(run, name string) map[string]string {
+	labels := map[string]string{Label: cmp.Or(run, name)}
+	if file := lock.OfRun(run); run != "" && lock.Held(file) {
 		labels[labelHost], labels[labelLock] = machine(), file
 	}
 	return labels
@@ -39,14 +39,14 @@ func machine() string {
 	return name
 }
 
-// Left is a container that a run may have left behind.
+// Left is a container or a volume that a run may have left behind.
 type Left struct {
-	Run, Name string
+	What, Run, Name string
 	// Alive says why the run may be going on; it is empty where it is over.
 	Alive string
 }
 
-// Abandoned lists the containers of runs of this machine that are over.
+// Abandoned lists the containers and volumes of runs of this machine that are over.
 func Abandoned(ctx context.Context) ([]Left, error) {
 	eng, err := openEngine(ctx)
 	if err != nil {
@@ -62,12 +62,16 @@ func Abandoned(ctx context.Context) ([]Left, error) {
 type AliveError struct{ Left }
 
 func (e *AliveError) Error() string {
-	return fmt.Sprintf("the container %s stays: %s; where that is not so: docker rm -f -v %s", e.Name, e.Alive, e.Name)
+	by := "docker rm -f -v"
+	if e.What == "volume" {
+		by = "docker volume rm"
+	}
+	return fmt.Sprintf("the %s %s stays: %s; where that is not so: %s %s", e.What, e.Name, e.Alive, by, e.Name)
 }
 
-// RemoveOf removes the containers of a run that is over, and returns their
-// names. The error is an *AliveError where it may be going on.
-func RemoveOf(ctx context.Context, run string) (removed []string, err error) {
+// RemoveOf removes the containers of a run that is over, and then its volumes,
+// and returns them. The error is an *AliveError where it may be going on.
+func RemoveOf(ctx context.Context, run string) (removed []Left, err error) {
 	eng, err := openEngine(ctx)
 	if err != nil {
 		return nil, err
@@ -81,19 +85,27 @@ func RemoveOf(ctx context.Context, run string) (removed []string, err error) {
 		if l.Alive != "" {
 			return removed, &AliveError{l}
 		}
-		if err := eng.remove(ctx, l.Name, 0); err != nil {
+		if err := eng.removeLeft(ctx, l); err != nil {
 			return removed, err
 		}
-		removed = append(removed, l.Name)
+		removed = append(removed, l)
 	}
 	left, err := eng.labelled(ctx, Label+"="+run)
 	if err == nil && len(left) > 0 {
-		err = fmt.Errorf("the container %s is still there after it was removed", left[0].Name)
+		err = fmt.Errorf("the %s %s is still there after it was removed", left[0].What, left[0].Name)
 	}
 	return removed, err
 }
 
-// labelled lists the containers with a label, or with one of a value.
+func (e *engine) removeLeft(ctx context.Context, l Left) error {
+	if l.What == "volume" {
+		return e.removeVolume(ctx, l.Name)
+	}
+	return e.remove(ctx, l.Name, 0)
+}
+
+// labelled lists the containers, and then the volumes, with a label, or with one
+// of a value.
 func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
 	list, err := e.client.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: client.Filters{}.Add("label", label)})
 	if err != nil {
@@ -101,14 +113,15 @@ func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
 	}
 	var out []Left
 	for _, c := range list.Items {
-		l := Left{Run: c.Labels[Label], Name: c.ID}
+		l := Left{What: "container", Run: c.Labels[Label], Name: c.ID}
 		if len(c.Names) > 0 {
 			l.Name = strings.TrimPrefix(c.Names[0], "/")
 		}
 		l.Alive = alive(c.Labels)
 		out = append(out, l)
 	}
-	return out, nil
+	volumes, err := e.volumes(ctx, label)
+	return append(out, volumes...), err
 }
 
 // alive says why the run of a container may be going on, "" where it is over.

@@ -112,8 +112,7 @@ func TestContainersOfOthersStay(t *testing.T) {
 	if why := alive(map[string]string{Label: "r", labelHost: machine(), labelLock: "/nonexistent"}); why != "" {
 		t.Errorf("a run that is over is said to go on: %s", why)
 	}
-	i := &instance{cfg: Config{RunID: "0badcafe"}, name: "n"}
-	if got := i.labels(); got[Label] != "0badcafe" || got[labelHost] != "" {
+	if got := labels("0badcafe", "n"); got[Label] != "0badcafe" || got[labelHost] != "" {
 		t.Errorf("a run that nothing marks has the labels %v", got)
 	}
 }
