@@ -2,6 +2,7 @@ package resttest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -19,24 +20,12 @@ func SetUps(tests []*Test) []SetUp {
 	taken := map[string]string{} // by name, the file
 	done := map[string]bool{}
 	for _, t := range tests {
-		if done[t.FileID] {
+		s, has := t.setUp()
+		if done[t.FileID] || !has {
 			continue
 		}
 		done[t.FileID] = true
-		s, has := t.setUp()
-		if !has {
-			continue
-		}
-		left := ""
-		for name, file := range taken {
-			if slices.ContainsFunc(s.Touches.Names, func(n string) bool { return overlap(n, name) }) {
-				left = fmt.Sprintf("its set-up uses the name %s, as that of %s does", name, file)
-				break
-			}
-		}
-		if s.Touches.Alone {
-			left = "its set-up touches what it does not name"
-		}
+		left := s.collides(taken)
 		if left == "" {
 			for _, name := range s.Touches.Names {
 				taken[name] = t.File
@@ -45,6 +34,20 @@ func SetUps(tests []*Test) []SetUp {
 		out = append(out, SetUp{s, left})
 	}
 	return out
+}
+
+// collides says why a set-up is not to be performed beside those that have taken
+// names, "" where nothing speaks against it.
+func (t *Test) collides(taken map[string]string) string {
+	if t.Touches.Alone {
+		return "its set-up touches what it does not name"
+	}
+	for _, name := range slices.Sorted(maps.Keys(taken)) {
+		if slices.ContainsFunc(t.Touches.Names, func(n string) bool { return overlap(n, name) }) {
+			return fmt.Sprintf("its set-up uses the name %s, as that of %s does", name, taken[name])
+		}
+	}
+	return ""
 }
 
 // setUp is what the set-up of a test's file is alone, if there is any.

@@ -22,7 +22,8 @@ const viewNew = "as a new one"
 const onFresh = "on a fresh server"
 
 // defaults lists how new things differ from what was made in the same way on the
-// old version. Ids and times are others by themselves.
+// old version. Ids and times are others by themselves, and so is what differs
+// from one to the next on the old version.
 func defaults(set family.Set, old, made Snapshot) []Difference {
 	var out []Difference
 	for i := range made {
@@ -36,7 +37,11 @@ func defaults(set family.Set, old, made Snapshot) []Difference {
 			continue
 		}
 		b := &old[j]
+		own := chance(r, b, old)
 		for _, c := range jsonval.Diff(plain(r, b), plain(r, a)) {
+			if own[c.Pointer] {
+				continue
+			}
 			out = append(out, Difference{
 				Requirement: reqDefaults, Group: a.Group, ID: a.ID, Kind: a.Kind, View: viewNew,
 				Pointer: c.Pointer, Change: c.Kind, Before: c.Before, After: c.After, Sights: [2]*Sight{b, a},
@@ -44,6 +49,20 @@ func defaults(set family.Set, old, made Snapshot) []Difference {
 		}
 	}
 	return out
+}
+
+// chance are the pointers to what differs between one and another of the same.
+func chance(r *family.Resource, one *Sight, all Snapshot) map[string]bool {
+	own := map[string]bool{}
+	for i := range all {
+		if s := &all[i]; s.Group == one.Group && s.Written == one.Written && s.View == one.View && s.ID != one.ID && s.There {
+			for _, c := range jsonval.Diff(plain(r, one), plain(r, s)) {
+				own[c.Pointer] = true
+			}
+			break
+		}
+	}
+	return own
 }
 
 // madeAs reports whether two subjects were made in the same way: a state that no

@@ -66,6 +66,7 @@ type upgrade struct {
 
 	families []*family.Family // that the old version has
 	from     esversion.Version
+	old      *maker
 	subjects []Subject
 	makes    int // how many of the subjects are specimens; they come first
 	before   Snapshot
@@ -184,9 +185,7 @@ func (u *upgrade) fill(ctx context.Context, tgt *target.Target) error {
 	if err != nil {
 		return err
 	}
-	for _, group := range slices.Sorted(maps.Keys(m.failed)) {
-		u.more = append(u.more, broken(reqLost, group, m.failed[group]))
-	}
+	u.more, u.old = append(u.more, m.couldNotMake()...), m
 	u.subjects, u.makes = made, len(made)
 	for _, b := range u.Before {
 		if err := u.runBefore(ctx, tgt, b); err != nil {
@@ -282,9 +281,7 @@ func (u *upgrade) newOnes(ctx context.Context, tgt *target.Target) error {
 	if err != nil {
 		return err
 	}
-	for _, group := range slices.Sorted(maps.Keys(m.failed)) {
-		u.more = append(u.more, broken(reqDefaults, group, m.failed[group]))
-	}
+	u.find(u.book.unexplained(m.makesNoMore(u.old)))
 	seen, err := Look(ctx, tgt.Client, u.set, slices.DeleteFunc(slices.Clone(made), func(s Subject) bool { return s.Verb != "" }))
 	if err != nil {
 		return err
@@ -362,7 +359,7 @@ func (u *upgrade) freshIndices(ctx context.Context, tgt *target.Target, registry
 	for _, f := range u.families {
 		for i := range f.Resources {
 			r := &f.Resources[i]
-			if r.StoredIn() == "" || !r.Makeable() {
+			if r.StoredIn() == "" || !makeable(r) {
 				continue
 			}
 			of, _, err := m.needs(ctx, r)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,7 +14,9 @@ import (
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/resource"
+	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -80,11 +83,11 @@ type maker struct {
 
 	mu sync.Mutex
 	// failed says why a group could not be made.
-	failed map[string]error
+	failed map[string]*resource.SetupError
 }
 
 func newMaker(set family.Set, scope *resource.Scope, version, calls esversion.Version) *maker {
-	return &maker{set: set, scope: scope, version: version, calls: calls, failed: map[string]error{}}
+	return &maker{set: set, scope: scope, version: version, calls: calls, failed: map[string]*resource.SetupError{}}
 }
 
 // make makes resources of these families in every state: one to look at, and one
@@ -96,7 +99,7 @@ func (m *maker) make(ctx context.Context, families []*family.Family) ([]Subject,
 	for _, f := range families {
 		for i := range f.Resources {
 			r := &f.Resources[i]
-			if !r.Makeable() {
+			if !makeable(r) {
 				continue
 			}
 			of, made, err := m.needs(ctx, r)
@@ -124,20 +127,31 @@ func (m *maker) make(ctx context.Context, families []*family.Family) ([]Subject,
 	return out, err
 }
 
+// makeable reports whether a catalogue says how one is made that has the name that
+// it is given: where several are made by one body, none is said.
+func makeable(r *family.Resource) bool {
+	return r.Makeable() && (r.Create[0].Each == nil || r.Create[0].Body != "")
+}
+
 // needs makes what a resource needs before, once for all of its kind.
 func (m *maker) needs(ctx context.Context, r *family.Resource) (of map[string]string, made bool, err error) {
 	of, err = m.scope.Needs(ctx, r.Kind)
-	if refused(err) {
-		m.fail(r.Name, err)
+	if m.refused(r.Name, err) {
 		return nil, false, nil
 	}
 	return of, true, err
 }
 
-// refused reports whether a server answered, and made nothing.
-func refused(err error) bool {
+// refused takes note of a group that a server answered about, and did not make.
+func (m *maker) refused(group string, err error) bool {
 	var setup *resource.SetupError
-	return errors.As(err, &setup) && setup.Err == nil
+	if !errors.As(err, &setup) || setup.Err != nil {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failed[group] = setup
+	return true
 }
 
 // several makes one of a variant to look at, and one for each call.
@@ -145,8 +159,7 @@ func (m *maker) several(ctx context.Context, r *family.Resource, v variant, of m
 	var out []Subject
 	for _, verb := range append([]string{""}, verbs(callsOf(r, m.calls))...) {
 		s, err := m.one(ctx, r, v, of)
-		if refused(err) {
-			m.fail(group(r, v), err)
+		if m.refused(group(r, v), err) {
 			return out, nil
 		}
 		if err != nil {
@@ -158,6 +171,32 @@ func (m *maker) several(ctx context.Context, r *family.Resource, v variant, of m
 	return out, nil
 }
 
+// couldNotMake is what it comes to that the old version could not make some:
+// nothing is said of what it does not offer.
+func (m *maker) couldNotMake() []result.Scenario {
+	var out []result.Scenario
+	for _, group := range slices.Sorted(maps.Keys(m.failed)) {
+		setup := m.failed[group]
+		if setup.Status == http.StatusMethodNotAllowed || strings.Contains(setup.Body, "no handler found") {
+			out = append(out, skipped(reqLost, group, "the old version does not offer what it takes: "+setup.Error()))
+			continue
+		}
+		out = append(out, broken(reqLost, group, setup))
+	}
+	return out
+}
+
+// makesNoMore lists what the new version refuses to make of what the old one made.
+func (m *maker) makesNoMore(old *maker) []Difference {
+	var out []Difference
+	for _, group := range slices.Sorted(maps.Keys(m.failed)) {
+		if old.failed[group] == nil {
+			out = append(out, Difference{Requirement: reqDefaults, Group: group, ID: group, View: viewNew, Change: jsonval.Changed, Before: "made", After: m.failed[group].Error()})
+		}
+	}
+	return out
+}
+
 func verbs(calls []family.Call) []string {
 	var out []string
 	for _, c := range calls {
@@ -167,12 +206,6 @@ func verbs(calls []family.Call) []string {
 }
 
 func group(r *family.Resource, v variant) string { return r.Name + ", " + v.name }
-
-func (m *maker) fail(group string, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.failed[group] = err
-}
 
 // one makes one of a variant.
 func (m *maker) one(ctx context.Context, r *family.Resource, v variant, needs map[string]string) (Subject, error) {
@@ -193,8 +226,11 @@ func (m *maker) one(ctx context.Context, r *family.Resource, v variant, needs ma
 	if err != nil {
 		return Subject{}, err
 	}
-	if told {
+	switch {
+	case told:
 		of["id"] = id
+	case strings.Contains(id, "{"): // its name is that in the body
+		id = n.ID
 	}
 	s := Subject{Group: group(r, v), Kind: r.Kind, ID: id, Of: of, Written: v.stored != ""}
 	for _, c := range v.calls {

@@ -46,7 +46,7 @@ type Config struct {
 	RunID    string // of the run that the container is known by; default: its name
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
-	Security bool   // TLS and a password instead of none of both
+	Security bool   // TLS and a password instead of none of both; no TLS on a Volume
 	// Restarts keeps the data where it outlives a restart. Otherwise it is in
 	// memory, which makes writes faster, and the container cannot be restarted.
 	Restarts bool
@@ -80,14 +80,23 @@ func (c Config) environment(password string) map[string]string {
 		"ingest.geoip.downloader.enabled": "false",
 		"cluster.routing.allocation.disk.threshold_enabled": "false",
 	}
-	if c.Security {
-		env["ELASTIC_PASSWORD"] = password
-	} else {
+	switch {
+	case !c.Security:
 		env["xpack.security.enabled"] = "false"
+	case !c.tls():
+		env["xpack.security.enabled"], env["xpack.security.http.ssl.enabled"], env["xpack.security.transport.ssl.enabled"] = "true", "false", "false"
+		env["xpack.security.autoconfiguration.enabled"], env["xpack.security.authc.api_key.enabled"] = "false", "true"
+		fallthrough
+	default:
+		env["ELASTIC_PASSWORD"] = password
 	}
 	maps.Copy(env, c.Env)
 	return env
 }
+
+// tls reports whether the server speaks TLS: it makes certificates for itself at
+// its first start alone, and not where it finds the data of another.
+func (c Config) tls() bool { return c.Security && c.Volume == "" }
 
 func (c Config) memory() int64 { return cmp.Or(c.Memory, DefaultMemory) }
 
@@ -258,7 +267,7 @@ func (i *instance) close(ctx context.Context) error {
 
 // scheme is the one that Elasticsearch speaks with this configuration.
 func (i *instance) scheme() string {
-	if i.cfg.Security {
+	if i.cfg.tls() {
 		return "https"
 	}
 	return "http"

@@ -67,7 +67,7 @@ func (i *instance) tryAll(ctx context.Context) (*wire.Client, error) {
 		return nil, err
 	}
 	var ca []byte
-	if i.cfg.Security {
+	if i.cfg.tls() {
 		if ca, err = i.readCA(ctx); err != nil {
 			return nil, err
 		}
@@ -143,7 +143,7 @@ func (i *instance) explain(err error) error {
 	switch {
 	case !errors.As(err, &transport) || transport.Kind != wire.KindClosed:
 		return err
-	case i.cfg.Security:
+	case i.cfg.tls():
 		return errors.New("nothing listens on port 9200 in the container yet")
 	}
 	return errors.New("nothing listens on port 9200 in the container yet, or it speaks TLS (--security)")
