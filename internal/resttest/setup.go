@@ -13,10 +13,13 @@ type SetUp struct {
 	LeftOut string
 }
 
-// SetUps are those of the files of tests, in their order. One is left out that
-// shares a name with one before it, or touches what it does not name.
+// SetUps are those of the files of tests, in their order, but for those of a
+// serverless Elasticsearch alone, which come last. One is left out that shares a
+// name with one before it, or touches what it does not name.
 func SetUps(tests []*Test) []SetUp {
 	var out []SetUp
+	tests = slices.Clone(tests)
+	slices.SortStableFunc(tests, func(a, b *Test) int { return a.elsewhere() - b.elsewhere() })
 	taken := map[string]string{} // by name, the file
 	done := map[string]bool{}
 	for _, t := range tests {
@@ -34,6 +37,14 @@ func SetUps(tests []*Test) []SetUp {
 		out = append(out, SetUp{s, left})
 	}
 	return out
+}
+
+// elsewhere is 1 where a test is for a serverless Elasticsearch alone, else 0.
+func (t *Test) elsewhere() int {
+	if slices.ContainsFunc(t.Steps, func(st Step) bool { f, is := st.action.(flavours); return is && !f.stack }) {
+		return 1
+	}
+	return 0
 }
 
 // collides says why a set-up is not to be performed beside those that have taken

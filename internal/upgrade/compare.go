@@ -54,6 +54,10 @@ func (d Difference) String() string {
 		return fmt.Sprintf("%s lacks %s, which is %s on a fresh server", d.ID, d.Pointer, brief(d.Before))
 	case d.Requirement == reqAsFresh:
 		return fmt.Sprintf("%s has %s in %s, which is %s on a fresh server", d.ID, brief(d.After), d.Pointer, brief(d.Before))
+	case d.Requirement == reqStarts:
+		return fmt.Sprintf("%s does not start on the data of %s, and does without: %v", d.ID, d.Before, d.After)
+	case d.Requirement == reqSuite:
+		return fmt.Sprintf("%s passes on a fresh server, and not on the upgraded one: %v", d.ID, d.After)
 	case d.Requirement == reqRewritten && rises:
 		return fmt.Sprintf("%s, %s has risen", d.View, d.Pointer)
 	case d.Requirement == reqCounters && !rises:

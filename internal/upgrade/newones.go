@@ -21,32 +21,41 @@ const viewNew = "as a new one"
 // onFresh is how they speak of what a fresh server has.
 const onFresh = "on a fresh server"
 
-// defaults lists how new things differ from what was made in the same way on the
-// old version. Ids and times are others by themselves, and so is what differs
-// from one to the next on the old version.
-func defaults(set family.Set, old, made Snapshot) []Difference {
-	var out []Difference
+// pair is what is seen of an old thing, or of a call to it, and of a new one.
+type pair struct{ old, made *Sight }
+
+// counterparts are new things with what was made in the same way on the old
+// version, nil where nothing was.
+func counterparts(old, made Snapshot) []pair {
+	var out []pair
 	for i := range made {
 		a := &made[i]
-		r, known := set.Kind(a.Kind)
-		if !known || isBacking(a) || a.Verb != "" || a.View != viewRead || !a.There {
+		if isBacking(a) || a.Verb != "" || a.View != viewRead || !a.There {
 			continue
 		}
-		j := slices.IndexFunc(old, func(s Sight) bool { return s.madeAs(a.Subject) && s.View == a.View && s.There })
-		if j < 0 {
+		p := pair{made: a}
+		if j := slices.IndexFunc(old, func(s Sight) bool { return s.madeAs(a.Subject) && s.View == a.View && s.There }); j >= 0 {
+			p.old = &old[j]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// defaults lists how a new thing differs from an old one that was made in the same
+// way. Ids and times are others by themselves, and so is what differs from one to
+// the next on the old version.
+func (p pair) defaults(r *family.Resource, old Snapshot) []Difference {
+	var out []Difference
+	own := chance(r, p.old, old)
+	for _, c := range jsonval.Diff(plain(r, p.old), plain(r, p.made)) {
+		if own[c.Pointer] {
 			continue
 		}
-		b := &old[j]
-		own := chance(r, b, old)
-		for _, c := range jsonval.Diff(plain(r, b), plain(r, a)) {
-			if own[c.Pointer] {
-				continue
-			}
-			out = append(out, Difference{
-				Requirement: reqDefaults, Group: a.Group, ID: a.ID, Kind: a.Kind, View: viewNew,
-				Pointer: c.Pointer, Change: c.Kind, Before: c.Before, After: c.After, Sights: [2]*Sight{b, a},
-			})
-		}
+		out = append(out, Difference{
+			Requirement: reqDefaults, Group: p.made.Group, ID: p.made.ID, Kind: p.made.Kind, View: viewNew,
+			Pointer: c.Pointer, Change: c.Kind, Before: c.Before, After: c.After, Sights: [2]*Sight{p.old, p.made},
+		})
 	}
 	return out
 }
@@ -124,9 +133,6 @@ func renamed(doc any, names *strings.Replacer) any {
 	return doc
 }
 
-// pair is what a call came to on an old thing, and on a new one.
-type pair struct{ old, made *Sight }
-
 // calls makes each call that old things are there for, on one of them and on a
 // new one that is in the same state.
 func calls(ctx context.Context, client *wire.Client, set family.Set, version esversion.Version, old, made []Subject) ([]pair, error) {
@@ -134,7 +140,7 @@ func calls(ctx context.Context, client *wire.Client, set family.Set, version esv
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, s := range old {
-		j := slices.IndexFunc(made, func(n Subject) bool { return n.madeAs(s) })
+		j := slices.IndexFunc(made, func(n Subject) bool { return n.Group == s.Group && n.Verb == s.Verb })
 		r, known := set.Kind(s.Kind)
 		if s.Verb == "" || j < 0 || !known {
 			continue

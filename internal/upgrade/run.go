@@ -150,9 +150,8 @@ func (u *upgrade) makeOld(ctx context.Context) error {
 		return err
 	}
 	defer u.close(ctx, tgt)
-	if u.from = tgt.Version; u.from.Known() {
-		u.Say("old        %s", name(tgt))
-	}
+	u.from = tgt.Version
+	u.Say("old        %s", name(tgt))
 	if err := u.fill(ctx, tgt); err != nil {
 		return u.why(ctx, tgt, err)
 	}
@@ -180,7 +179,7 @@ func (u *upgrade) fill(ctx context.Context, tgt *target.Target) error {
 	if err := target.Preflight(ctx, tgt, registry, u.families); err != nil {
 		return err
 	}
-	m := newMaker(u.set, registry.Scope(tgt.Client.Session()), tgt.Version, tgt.Version)
+	m := newMaker(u.set, registry.Scope(tgt.Client.Session()), tgt.Version)
 	made, err := m.make(ctx, u.families)
 	if err != nil {
 		return err
@@ -276,7 +275,7 @@ func (u *upgrade) path() []string {
 
 // newOnes makes new things beside the old ones, and compares both.
 func (u *upgrade) newOnes(ctx context.Context, tgt *target.Target) error {
-	m := newMaker(u.set, u.registry().Scope(tgt.Client.Session()), tgt.Version, u.from)
+	m := newMaker(u.set, u.registry().Scope(tgt.Client.Session()), tgt.Version)
 	made, err := m.make(ctx, u.families)
 	if err != nil {
 		return err
@@ -286,12 +285,15 @@ func (u *upgrade) newOnes(ctx context.Context, tgt *target.Target) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range seen {
-		if s.View == viewRead && !isBacking(&s) {
-			u.looked(topic{reqDefaults, s.Group}, viewNew, s.Exchange)
+	for _, p := range counterparts(u.before, seen) {
+		r, _ := u.set.Kind(p.made.Kind)
+		if p.old == nil {
+			u.more = append(u.more, skipped(reqDefaults, p.made.Group, "the old version makes none by calls alone"))
+			continue
 		}
+		u.looked(topic{reqDefaults, p.made.Group}, viewNew, p.old.Exchange, p.made.Exchange)
+		u.find(u.book.unexplained(p.defaults(r, u.before)))
 	}
-	u.find(u.book.unexplained(defaults(u.set, u.before, seen)))
 	pairs, err := calls(ctx, tgt.Client, u.set, tgt.Version, u.subjects[:u.makes], made)
 	for _, p := range pairs {
 		u.looked(topic{reqCalls, p.old.Group}, p.old.View, p.made.Exchange, p.old.Exchange)
@@ -339,7 +341,7 @@ func (u *upgrade) fresh(ctx context.Context, run *result.Run, failing []string, 
 	sc := scenario(reqSuite, "")
 	switch {
 	case run.CutShort != "": // and a fresh server was ready
-		found := Difference{Requirement: reqSuite, ID: "the upgraded server", View: "in the suite", Change: jsonval.Changed, Before: "ready", After: run.CutShort}
+		found := Difference{Requirement: reqSuite, ID: "what every scenario begins with", View: inSuite, Change: jsonval.Changed, Before: "passed", After: run.CutShort}
 		fail(&sc, []Difference{found})
 	default:
 		found, err := u.passOnFresh(ctx, tgt, run, failing)
@@ -354,7 +356,7 @@ func (u *upgrade) fresh(ctx context.Context, run *result.Run, failing []string, 
 
 // freshIndices compares the mappings of the APIs' own indices.
 func (u *upgrade) freshIndices(ctx context.Context, tgt *target.Target, registry *resource.Registry) error {
-	m := newMaker(u.set, registry.Scope(tgt.Client.Session()), tgt.Version, esversion.Version{})
+	m := newMaker(u.set, registry.Scope(tgt.Client.Session()), tgt.Version)
 	var kinds []Subject
 	for _, f := range u.families {
 		for i := range f.Resources {
@@ -386,6 +388,9 @@ func (u *upgrade) freshIndices(ctx context.Context, tgt *target.Target, registry
 	return nil
 }
 
+// inSuite is how differences speak of what the suite finds.
+const inSuite = "in the suite"
+
 // passOnFresh runs what did not pass on a fresh server, and lists what passes
 // there.
 func (u *upgrade) passOnFresh(ctx context.Context, tgt *target.Target, run *result.Run, failing []string) ([]Difference, error) {
@@ -402,7 +407,7 @@ func (u *upgrade) passOnFresh(ctx context.Context, tgt *target.Target, run *resu
 			continue
 		}
 		i := slices.IndexFunc(run.Scenarios, func(other result.Scenario) bool { return other.ID == sc.ID })
-		found = append(found, Difference{Requirement: reqSuite, ID: sc.ID, View: "in the suite", Change: jsonval.Changed, Before: "passed on a fresh server", After: reason(run.Scenarios[i])})
+		found = append(found, Difference{Requirement: reqSuite, ID: sc.ID, View: inSuite, Change: jsonval.Changed, Before: "passed", After: reason(run.Scenarios[i])})
 	}
 	return found, nil
 }
@@ -435,7 +440,7 @@ func (u *upgrade) notStarted(ctx context.Context, s Server, cause error, started
 		return nil, err
 	}
 	sc := scenario(reqStarts, "")
-	fail(&sc, []Difference{{Requirement: reqStarts, ID: "the data of " + u.Old.Name, View: "under " + s.Name, Change: jsonval.Changed, Before: "a server that starts, as it does without the data", After: cause.Error()}})
+	fail(&sc, []Difference{{Requirement: reqStarts, ID: s.Name, View: "at its start", Change: jsonval.Changed, Before: u.Old.Name, After: cause.Error()}})
 	u.more = append(u.more, sc)
 	u.book = newBook(nil, u.from, fresh.Version)
 	u.topics = nil // nothing was seen of them

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/fault"
@@ -75,6 +79,39 @@ func failing(r *result.Run) map[string]string {
 		}
 	}
 	return found
+}
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// What an upgrade looks at, and through which views: nothing of it goes missing
+// unnoticed.
+func TestLooksAt(t *testing.T) {
+	t.Parallel()
+	p, _ := plan(t, "8.12.0", "9.5.3", "")
+	var got strings.Builder
+	for _, sc := range run(t, p).Scenarios {
+		if sc.Feature != "Upgrade" {
+			continue
+		}
+		views := []string{sc.Reason}
+		for _, st := range sc.Steps {
+			views = append(views, st.Text)
+		}
+		fmt.Fprintf(&got, "%s %s: %s\n", sc.Outcome, strings.TrimPrefix(sc.ID, "upgrade/"), strings.TrimPrefix(strings.Join(views, "; "), "; "))
+	}
+	const golden = "testdata/looks-at.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("renew it with -update where that is right:\n%s", diff)
+	}
 }
 
 // A defect of an upgrade is held against the requirement that is about it, and

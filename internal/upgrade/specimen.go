@@ -79,15 +79,14 @@ type maker struct {
 	set     family.Set
 	scope   *resource.Scope
 	version esversion.Version // of the target
-	calls   esversion.Version // whose calls the specimens are made for
 
 	mu sync.Mutex
 	// failed says why a group could not be made.
 	failed map[string]*resource.SetupError
 }
 
-func newMaker(set family.Set, scope *resource.Scope, version, calls esversion.Version) *maker {
-	return &maker{set: set, scope: scope, version: version, calls: calls, failed: map[string]*resource.SetupError{}}
+func newMaker(set family.Set, scope *resource.Scope, version esversion.Version) *maker {
+	return &maker{set: set, scope: scope, version: version, failed: map[string]*resource.SetupError{}}
 }
 
 // make makes resources of these families in every state: one to look at, and one
@@ -154,10 +153,11 @@ func (m *maker) refused(group string, err error) bool {
 	return true
 }
 
-// several makes one of a variant to look at, and one for each call.
+// several makes one of a variant to look at, and one for each call that any
+// version has.
 func (m *maker) several(ctx context.Context, r *family.Resource, v variant, of map[string]string) ([]Subject, error) {
 	var out []Subject
-	for _, verb := range append([]string{""}, verbs(callsOf(r, m.calls))...) {
+	for _, verb := range append([]string{""}, verbs(callsOf(r, esversion.Version{}))...) {
 		s, err := m.one(ctx, r, v, of)
 		if m.refused(group(r, v), err) {
 			return out, nil
@@ -191,7 +191,7 @@ func (m *maker) makesNoMore(old *maker) []Difference {
 	var out []Difference
 	for _, group := range slices.Sorted(maps.Keys(m.failed)) {
 		if old.failed[group] == nil {
-			out = append(out, Difference{Requirement: reqDefaults, Group: group, ID: group, View: viewNew, Change: jsonval.Changed, Before: "made", After: m.failed[group].Error()})
+			out = append(out, Difference{Requirement: reqDefaults, Group: group, ID: group, View: viewNew, Change: jsonval.Changed, Before: "made", After: "refused: " + m.failed[group].Error()})
 		}
 	}
 	return out

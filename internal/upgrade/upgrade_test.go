@@ -156,8 +156,11 @@ func TestDefaults(t *testing.T) {
 		`{"name":"n-2","of":"p-2","at":{"t":"2026-01-02T00:00:00Z"},"n-2":{},"x":1}`:  "/x",
 	} {
 		var got []string
-		for _, d := range defaults(family.Set{set}, see("n-1", "p-1", `{"name":"n-1","of":"p-1","at":{"ms":4,"t":"2025-01-01T10:00:00.5Z"},"n-1":{}}`), see("n-2", "p-2", text)) {
-			got = append(got, d.Pointer)
+		old := see("n-1", "p-1", `{"name":"n-1","of":"p-1","at":{"ms":4,"t":"2025-01-01T10:00:00.5Z"},"n-1":{}}`)
+		for _, p := range counterparts(old, see("n-2", "p-2", text)) {
+			for _, d := range p.defaults(&set.Resources[0], old) {
+				got = append(got, d.Pointer)
+			}
 		}
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: got %v, want %s", text, got, want)
