@@ -164,6 +164,7 @@ func (a *app) upgrade(ctx context.Context, f upgradeFlags) error {
 	r := &runner{app: a, flags: runFlags{target: *last, selection: f.selection, out: f.out, formats: f.formats, waivers: f.waivers},
 		suite: plan.Suite.Suite, waivers: waivers, screen: a.screen(), stop: stop,
 		waive: func(s result.Scenario) result.Scenario { return s }}
+	plan.Say = r.screen.Line
 	plan.Suite.Waivers, plan.Suite.Limits, plan.Suite.Parallel, plan.Suite.Seed = waivers, f.limits, f.parallel, f.seed
 	plan.Suite.Tool, plan.Suite.Secrets, plan.Suite.Registry = tool(), a.secrets, a.begin()
 	plan.Suite.OnStart, plan.Suite.OnScenario, plan.Suite.OnBegin = r.start, r.scenario, r.screen.Started
@@ -262,7 +263,6 @@ func disposable(t *target.Target, err error) (*target.Target, error) {
 
 // upgradePlan reads what is run and made.
 func (a *app) upgradePlan(f *upgradeFlags) (plan upgrade.Plan, err error) {
-	plan.Say = func(format string, args ...any) { fmt.Fprintf(a.stdout, format+"\n", args...) }
 	sources := f.selection.sourceFlags
 	f.selection.restTests, f.selection.restSpec = "", "" // only their set-ups are performed
 	loaded, selection, err := f.selection.load(a.getenv)

@@ -444,6 +444,9 @@ func (u *upgrade) notStarted(ctx context.Context, s Server, cause error, started
 	u.more = append(u.more, sc)
 	u.book = newBook(nil, u.from, fresh.Version)
 	u.topics = nil // nothing was seen of them
+	if u.Suite.OnStart != nil {
+		u.Suite.OnStart(run, len(run.Scenarios))
+	}
 	return u.conclude(run, started), nil
 }
 

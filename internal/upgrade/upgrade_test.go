@@ -126,7 +126,7 @@ func TestChangesThatAreNone(t *testing.T) {
 		`changes: [{id: a, reason: r, source: s}]`:                                                          "a pointer",
 		`changes: [{id: a, pointer: /x, reason: r, source: s, change: gone}]`:                               "want added, removed, changed or lost",
 		`changes: [{id: a, pointer: /x, reason: r, source: s, since: nine}]`:                                `"nine"`,
-		`changes: [{id: a, pointer: /x, reason: r, source: s, sinse: 9.0.0}]`:                               "sinse",
+		`changes: [{id: a, pointer: /x, reason: r, source: s, form: 9.0.0}]`:                                "form",
 		`changes: [{id: a, pointer: /x, reason: r, source: s}, {id: a, pointer: /x, reason: r, source: s}]`: "there twice",
 		`changes: [{id: a, pointer: /x, reason: r, source: s, since: 9.0.0, earliest: eight}]`:              `"eight"`,
 	} {

@@ -22,6 +22,8 @@ import (
 var (
 	oldImage = images + "-old:latest"
 	newImage = images + "-new:latest"
+	// sickImage cannot read what the old one has stored.
+	sickImage = images + "-sick:latest"
 )
 
 var versions = sync.OnceValues(func() (string, error) {
@@ -29,24 +31,24 @@ var versions = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	serve := `"/server","serve","--addr","0.0.0.0:9200","--data","` + dataDir + `/store.json","--emulate",`
-	for image, version := range map[string]string{oldImage: "8.19.21", newImage: "9.5.3"} {
-		if err := importImage(image, file, "ENTRYPOINT ["+serve+`"`+version+`"]`); err != nil {
+	serve := `"/server","serve","--addr","0.0.0.0:9200","--data","` + dataDir + `/store.json`
+	for image, more := range map[string]string{oldImage: `","--emulate","8.19.21"`, newImage: `","--emulate","9.5.3"`, sickImage: `/in-a-folder"`} {
+		if err := importImage(image, file, "ENTRYPOINT ["+serve+more+"]"); err != nil {
 			return "", err
 		}
 	}
 	return file, nil
 })
 
-// upgradeOf is a run of "esconform upgrade" from the old image to the new one.
-func upgradeOf(t *testing.T, args ...string) *command {
+// upgradeTo is a run of "esconform upgrade" from the old image to another.
+func upgradeTo(t *testing.T, image string, args ...string) *command {
 	t.Helper()
 	file, err := versions()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := &command{out: t.TempDir()}
-	c.Cmd = exec.CommandContext(t.Context(), file, append([]string{"upgrade", "--from-image", oldImage, "--to-image", newImage, "--out", c.out}, args...)...)
+	c.Cmd = exec.CommandContext(t.Context(), file, append([]string{"upgrade", "--from-image", oldImage, "--to-image", image, "--out", c.out}, args...)...)
 	c.Dir = t.TempDir()
 	c.Stdout, c.Stderr = &c.output, &c.output
 	return c
@@ -68,13 +70,29 @@ func gone(t *testing.T, eng *engine, run string) {
 func TestUpgradeOfImages(t *testing.T) {
 	eng := needEngine(t)
 	nothingLeft(t, eng)
-	c := upgradeOf(t, "--id", "stats.code.200")
+	c := upgradeTo(t, newImage, "--id", "stats.code.200")
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	code, report := c.wait(t)
 	if code != 0 || report.Verdict != result.Conformant || !strings.Contains(report.Target.Note, "Upgraded from "+oldImage) {
 		t.Errorf("exit code %d, %s, note %q; printed: %s", code, report.Verdict, report.Target.Note, c.output.String())
+	}
+	gone(t, eng, report.RunID)
+}
+
+// A version that starts, but not on the data, is not conformant.
+func TestUpgradeThatDoesNotStart(t *testing.T) {
+	eng := needEngine(t)
+	nothingLeft(t, eng)
+	c := upgradeTo(t, sickImage, "--id", "stats.code.200")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	code, report := c.wait(t)
+	says := "FAILED  upgrade/starts"
+	if code != 1 || report.Verdict != result.Nonconformant || !strings.Contains(c.output.String(), says) || strings.Contains(c.output.String(), "goroutine ") {
+		t.Errorf("exit code %d, %s; printed: %s", code, report.Verdict, c.output.String())
 	}
 	gone(t, eng, report.RunID)
 }
@@ -91,7 +109,7 @@ func TestInterruptedUpgrades(t *testing.T) {
 	if testing.Short() {
 		n = 3
 	}
-	whole := upgradeOf(t, "--id", "stats.*")
+	whole := upgradeTo(t, newImage, "--id", "stats.*")
 	began := time.Now()
 	if err := whole.Run(); err != nil {
 		t.Fatalf("%v: %s", err, whole.output.String())
@@ -101,7 +119,7 @@ func TestInterruptedUpgrades(t *testing.T) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		after := time.Duration(random.Int64N(int64(longest)))
 		signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL}[random.IntN(3)]
-		c := upgradeOf(t, "--id", "stats.*")
+		c := upgradeTo(t, newImage, "--id", "stats.*")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
