@@ -90,6 +90,7 @@ func (f *upgradeFlags) check(getenv func(string) string) error {
 		{f.from != "" && f.fromImage != "", "--from and --from-image name different servers; give one of them"},
 		{f.to != "" && f.toImage != "", "--to and --to-image name different servers; give one of them"},
 		{f.emulate && f.fromImage+f.toImage != "", "--emulate has the embedded server behave like versions; leave out --from-image and --to-image"},
+		{f.selection.shard != "" || f.selection.shardCount != 0, "--shard is for runs; an upgrade is whole: select scenarios with --tags or --id"},
 		{!f.emulate && f.fault != "", "--fault is for the embedded server; add --emulate"},
 	} {
 		if c.wrong {

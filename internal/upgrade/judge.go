@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -137,21 +138,25 @@ func fail(sc *result.Scenario, found []Difference) {
 	if len(found) == 0 {
 		return
 	}
-	sc.Outcome = result.Failed
+	sc.Outcome, sc.Exchanges = result.Failed, nil
 	f := &result.Failure{Kind: "assertion", Message: found[0].String(), Step: found[0].View, Location: file + ":1"}
 	var expected, actual []string
-	sc.Exchanges = nil
-	for _, d := range found[:min(len(found), mostShown)] {
-		line := strings.TrimSpace(fmt.Sprintf("%s %s %s", d.ID, d.View, d.Pointer))
-		expected = append(expected, line+": "+side(d.Before, d.Change == jsonval.Added))
-		actual = append(actual, line+": "+side(d.After, d.Change == jsonval.Removed))
+	kinds := alike(found)
+	for _, list := range kinds[:min(len(kinds), mostShown)] {
+		d, of := list[0], list[0].ID
+		if n := len(list) - 1; n > 0 {
+			of += fmt.Sprintf(" and %d more", n)
+		}
+		line := cmp.Or(d.Pointer, "/") + " %s " + d.View + ": " + of
+		expected = append(expected, fmt.Sprintf(line, side(d.Before, d.Change == jsonval.Added)))
+		actual = append(actual, fmt.Sprintf(line, side(d.After, d.Change == jsonval.Removed)))
 		for _, s := range d.Sights {
 			if s != nil {
 				sc.Exchanges = append(sc.Exchanges, s.Exchange)
 			}
 		}
 	}
-	if n := len(found) - mostShown; n > 0 {
+	if n := len(kinds) - mostShown; n > 0 {
 		actual = append(actual, fmt.Sprintf("… and %s", result.Plural(n, "further difference")))
 	}
 	f.Expected, f.Actual = strings.Join(expected, "\n"), strings.Join(actual, "\n")
@@ -161,6 +166,22 @@ func fail(sc *result.Scenario, found []Difference) {
 	}
 	sc.Requests = max(sc.Requests, len(sc.Exchanges))
 	sc.Failure = f
+}
+
+// alike puts together what differs in the same place of several things.
+func alike(found []Difference) [][]Difference {
+	type place struct{ view, pointer, change string }
+	at := map[place]int{}
+	var out [][]Difference
+	for _, d := range found {
+		p := place{d.View, d.Pointer, d.Change}
+		if _, known := at[p]; !known {
+			at[p] = len(out)
+			out = append(out, nil)
+		}
+		out[at[p]] = append(out[at[p]], d)
+	}
+	return out
 }
 
 func side(v any, absent bool) string {

@@ -13,6 +13,7 @@ import (
 	"github.com/esconform/esconform/internal/family"
 	"github.com/esconform/esconform/internal/foreign"
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/resource"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -71,6 +72,8 @@ type upgrade struct {
 	makes    int // how many of the subjects are specimens; they come first
 	before   Snapshot
 	after    Snapshot
+
+	registries int
 }
 
 // Run takes data from one version to another and says what became of it, and
@@ -137,8 +140,10 @@ func (u *upgrade) why(ctx context.Context, tgt *target.Target, err error) error 
 }
 
 // registry is one of its own: what is made in a server of this run ends with it.
+// Its names are those of the run, and of no other registry.
 func (u *upgrade) registry(foreseen ...family.Creation) *resource.Registry {
-	r := resource.NewRegistry(suite.NewRunID())
+	u.registries++
+	r := resource.NewRegistry(fmt.Sprintf("%s-u%d", u.Suite.Registry.RunID(), u.registries))
 	r.Know(u.set, foreseen...)
 	return r
 }
@@ -454,8 +459,13 @@ func (u *upgrade) notStarted(ctx context.Context, s Server, cause error, started
 func (u *upgrade) conclude(run *result.Run, started time.Time) *result.Run {
 	all := slices.Concat(u.judge.scenarios(), u.more, u.book.scenarios(u.before))
 	all = foreign.Redact(u.Suite.Secrets, all)
-	for _, sc := range all {
-		u.Suite.OnScenario(sc)
+	observer := observe.NewObserver(run.RunID, run.Started)
+	for i := range all {
+		if bare := all[i]; bare.Outcome == result.Passed { // who was seen first is chance: runs are compared by outcomes
+			bare.Exchanges = nil
+			all[i].Observed = observer.Observe(&bare)
+		}
+		u.Suite.OnScenario(all[i])
 	}
 	run.Scenarios = append(all, run.Scenarios...)
 	u.Suite.Finish(run, started)

@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -223,19 +224,24 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
-// A failure shows both sides, as much as anybody reads, and the exchanges.
+// A failure shows both sides, what is alike in a line, as much as anybody reads,
+// and the exchanges.
 func TestFail(t *testing.T) {
 	t.Parallel()
 	sc := scenario(reqUnchanged, "thing, new")
 	var found []Difference
-	for range mostShown + 3 {
-		found = append(found, Difference{Requirement: reqUnchanged, ID: "x", View: viewRead, Pointer: "/a", Change: jsonval.Removed, Before: json.Number("1"), Sights: [2]*Sight{{}, {}}})
+	for i := range 2 * (mostShown + 3) {
+		found = append(found, Difference{
+			Requirement: reqUnchanged, ID: fmt.Sprint("n-", i), View: viewRead, Pointer: fmt.Sprint("/", i/2),
+			Change: jsonval.Removed, Before: json.Number("1"), Sights: [2]*Sight{{}, {}},
+		})
 	}
 	fail(&sc, found)
 	if sc.Outcome != result.Failed || *sc.Failure.Exchange != 1 || len(sc.Exchanges) != 2*mostShown {
 		t.Errorf("got %+v", sc)
 	}
-	if !strings.HasPrefix(sc.Failure.Expected, "x by its id /a: 1\n") || !strings.HasPrefix(sc.Failure.Actual, "x by its id /a: (nothing)\n") || !strings.HasSuffix(sc.Failure.Actual, "… and 3 further differences") {
-		t.Errorf("got %q, %q", sc.Failure.Expected, sc.Failure.Actual)
+	expected, actual := strings.Split(sc.Failure.Expected, "\n"), strings.Split(sc.Failure.Actual, "\n")
+	if len(expected) != mostShown || expected[0] != "/0 1 by its id: n-0 and 1 more" || actual[0] != "/0 (nothing) by its id: n-0 and 1 more" || actual[mostShown] != "… and 3 further differences" {
+		t.Errorf("got %q, %q", expected, actual)
 	}
 }
