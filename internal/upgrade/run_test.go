@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -32,25 +33,31 @@ func (d *data) start(version, fault string, on *bytes.Buffer) upgrade.Server {
 	}}
 }
 
+// loaded is the suite, which knows what is required of upgrades.
+var loaded = sync.OnceValues(func() (*suite.Suite, error) {
+	s, err := suite.Open(suite.Own{})
+	if err != nil {
+		return nil, err
+	}
+	return s, upgrade.AddTo(s.Catalogue)
+})
+
 // plan is an upgrade to a server that may have a fault, with as little of the
 // suite as there is.
 func plan(t *testing.T, from, to, fault string) (upgrade.Plan, *data) {
 	t.Helper()
-	loaded, err := suite.Open(suite.Own{})
+	all, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := upgrade.AddTo(loaded.Catalogue); err != nil {
-		t.Fatal(err)
-	}
-	connectors, _ := loaded.Families.Named(suite.Connectors)
+	connectors, _ := all.Families.Named(suite.Connectors)
 	changes, err := upgrade.Changes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &data{}
 	p := upgrade.Plan{
-		Suite: suite.Plan{Suite: loaded, Selection: suite.Selection{IDs: []string{"stats.example.works"}}, Seed: 1, OnScenario: func(result.Scenario) {}}.WithDefaults(),
+		Suite: suite.Plan{Suite: all, Selection: suite.Selection{IDs: []string{"stats.example.works"}}, Seed: 1, OnScenario: func(result.Scenario) {}}.WithDefaults(),
 		Old:   d.start(from, "", &d.Buffer), New: d.start(to, fault, &d.Buffer), Fresh: d.start(to, fault, nil),
 		Changes: changes, Say: func(string, ...any) {},
 	}
