@@ -395,6 +395,12 @@ func (r *Resource) Shown(id string, answer any) (any, bool) {
 	return jsonval.Pointer(answer, at)
 }
 
+// Makeable reports whether the catalogue says how one is made: an answer that
+// tells its id is to a request that it has a body for.
+func (r *Resource) Makeable() bool {
+	return len(r.Create) > 0 && !(strings.Contains(r.Create[0].ID, "{answer}") && r.Create[0].Body == "")
+}
+
 // Placeholder is the name under which steps save the id of a resource.
 func (r *Resource) Placeholder() string {
 	return strings.ToLower(strings.ReplaceAll(r.Name, " ", "_"))

@@ -88,6 +88,11 @@ type abilities struct {
 	lacking  map[string]string // by need: what is lacking, "" for nothing
 }
 
+// Lacks says in words what a target lacks of an API, "" where it has that.
+func Lacks(ctx context.Context, t *target.Target, set family.Set, f *family.Family) string {
+	return newAbilities(t, set).lacksFamily(ctx, f)
+}
+
 func newAbilities(t *target.Target, families family.Set) *abilities {
 	session := t.Client.Session()
 	session.SetPurpose("see what the target has")
