@@ -69,6 +69,15 @@ const (
 	// and held against what is stored.
 	CheckReadShape    Check = "read.shape"
 	CheckSameBothWays Check = "read.same-both-ways"
+	// CheckOutage... are what is wrong while a node is away, or after it is back:
+	// an error that is none, a write that is not taken, a read that shows less
+	// than was acknowledged, a cluster that does not recover, and nodes that
+	// disagree.
+	CheckOutageError Check = "outage.error"
+	CheckOutageWrite Check = "outage.write"
+	CheckOutageRead  Check = "outage.read"
+	CheckOutageGreen Check = "outage.green"
+	CheckOutageSplit Check = "outage.split"
 )
 
 // checks are all that have a name of their own, families the beginnings of the
@@ -79,7 +88,7 @@ var (
 		CheckProduct, CheckContentType, CheckUnchanged, CheckRewritten, CheckVersion, CheckCount, CheckSameTime,
 		CheckPresent, CheckAbsent, CheckBystander, CheckLost, CheckRefused, CheckRefusalReason, CheckRefusalChallenge,
 		CheckRefusalProduct, CheckRefusalSecret, CheckListCount, CheckListed, CheckListOrder, CheckListShows,
-		CheckReadShape, CheckSameBothWays, CheckBody(""),
+		CheckReadShape, CheckSameBothWays, CheckOutageError, CheckOutageWrite, CheckOutageRead, CheckOutageGreen, CheckOutageSplit, CheckBody(""),
 	}
 	families = []string{"code.", "answer.", "header.", "stored.field.", "stored.time.", "stored.moved.", "body/"}
 )

@@ -51,7 +51,7 @@ type row struct {
 
 // chapters are the vocabulary, in the order of its documentation.
 var chapters = []chapter{
-	targetSteps, connectorSteps, syncJobSteps, creationSteps, listSteps, statsSteps, answerSteps, rejectionSteps,
+	targetSteps, outageSteps, connectorSteps, syncJobSteps, creationSteps, listSteps, statsSteps, answerSteps, rejectionSteps,
 	writerSteps, foreignSteps, lineageSteps, viewSteps, sizeSteps, clientSteps, serviceSteps, accountSteps,
 	waitSteps, requestSteps, responseSteps, eventualSteps, resourceSteps, atOnceSteps, comparisonSteps,
 }

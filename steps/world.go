@@ -29,6 +29,15 @@ type Target interface {
 	Restart(ctx context.Context) error
 }
 
+// Nodes is what a Target may offer beside: nodes of a cluster, of which the first
+// is 0, that may be ended at once and started again.
+type Nodes interface {
+	Controlled() int
+	Kill(ctx context.Context, node int) error
+	Revive(ctx context.Context, node int) error
+	Master(ctx context.Context) (int, error)
+}
+
 // Deps is what a scenario works with.
 type Deps struct {
 	Target   Target
@@ -56,12 +65,13 @@ type World struct {
 	*lists
 	*writers
 	*service
+	*outages
 }
 
 // parts are those that steps are methods of.
 func (w *World) parts() []any {
 	return []any{
-		w.requests, w.answers, w.things, w.comparisons, w.waits, w.accounts, w.jobs, w.stats, w.lists, w.writers, w.service,
+		w.requests, w.answers, w.things, w.comparisons, w.waits, w.accounts, w.jobs, w.stats, w.lists, w.writers, w.service, w.outages,
 	}
 }
 
@@ -74,6 +84,7 @@ func NewWorld(d Deps) *World {
 	w.requests.watcher = w.things
 	w.comparisons = &comparisons{w.things}
 	w.waits = &waits{things: w.things, world: w}
+	w.outages = &outages{things: w.things}
 	w.jobs = &jobs{things: w.things}
 	w.things.alike = map[string]func(expected, stored map[string]any) []jsonval.Change{jobName: Holds}
 	w.stats = &stats{w.jobs}

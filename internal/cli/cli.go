@@ -149,7 +149,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.runCommand(), a.listCommand(), a.lintCommand(), a.serveCommand(), a.docsCommand(),
-		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.bisectCommand(), a.mergeCommand(), a.reportCommand(), a.showCommand(), a.cleanupCommand(),
+		a.compareCommand(), a.baselineCommand(), a.matrixCommand(), a.upgradeCommand(), a.bisectCommand(), a.mergeCommand(), a.reportCommand(), a.showCommand(), a.cleanupCommand(),
 		a.stepsCommand(), a.configCommand(), a.selftestCommand(), a.versionCommand(),
 	}
 }

@@ -65,6 +65,7 @@ are one column; one that deviates has a column of its own.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	f.versionFlags.register(flags)
+	f.nodes.register(flags)
 	f.selection.register(flags)
 	flags.IntVar(&f.parallelTargets, "parallel-targets", 1, "`number` of versions at a time")
 	flags.StringVar(&f.out, "out", "esconform-matrix", "`folder` for matrix.json, matrix.md, matrix.html and the reports")

@@ -212,7 +212,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	if f.target.embeddedSecurity() {
 		f.target.caFile = filepath.Join(f.out, "http_ca.crt")
 	}
-	f.target.runID, f.target.restarts = plan.Registry.RunID(), suite.Restarts(cases)
+	f.target.runID, f.target.restarts = plan.Registry.RunID(), suite.Restarts(cases, int(f.target.nodes))
 	tgt, err := a.open(ctx, &f.target)
 	if err != nil {
 		return r.notStarted(plan, err)

@@ -31,12 +31,20 @@ func sourcesOf(s result.Selection) *sourceFlags {
 	return &sourceFlags{Own: suite.Own{Folders: s.Features, Only: s.OnlyFeatures}, restTests: s.RestTests, restSpec: s.RestSpec}
 }
 
-func (s *sourceFlags) load() (*suite.Suite, error) {
+// checkRest refuses REST tests without their specification, and that without them.
+func (s *sourceFlags) checkRest() error {
 	switch {
 	case s.restTests == "" && s.restSpec != "":
-		return nil, errors.New("--rest-spec: there are no tests that need it; add --rest-tests")
+		return errors.New("--rest-spec: there are no tests that need it; add --rest-tests")
 	case s.restTests != "" && s.restSpec == "":
-		return nil, errors.New("--rest-tests: the tests name APIs, and the REST specification says how these are called; add --rest-spec")
+		return errors.New("--rest-tests: the tests name APIs, and the REST specification says how these are called; add --rest-spec")
+	}
+	return nil
+}
+
+func (s *sourceFlags) load() (*suite.Suite, error) {
+	if err := s.checkRest(); err != nil {
+		return nil, err
 	}
 	loaded, err := suite.Open(s.Own)
 	if err != nil || s.restTests == "" {

@@ -21,7 +21,7 @@ type versionFlags struct {
 	parallel          int
 	seed              int64
 	memory            memorySize
-	nodes             nodeCount
+	nodes             nodeCount // of the commands that have a flag for it
 	limits            limits.Limits
 }
 
@@ -31,7 +31,6 @@ func (v *versionFlags) register(f *pflag.FlagSet) {
 	f.Lookup("emulate").NoOptDefVal = "true"
 	f.BoolVar(&v.security, "security", false, "turn security on in the containers")
 	v.memory.register(f)
-	v.nodes.register(f)
 	f.IntVar(&v.parallel, "parallel", suite.DefaultParallel, "`number` of scenarios in flight on each version")
 	f.Int64Var(&v.seed, "seed", 0, "`number` that order and random values come from; 0 takes one from the clock")
 	def := limits.Default()
@@ -103,7 +102,7 @@ func (a *app) runVersion(ctx context.Context, v *versionFlags, version esversion
 	if err != nil {
 		return nil, err
 	}
-	t.restarts = suite.Restarts(cases)
+	t.restarts = suite.Restarts(cases, int(v.nodes))
 	tgt, err := a.open(ctx, t)
 	if err != nil {
 		var inconclusive *inconclusiveError

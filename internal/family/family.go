@@ -108,6 +108,8 @@ type Resource struct {
 	Values []Question `yaml:"values"`
 	// Touch sets a field to the time of the call.
 	Touch *Touch `yaml:"touch"`
+	// Numbered is a call that stores the number of a write.
+	Numbered *Numbered `yaml:"numbered"`
 	// Unique have to be others with each, or would reach beyond it.
 	Unique []Unique `yaml:"unique"`
 	// Powerful: what one says reaches beyond it, so that none is made as some
@@ -143,6 +145,13 @@ type Question struct {
 type Touch struct {
 	By    string `yaml:"by"`
 	Field string `yaml:"field"`
+}
+
+// Numbered is a call whose body has the number {n} of a write, and where that
+// stands in what is read: by it a write is known again, and told from others.
+type Numbered struct {
+	Call `yaml:",inline"`
+	At   string `yaml:"at"`
 }
 
 // Unique is a field of the body, and what its texts, or the names of its members,
@@ -384,6 +393,12 @@ func (r *Resource) Shown(id string, answer any) (any, bool) {
 		at = strings.ReplaceAll(at, "{"+name+"}", jsonval.Escape(v))
 	}
 	return jsonval.Pointer(answer, at)
+}
+
+// Makeable reports whether the catalogue says how one is made: an answer that
+// tells its id is to a request that it has a body for.
+func (r *Resource) Makeable() bool {
+	return len(r.Create) > 0 && !(strings.Contains(r.Create[0].ID, "{answer}") && r.Create[0].Body == "")
 }
 
 // Placeholder is the name under which steps save the id of a resource.

@@ -35,6 +35,7 @@ type Fault struct {
 	nth      int64    // shows only in every nth of them, where it is above 1
 	effects  []effect // the first is nearest to the server
 	features func(*reference.Features)
+	made     func(*reference.Server)
 	loaded   func(*reference.Server)
 }
 
@@ -59,9 +60,9 @@ func Into(o *reference.Options, id string) error {
 		return nil
 	}
 	names := []string{}
-	for _, f := range catalogue() {
+	for _, f := range slices.Concat(catalogue(), Upgrades()) {
 		if f.ID == id {
-			o.Variant = reference.Variant{Features: f.features, Hooks: newLive(f).hooks, Loaded: f.loaded}
+			o.Variant = reference.Variant{Features: f.features, Hooks: newLive(f).hooks, Made: f.made, Loaded: f.loaded}
 			return nil
 		}
 		names = append(names, f.ID)

@@ -32,8 +32,9 @@ type Variant struct {
 	Features func(*Features)
 	// Hooks returns those of a call that is about to be answered.
 	Hooks func(*Call) Hooks
-	// Loaded is called after a restart, when documents have been read again.
-	Loaded func(*Server)
+	// Made is called when the server is made, Loaded after a start on data, when
+	// documents have been read again.
+	Made, Loaded func(*Server)
 }
 
 // hooksOf returns the hooks of a call.

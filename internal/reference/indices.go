@@ -10,17 +10,7 @@ import (
 )
 
 // aliasOf returns the alias of an index, "" where it has none.
-func (s *Server) aliasOf(index string) string {
-	switch {
-	case s.store.Bare(index):
-		return ""
-	case index == ConnectorIndex:
-		return ConnectorAlias
-	case index == JobIndex:
-		return JobAlias
-	}
-	return ""
-}
+func (s *Server) aliasOf(index string) string { return s.store.AliasOf(index) }
 
 // checkCreateName refuses a name that no new index can have.
 func checkCreateName(name string) *eserr.Error {

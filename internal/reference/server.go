@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -77,8 +78,9 @@ type Server struct {
 	idMu sync.Mutex
 	ids  *rand.Rand
 
-	busy busy
-	view searchView // of the connectors
+	busy     busy
+	view     searchView // of the connectors
+	mappings map[string]mapping
 }
 
 // busy counts the requests in flight for each document.
@@ -134,6 +136,7 @@ func New(o Options) (*Server, error) {
 		clock:    o.Now,
 		ids:      rand.New(source),
 		busy:     busy{byID: map[string]int{}},
+		mappings: maps.Clone(mappings),
 	}
 	if o.Variant.Features != nil {
 		o.Variant.Features(&s.features)
@@ -146,6 +149,9 @@ func New(o Options) (*Server, error) {
 		map[string]string{ConnectorAlias: ConnectorIndex, JobAlias: JobIndex}, s.templated)
 	s.parsers = newParsers(s.features, s.Now)
 	s.router = newRouter(s)
+	if o.Variant.Made != nil {
+		o.Variant.Made(s)
+	}
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -35,8 +36,25 @@ func (s *Server) templated() bool { return !s.clock().Before(s.templatesAt) }
 
 // mappingOf returns the mapping that an index has from its template.
 func (s *Server) mappingOf(index string) (mapping, bool) {
-	m, ok := mappings[index]
+	m, ok := s.mappings[index]
 	return m, ok && !s.store.Bare(index)
+}
+
+// Map has the mapping of an index know a field that it does not know in
+// Elasticsearch, Unmap has it know a field no more. Searches go on as they did.
+func (s *Server) Map(index, field, kind string) {
+	s.remap(index, func(fields map[string]mapping) { fields[field] = leaf(kind) })
+}
+
+// Unmap is the contrary of Map.
+func (s *Server) Unmap(index, field string) {
+	s.remap(index, func(fields map[string]mapping) { delete(fields, field) })
+}
+
+func (s *Server) remap(index string, change func(fields map[string]mapping)) {
+	properties := maps.Clone(s.mappings[index].properties)
+	change(properties)
+	s.mappings[index] = fields(properties)
 }
 
 // getTemplates answers as measured: a name that is not there is a 404, a

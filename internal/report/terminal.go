@@ -140,6 +140,14 @@ func (t *Terminal) Watch() (stop func()) {
 	return func() { close(done); <-over }
 }
 
+// Line shows a line of its own.
+func (t *Terminal) Line(format string, args ...any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clear()
+	fmt.Fprintf(t.out, format+"\n", args...)
+}
+
 func (t *Terminal) tick() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

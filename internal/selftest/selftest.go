@@ -277,11 +277,11 @@ func strength(s *suite.Suite, rows []Row, waived []string) []Strength {
 	return out
 }
 
-// elsewhere reports whether a requirement is about an API that the reference
-// server does not have, so that no fault of it can show.
+// elsewhere reports whether a requirement is about an API, or about several
+// nodes, that the reference server does not have, so that no fault of it can show.
 func elsewhere(s *suite.Suite, requirement string) bool {
 	for _, c := range s.Cases {
-		if !slices.Contains(c.Requirements, requirement) {
+		if !slices.Contains(c.Requirements, requirement) || c.Nodes > 0 {
 			continue
 		}
 		if about := s.FamiliesOf(c); len(about) == 0 || slices.Contains(about, suite.Connectors) {

@@ -34,6 +34,7 @@ type Case struct {
 	Versions     esversion.Range // of its tags alone
 	Needs        []string        // what a target has to have, as tags say it
 	Restart      bool            // stops and starts the target
+	Nodes        int             // so many, of which it stops some; 0: none
 	Serial       bool            // runs while nothing else does
 	Long         bool            // many requests one after the other: starts early
 	Security     bool            // needs a target with security on
@@ -44,9 +45,10 @@ type Case struct {
 	Rest *resttest.Test
 }
 
-// Restarts reports whether one of the scenarios restarts the target.
-func Restarts(cases []*Case) bool {
-	return slices.ContainsFunc(cases, func(c *Case) bool { return c.Restart })
+// Restarts reports whether one of the scenarios restarts a target of so many
+// nodes, or one of them.
+func Restarts(cases []*Case, nodes int) bool {
+	return slices.ContainsFunc(cases, func(c *Case) bool { return c.Restart || 0 < c.Nodes && c.Nodes <= nodes })
 }
 
 // CaseStep is one step as it is written.

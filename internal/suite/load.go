@@ -324,6 +324,10 @@ func (s *Suite) addTag(c *Case, tag string) error {
 		// write directly; @service marks what the connector service relies on.
 	case "needs":
 		c.Needs = append(c.Needs, value)
+		if n, isNodes := strings.CutPrefix(value, "nodes:"); isNodes {
+			c.Nodes, _ = strconv.Atoi(n) // checked below
+			c.Serial = true
+		}
 		return s.checkNeed(value)
 	default:
 		if _, isFamily := s.Families.Named(name); isFamily && value == "" {

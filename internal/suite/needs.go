@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/esconform/esconform/internal/esversion"
@@ -20,7 +21,7 @@ import (
 // needs are what the tag @needs: can ask for, each with how it is written.
 var needs = map[string]string{
 	"security": "@needs:security", "lineage": "@needs:lineage", "licence": "@needs:licence:trial", "module": "@needs:module:NAME",
-	"flavour": "@needs:flavour:default", "route": "@needs:route:PUT:/path", "api": "@needs:api:NAME",
+	"flavour": "@needs:flavour:default", "route": "@needs:route:PUT:/path", "api": "@needs:api:NAME", "nodes": "@needs:nodes:3",
 }
 
 // checkNeed refuses a need that nobody knows how to look for.
@@ -33,6 +34,9 @@ func (s *Suite) checkNeed(need string) error {
 	case (kind == "security" || kind == "lineage") != (value == ""):
 		return fmt.Errorf("%q is not of the form %s", need, form)
 	case kind == "route" && !strings.Contains(value, ":/"):
+		return fmt.Errorf("%q is not of the form %s", need, form)
+	}
+	if n, err := strconv.Atoi(value); kind == "nodes" && (err != nil || n < 2) {
 		return fmt.Errorf("%q is not of the form %s", need, form)
 	}
 	if kind == "api" {
@@ -84,6 +88,11 @@ type abilities struct {
 	lacking  map[string]string // by need: what is lacking, "" for nothing
 }
 
+// Lacks says in words what a target lacks of an API, "" where it has that.
+func Lacks(ctx context.Context, t *target.Target, set family.Set, f *family.Family) string {
+	return newAbilities(t, set).lacksFamily(ctx, f)
+}
+
 func newAbilities(t *target.Target, families family.Set) *abilities {
 	session := t.Client.Session()
 	session.SetPurpose("see what the target has")
@@ -124,6 +133,10 @@ func (a *abilities) ask(ctx context.Context, need string) string {
 		method, path, _ := strings.Cut(value, ":")
 		if !a.offers(ctx, method, path) {
 			return fmt.Sprintf("needs %s %s, which the target does not have: test one that has", method, path)
+		}
+	case "nodes":
+		if n, _ := strconv.Atoi(value); a.target.Controlled() < n {
+			return fmt.Sprintf("needs a cluster of %s nodes that the run may stop; see --nodes, with --es-version or --image", value)
 		}
 	case "api":
 		f, _ := a.families.Named(value)

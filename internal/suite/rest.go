@@ -58,6 +58,31 @@ func (s *Suite) AddRest(dir string, fsys fs.FS, specName string, spec *restspec.
 	return s.checkIDs()
 }
 
+// SetUps is a suite of what the set-ups of REST tests make, and of nothing else;
+// those that are left out are told with the reason, by their ids.
+func SetUps(base *Suite, dir string, fsys fs.FS, spec *restspec.Spec) (*Suite, map[string]string, error) {
+	tests, err := resttest.Load(dir, fsys, spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	alone := *base
+	alone.Cases, alone.Foreseen, alone.Catalogue = nil, spec.Creations(), requirement.Of(nil)
+	left := map[string]string{}
+	for _, s := range resttest.SetUps(tests) {
+		if s.LeftOut != "" {
+			left[s.ID] = s.LeftOut
+			continue
+		}
+		c := restCase(s.Test)
+		c.Requirements, c.Serial = nil, false
+		alone.Cases = append(alone.Cases, c)
+	}
+	if len(alone.Cases) == 0 {
+		err = fmt.Errorf("read REST tests in %s: no file there has a set-up of its own", dir)
+	}
+	return &alone, left, err
+}
+
 func restCase(t *resttest.Test) *Case {
 	c := &Case{
 		ID: t.ID, Outline: t.FileID, Name: t.Name, Feature: t.FileID, File: t.File, Line: t.Line, Profile: RestProfile,

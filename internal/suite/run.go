@@ -43,6 +43,7 @@ type Config struct {
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
 	Old           []lineage.Loaded // documents that lie in the target
+	Keep          bool             // what every scenario made
 	// Observer, if set, observes the scenarios that passed before most of their
 	// exchanges are dropped.
 	Observer *observe.Observer
@@ -97,6 +98,9 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 		r.pass(ctx, serial, 1)
 		r.cleanups.Wait()
 		r.passRest(ctx)
+	}
+	if r.Keep {
+		sharedScope.Keep()
 	}
 	r.cleanUp(sharedScope)
 
@@ -300,7 +304,7 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 	if r.breaker.trips(res) {
 		r.checkTarget(ctx)
 	}
-	if r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
+	if r.Keep || r.KeepOnFailure && (res.Outcome == result.Failed || res.Outcome == result.Error) {
 		scope.Keep()
 	}
 	if c.Serial || c.Rest != nil { // the next one may stop the target, or need the same names

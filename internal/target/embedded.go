@@ -36,6 +36,9 @@ type EmbeddedConfig struct {
 	CAFile string
 	// ClusterPrivileges has a version before 9.0 judge by cluster privileges.
 	ClusterPrivileges bool
+	// Disk, if set, holds what the server begins with, unless it is empty, and
+	// what there is when it has stopped: the next one finds it there.
+	Disk *bytes.Buffer
 
 	Limits      limits.Limits
 	MaxInFlight int
@@ -61,6 +64,11 @@ func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
 		return nil, err
 	}
 	e.handler = handler
+	if cfg.Disk != nil && cfg.Disk.Len() > 0 {
+		if err := handler.Load(cfg.Disk); err != nil {
+			return nil, &StartError{What: "start the embedded server on the data of another", Err: err}
+		}
+	}
 	if err := e.listen(ctx, "127.0.0.1:0"); err != nil {
 		return nil, &StartError{What: "start the embedded server", Err: err}
 	}
@@ -71,6 +79,7 @@ func Embedded(ctx context.Context, cfg EmbeddedConfig) (*Target, error) {
 	}
 	t, err := New(ctx, client, result.Target{Kind: "embedded", Fault: cfg.Fault, Security: cfg.Security}, Hooks{
 		Restart:   e.restart,
+		Stop:      func(ctx context.Context) error { return e.leave(ctx, cfg.Disk) },
 		Close:     e.stop,
 		Reference: handler,
 	})
@@ -145,6 +154,15 @@ func (e *embedded) stop(ctx context.Context) error {
 	}
 	<-e.done
 	return nil
+}
+
+// leave stops the server and leaves what it has stored on a disk, if it has one.
+func (e *embedded) leave(ctx context.Context, disk *bytes.Buffer) error {
+	if err := e.stop(ctx); err != nil || disk == nil {
+		return err
+	}
+	disk.Reset()
+	return e.handler.Save(disk)
 }
 
 // restart does what a restart of a node does: connections end, and what was

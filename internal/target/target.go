@@ -45,6 +45,9 @@ type Hooks struct {
 	// Died returns why the server that was started no longer runs, nil while
 	// it does. Nil: that cannot be known.
 	Died func(context.Context) error
+	// Stop stops the server in an orderly way: what is to outlive it does. Nil:
+	// it cannot be stopped.
+	Stop func(context.Context) error
 	// Close stops the server and removes everything of it. Nil: nothing to do.
 	Close func(context.Context) error
 	// Reference is the embedded server.
@@ -121,6 +124,17 @@ func (t *Target) listens(ctx context.Context) bool {
 
 // Reference returns the embedded server, or nil for other kinds of targets.
 func (t *Target) Reference() *reference.Server { return t.hooks.Reference }
+
+// Stop stops a server that was started in an orderly way, so that the next one
+// may go on with its data, and removes the rest of it.
+func (t *Target) Stop(ctx context.Context) error {
+	if t.hooks.Stop == nil {
+		return ErrCannotRestart
+	}
+	t.Client.CloseIdle() // a server that stops waits for connections
+	err := t.hooks.Stop(ctx)
+	return errors.Join(err, t.Close(ctx))
+}
 
 // Close closes the client and removes what was started. Further calls do
 // nothing and return the same error.

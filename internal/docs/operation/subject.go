@@ -80,7 +80,7 @@ func (r *runner) fromCatalogue(o *op, s *subject) {
 		}
 		for i := range f.Resources {
 			res := &f.Resources[i]
-			if !makeable(res) {
+			if !res.Makeable() {
 				continue
 			}
 			for _, own := range append([][]string{ownPath(res)}, callPaths(res)...) {
@@ -96,12 +96,6 @@ func (r *runner) fromCatalogue(o *op, s *subject) {
 	if s.res != nil {
 		s.creates = r.createsAt(o, s, best)
 	}
-}
-
-// makeable reports whether a catalogue says how one is made: an answer that tells
-// its id is to a request that it has a body for.
-func makeable(res *family.Resource) bool {
-	return len(res.Create) > 0 && !(strings.Contains(res.Create[0].ID, "{answer}") && res.Create[0].Body == "")
 }
 
 // callPaths are the segments of the paths of calls about a resource that are not

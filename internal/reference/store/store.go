@@ -5,6 +5,7 @@ package store
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -60,6 +61,25 @@ func (s *Store) Resolve(name string) (string, bool) {
 	}
 	_, ok := s.indices[name]
 	return name, ok
+}
+
+// Unalias has no alias lead to an index any more.
+func (s *Store) Unalias(index string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.aliases, func(_, to string) bool { return to == index })
+}
+
+// AliasOf returns the alias of an index, "" where it has none.
+func (s *Store) AliasOf(name string) string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for alias, to := range s.aliases {
+		if ix, made := s.indices[name]; to == name && !(made && ix.bare) {
+			return alias
+		}
+	}
+	return ""
 }
 
 // Bare reports whether an index was made without its template.

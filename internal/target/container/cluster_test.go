@@ -11,6 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/client"
 
+	"github.com/esconform/esconform/features"
+	"github.com/esconform/esconform/internal/foreign"
+	"github.com/esconform/esconform/internal/limits"
+	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
+	"github.com/esconform/esconform/internal/target"
+	"github.com/esconform/esconform/internal/testkit/doors"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -60,14 +67,23 @@ func TestNetworksOfKilledRuns(t *testing.T) {
 }
 
 // Nodes of Elasticsearch's own image are one cluster, which goes on without its
-// master, takes it back, and goes without a trace.
+// master, takes it back, and goes without a trace; and one of them that lags
+// behind is found out.
 func TestClusterOfTheRealImage(t *testing.T) {
 	image := os.Getenv(realImage)
 	if image == "" {
 		t.Skip("SKIPPED: needs an image of Elasticsearch that the engine has; set " + realImage + " to its name")
 	}
 	nothingLeft(t, reachEngine(t))
-	tgt, err := Start(t.Context(), Config{Image: image, RunID: realRun, Nodes: 3, Security: true, Restarts: true, Memory: 1 << 30})
+	const password = "of-this-test-alone"
+	nodes, err := newCluster(t.Context(), Config{
+		Image: image, RunID: realRun, Nodes: 3, Security: true, Restarts: true, Memory: 1 << 30, Limits: limits.Default(), Secrets: &foreign.Secrets{},
+	}, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = nodes.close(context.Background()) })
+	tgt, err := nodes.start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +121,44 @@ func TestClusterOfTheRealImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	everywhere()
+	staleNodeIsCaught(t, tgt, wire.Auth{Username: userName, Password: password})
 	if err := tgt.Close(t.Context()); err != nil {
 		t.Error(err)
+	}
+}
+
+// staleNodeIsCaught puts a door before each node, of which one answers reads from
+// before the last write: the suite fails there, and names it.
+func staleNodeIsCaught(t *testing.T, tgt *target.Target, auth wire.Auth) {
+	t.Helper()
+	all, err := doors.Open(wire.Addresses(tgt.Client.URL())...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { doors.Shut(all) })
+	loaded, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stale := range []bool{false, true} {
+		if stale {
+			all[1].Lag()
+		}
+		through, err := target.URL(t.Context(), wire.Config{URL: doors.URLs(all), Auth: auth})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := suite.Perform(t.Context(), suite.Plan{Suite: loaded, Target: through, Seed: 1, Selection: suite.Selection{IDs: []string{"index-template.put.*"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[bool]result.Verdict{false: result.Conformant, true: result.Nonconformant}[stale]; run.Verdict != want {
+			t.Errorf("with a stale node (%t): %s, want %s: %s", stale, run.Verdict, want, run.Reason)
+		}
+		for _, sc := range run.Scenarios {
+			if sc.Outcome == result.Failed && sc.Exchanges[*sc.Failure.Exchange].Node != all[1].Host() {
+				t.Errorf("%s is held against %s, not against the stale node %s", sc.ID, sc.Exchanges[*sc.Failure.Exchange].Node, all[1].Host())
+			}
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/api/types/network"
 	"github.com/testcontainers/testcontainers-go"
 
@@ -45,13 +46,16 @@ type Config struct {
 	RunID    string // of the run that the container is known by; default: its name
 	Image    string // wins over Version
 	Version  string // of the official image, such as 9.5.3
-	Security bool   // TLS and a password instead of none of both
+	Security bool   // TLS and a password instead of none of both; no TLS on a Volume
 	// Nodes is how many containers there are, as one cluster; default 1.
 	Nodes int
 	// Restarts keeps the data where it outlives a restart. Otherwise it is in
 	// memory, which makes writes faster, and the container cannot be restarted.
 	Restarts bool
 	Memory   int64 // limit in bytes of each container, half of it for the heap; 0: DefaultMemory
+	// Volume is the name of a volume that the data is on: it outlives the
+	// container, and is removed by whoever made it.
+	Volume string
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
@@ -77,10 +81,15 @@ func (i *instance) environment() map[string]string {
 		"ingest.geoip.downloader.enabled":                   "false",
 		"cluster.routing.allocation.disk.threshold_enabled": "false",
 	}
-	if i.cfg.Security {
-		env["ELASTIC_PASSWORD"] = i.password
-	} else {
+	switch {
+	case !i.cfg.Security:
 		env["xpack.security.enabled"] = "false"
+	case !i.cfg.tls():
+		env["xpack.security.enabled"], env["xpack.security.http.ssl.enabled"], env["xpack.security.transport.ssl.enabled"] = "true", "false", "false"
+		env["xpack.security.autoconfiguration.enabled"], env["xpack.security.authc.api_key.enabled"] = "false", "true"
+		fallthrough
+	default:
+		env["ELASTIC_PASSWORD"] = i.password
 	}
 	if len(i.peers) == 0 {
 		env["discovery.type"] = "single-node"
@@ -90,6 +99,10 @@ func (i *instance) environment() map[string]string {
 	maps.Copy(env, i.cfg.Env)
 	return env
 }
+
+// tls reports whether the server speaks TLS: it makes certificates for itself at
+// its first start alone, and not where it finds the data of another.
+func (c Config) tls() bool { return c.Security && c.Volume == "" }
 
 func (c Config) memory() int64 { return cmp.Or(c.Memory, DefaultMemory) }
 
@@ -108,7 +121,10 @@ func (i *instance) host(bind netip.Addr) func(*container.HostConfig) {
 		if i.network != "" {
 			host.NetworkMode = container.NetworkMode(i.network)
 		}
-		if !i.cfg.Restarts {
+		switch {
+		case i.cfg.Volume != "":
+			host.Mounts = append(host.Mounts, mount.Mount{Type: mount.TypeVolume, Source: i.cfg.Volume, Target: dataDir})
+		case !i.cfg.Restarts:
 			// Official images run as 1000:0; others may have any user, where
 			// the engine heeds the mode (not all do).
 			host.Tmpfs = map[string]string{dataDir: "rw,uid=1000,gid=0,mode=1777"}
@@ -204,6 +220,7 @@ func (i *instance) start(ctx context.Context) (*target.Target, error) {
 		t, err = target.New(ctx, client, result.Target{Kind: "container", Image: i.cfg.image(), Security: i.cfg.Security}, target.Hooks{
 			Restart: i.restart,
 			Died:    i.died,
+			Stop:    i.stop,
 			Close:   i.close,
 		})
 		return err
@@ -240,7 +257,7 @@ func (i *instance) run(ctx context.Context) error {
 // restart stops the container and starts it again; its port on the host may
 // be another one afterwards.
 func (i *instance) restart(ctx context.Context) ([]string, error) {
-	if !i.cfg.Restarts {
+	if !i.cfg.Restarts && i.cfg.Volume == "" {
 		return nil, errDataInMemory
 	}
 	ctx, cancel := context.WithTimeout(ctx, i.cfg.Limits.Start)
@@ -297,7 +314,7 @@ func (i *instance) close(ctx context.Context) error {
 
 // scheme is the one that Elasticsearch speaks with this configuration.
 func (i *instance) scheme() string {
-	if i.cfg.Security {
+	if i.cfg.tls() {
 		return "https"
 	}
 	return "http"

@@ -39,14 +39,15 @@ func machine() string {
 	return name
 }
 
-// Left is a container or a network that a run may have left behind.
+// Left is a container, a volume or a network that a run may have left behind.
 type Left struct {
 	What, Run, Name string
 	// Alive says why the run may be going on; it is empty where it is over.
 	Alive string
 }
 
-// Abandoned lists the containers and networks of runs of this machine that are over.
+// Abandoned lists the containers, volumes and networks of runs of this machine that
+// are over.
 func Abandoned(ctx context.Context) ([]Left, error) {
 	eng, err := openEngine(ctx)
 	if err != nil {
@@ -58,7 +59,7 @@ func Abandoned(ctx context.Context) ([]Left, error) {
 }
 
 // removal are the commands that remove what is left.
-var removal = map[string]string{"container": "docker rm -f -v", "network": "docker network rm"}
+var removal = map[string]string{"container": "docker rm -f -v", "volume": "docker volume rm", "network": "docker network rm"}
 
 // AliveError says that the run whose container is to be removed may be going
 // on.
@@ -68,8 +69,8 @@ func (e *AliveError) Error() string {
 	return fmt.Sprintf("the %s %s stays: %s; where that is not so: %s %s", e.What, e.Name, e.Alive, removal[e.What], e.Name)
 }
 
-// RemoveOf removes the containers of a run that is over, and then its networks,
-// and returns them. The error is an *AliveError where it may be going on.
+// RemoveOf removes the containers of a run that is over, then its volumes and
+// networks, and returns them. The error is an *AliveError where it may be going on.
 func RemoveOf(ctx context.Context, run string) (removed []Left, err error) {
 	eng, err := openEngine(ctx)
 	if err != nil {
@@ -97,13 +98,16 @@ func RemoveOf(ctx context.Context, run string) (removed []Left, err error) {
 }
 
 func (e *engine) removeLeft(ctx context.Context, l Left) error {
-	if l.What == "network" {
+	switch l.What {
+	case "network":
 		return e.removeNetwork(ctx, l.Name)
+	case "volume":
+		return e.removeVolume(ctx, l.Name)
 	}
 	return e.remove(ctx, l.Name, 0)
 }
 
-// labelled lists the containers, and then the networks, with a label, or with one
+// labelled lists the containers, then the volumes and networks, with a label, or with one
 // of a value.
 func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
 	list, err := e.client.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: client.Filters{}.Add("label", label)})
@@ -119,8 +123,12 @@ func (e *engine) labelled(ctx context.Context, label string) ([]Left, error) {
 		l.Alive = alive(c.Labels)
 		out = append(out, l)
 	}
+	volumes, err := e.volumes(ctx, label)
+	if err != nil {
+		return nil, err
+	}
 	networks, err := e.networks(ctx, label)
-	return append(out, networks...), err
+	return slices.Concat(out, volumes, networks), err
 }
 
 // alive says why the run of a container may be going on, "" where it is over.

@@ -67,7 +67,7 @@ func (i *instance) tryAll(ctx context.Context) (*wire.Client, error) {
 		return nil, err
 	}
 	ca := i.ca
-	if i.cfg.Security && ca == nil {
+	if i.cfg.tls() && ca == nil {
 		if ca, err = i.readCA(ctx); err != nil {
 			return nil, err
 		}
@@ -153,7 +153,7 @@ func (i *instance) explain(err error) error {
 	switch {
 	case !errors.As(err, &transport) || transport.Kind != wire.KindClosed:
 		return err
-	case i.cfg.Security:
+	case i.cfg.tls():
 		return errors.New("nothing listens on port 9200 in the container yet")
 	}
 	return errors.New("nothing listens on port 9200 in the container yet, or it speaks TLS (--security)")
