@@ -72,6 +72,8 @@ type upgrade struct {
 	makes    int // how many of the subjects are specimens; they come first
 	before   Snapshot
 	after    Snapshot
+	settled  Snapshot // the indices of the APIs, at the end
+	died     bool     // in mid-run, for whatever reason
 
 	registries int
 }
@@ -86,29 +88,36 @@ func Run(ctx context.Context, p Plan) (*result.Run, error) {
 		return nil, err
 	}
 	for _, s := range p.Via {
-		tgt, err := s.Start(ctx)
-		if err != nil {
-			return u.notStarted(ctx, s, err, started)
-		}
-		p.Say("via        %s", name(tgt))
-		if err := tgt.Stop(ctx); err != nil {
-			return nil, fmt.Errorf("stop Elasticsearch %s: %w", s.Name, err)
+		if err := u.pass(ctx, s); err != nil {
+			return nil, err
 		}
 	}
 	tgt, err := p.New.Start(ctx)
 	if err != nil {
-		return u.notStarted(ctx, p.New, err, started)
+		return u.notStarted(ctx, err, started)
 	}
 	defer u.close(ctx, tgt)
 	run, err := u.upgraded(ctx, tgt)
 	if err != nil {
 		return nil, u.why(ctx, tgt, err)
 	}
-	if err := tgt.Close(ctx); err != nil {
-		return nil, fmt.Errorf("stop Elasticsearch %s: %w", p.New.Name, err)
-	}
+	u.close(ctx, tgt)
 	u.compareFresh(ctx, run)
 	return u.conclude(run, started), nil
+}
+
+// pass starts a version on the data and stops it again.
+func (u *upgrade) pass(ctx context.Context, s Server) error {
+	tgt, err := s.Start(ctx)
+	if err != nil {
+		return err
+	}
+	defer u.close(ctx, tgt)
+	u.Say("via        %s", name(tgt))
+	if err := tgt.Stop(ctx); err != nil {
+		return u.why(ctx, tgt, fmt.Errorf("stop Elasticsearch %s: %w", s.Name, err))
+	}
+	return nil
 }
 
 func name(tgt *target.Target) string {
@@ -266,7 +275,16 @@ func (u *upgrade) upgraded(ctx context.Context, tgt *target.Target) (*result.Run
 	}
 	plan := u.Suite
 	plan.Target = tgt
-	return suite.Perform(ctx, plan)
+	run, err := suite.Perform(ctx, plan)
+	if err != nil || ctx.Err() != nil {
+		return run, err
+	}
+	if u.died = run.CutShort != "" && tgt.Died(ctx) != nil; u.died {
+		return run, nil
+	}
+	// What a server does to its own indices it may do some time after its start.
+	u.settled, err = lookAtAll(ctx, tgt.Client, u.set, backings(u.set, u.subjects))
+	return run, err
 }
 
 // path are the versions that the data comes from.
@@ -312,19 +330,28 @@ func (u *upgrade) newOnes(ctx context.Context, tgt *target.Target) error {
 // does not fail there.
 func (u *upgrade) compareFresh(ctx context.Context, run *result.Run) {
 	failing := notPassed(run)
-	backing := slices.ContainsFunc(u.after, func(s Sight) bool { return isBacking(&s) })
-	if len(failing) == 0 && run.CutShort == "" {
+	refused := run.CutShort != "" && run.Counts[result.NotRun] == len(run.Scenarios)
+	passed := len(failing) == 0 && run.CutShort == ""
+	if passed {
 		u.more = append(u.more, scenario(reqSuite, ""))
 	}
-	if ctx.Err() != nil || len(failing) == 0 && run.CutShort == "" && !backing {
-		return
+	if ctx.Err() != nil || u.died || passed && len(u.settled) == 0 || run.CutShort != "" && !refused {
+		return // what ended a run half-way says nothing of the data
 	}
-	if err := u.fresh(ctx, run, failing, backing); err != nil {
-		u.more = append(u.more, broken(reqSuite, "", fmt.Errorf("compare with a fresh server: %w", err)))
+	err := u.fresh(ctx, run, failing)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
+		req := reqSuite
+		if passed {
+			req = reqAsFresh
+		}
+		u.more = append(u.more, broken(req, groupBacking, fmt.Errorf("compare with a fresh server: %w", err)))
 	}
 }
 
-func (u *upgrade) fresh(ctx context.Context, run *result.Run, failing []string, backing bool) error {
+func (u *upgrade) fresh(ctx context.Context, run *result.Run, failing []string) error {
 	tgt, err := u.Fresh.Start(ctx)
 	if err != nil {
 		return err
@@ -335,10 +362,8 @@ func (u *upgrade) fresh(ctx context.Context, run *result.Run, failing []string, 
 	if err := target.Preflight(ctx, tgt, registry, u.families); err != nil {
 		return err
 	}
-	if backing {
-		if err := u.freshIndices(ctx, tgt, registry); err != nil {
-			return err
-		}
+	if err := u.freshIndices(ctx, tgt, registry); err != nil {
+		return err
 	}
 	if len(failing) == 0 && run.CutShort == "" {
 		return nil
@@ -389,7 +414,7 @@ func (u *upgrade) freshIndices(ctx context.Context, tgt *target.Target, registry
 			u.looked(topic{reqAsFresh, seen[i].Group}, onFresh, seen[i].Exchange)
 		}
 	}
-	u.find(u.book.unexplained(asFresh(u.after, seen)))
+	u.find(u.book.unexplained(asFresh(u.settled, seen)))
 	return nil
 }
 
@@ -421,7 +446,7 @@ func (u *upgrade) passOnFresh(ctx context.Context, tgt *target.Target, run *resu
 func notPassed(run *result.Run) []string {
 	var ids []string
 	for _, sc := range run.Scenarios {
-		if slices.Contains([]result.Outcome{result.Failed, result.Flaky, result.Error}, sc.Outcome) {
+		if slices.Contains([]result.Outcome{result.Failed, result.Flaky, result.Error, result.NotRun}, sc.Outcome) {
 			ids = append(ids, sc.ID)
 		}
 	}
@@ -430,9 +455,9 @@ func notPassed(run *result.Run) []string {
 
 // notStarted is what it comes to where a version does not start on the data: that
 // is held against it only where it starts without.
-func (u *upgrade) notStarted(ctx context.Context, s Server, cause error, started time.Time) (*result.Run, error) {
+func (u *upgrade) notStarted(ctx context.Context, cause error, started time.Time) (*result.Run, error) {
 	var start *target.StartError
-	if ctx.Err() != nil || !errors.As(cause, &start) || s.Name != u.New.Name {
+	if ctx.Err() != nil || !errors.As(cause, &start) {
 		return nil, cause
 	}
 	fresh, err := u.Fresh.Start(ctx)
@@ -445,7 +470,7 @@ func (u *upgrade) notStarted(ctx context.Context, s Server, cause error, started
 		return nil, err
 	}
 	sc := scenario(reqStarts, "")
-	fail(&sc, []Difference{{Requirement: reqStarts, ID: s.Name, View: "at its start", Change: jsonval.Changed, Before: u.Old.Name, After: cause.Error()}})
+	fail(&sc, []Difference{{Requirement: reqStarts, ID: u.New.Name, View: "at its start", Change: jsonval.Changed, Before: u.Old.Name, After: cause.Error()}})
 	u.more = append(u.more, sc)
 	u.book = newBook(nil, u.from, fresh.Version)
 	u.topics = nil // nothing was seen of them
