@@ -53,6 +53,7 @@ func Restarts(cases []*Case) bool {
 type CaseStep struct {
 	AstID    string
 	Keyword  string
+	Given    bool // also And, But after a Given
 	Text     string
 	Line     int
 	Argument string // docstring or table, as text

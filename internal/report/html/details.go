@@ -31,6 +31,7 @@ type evidence struct {
 type exchange struct {
 	DurationMS float64  `json:"ms"`
 	Purpose    string   `json:"purpose,omitempty"`
+	Leased     string   `json:"leased,omitempty"`
 	Curl       string   `json:"curl"`
 	Request    message  `json:"request"`
 	Response   *message `json:"response,omitempty"`
@@ -49,7 +50,7 @@ type message struct {
 func newDetails(s *result.Scenario) details {
 	d := details{Where: location(s), Tags: s.Tags, Steps: s.Steps, Reason: s.Reason}
 	if s.Evidence == result.EvidenceCapped {
-		d.Capped = s.Requests
+		d.Capped = s.Requests + s.Leased
 		d.Steps = slices.Clone(d.Steps)
 		for i := range d.Steps {
 			d.Steps[i].DurationMS = 0 // a report that is drawn again does not know it
@@ -68,7 +69,7 @@ func exchanges(list []result.Exchange) []exchange {
 	out := make([]exchange, len(list))
 	for i, e := range list {
 		out[i] = exchange{
-			DurationMS: e.DurationMS, Purpose: e.Purpose, Curl: wire.Curl(e, "$ES"),
+			DurationMS: e.DurationMS, Purpose: e.Purpose, Leased: e.Leased, Curl: wire.Curl(e, "$ES"),
 			Request: newMessage(e.Request), Error: e.Error,
 		}
 		if e.Response != nil {
