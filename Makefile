@@ -14,7 +14,7 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench fuzz dist image site clean
+.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench bench-writes fuzz dist image site clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -59,6 +59,9 @@ matrix: ## Renew docs/kill-matrix.md
 
 bench: ## Measure the suite's own share of a run, and its memory
 	go run ./internal/testkit/bench/cmd
+
+bench-writes: ## Measure what leases save on a server that writes one after the other (6 min)
+	go run ./internal/testkit/bench/cmd writes
 
 fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 	.ci/fuzz 30s
