@@ -14,7 +14,7 @@ ES_VERSION ?=
 ES_URL ?=
 ARGS ?=
 
-.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench bench-hurl scale fuzz dist image site clean
+.PHONY: help build conformance test test-containers test-real race lint selftest matrix bench bench-hurl bench-writes scale fuzz dist image site clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ scale: ## Measure merge and matrix for 500 reports of the whole suite
 
 bench-hurl: ## Measure against Hurl: COUNT=48 scenarios, on the embedded server or ES_URL=https://…
 	.ci/hurl $(or $(COUNT),48) $(ES_URL)
+
+bench-writes: ## Measure what leases save on a server that writes one after the other (6 min)
+	go run ./internal/testkit/bench/cmd writes
 
 fuzz: ## Fuzz everything that reads what others wrote, 30 s each
 	.ci/fuzz 30s

@@ -165,10 +165,10 @@ func (r *requests) write(ctx context.Context, req wire.Request) (*wire.Response,
 	if err := r.watcher.before(ctx, req); err != nil {
 		return nil, err
 	}
-	made := span{sent: time.Now()}
+	made := span{sent: r.deps.Session.Now()}
 	asSent := r.asAsked(req)
 	res, err := r.deps.Scope.Do(ctx, asSent)
-	made.answered = time.Now()
+	made.answered = r.deps.Session.Now()
 	r.watcher.after(req, res, made)
 	if err != nil {
 		return nil, err

@@ -235,7 +235,7 @@ func (t *things) make(ctx context.Context, noun, name string, n resource.New, do
 	if r.Create[0].ID != "{answer}" {
 		n.ID = th.id
 	}
-	err = th.created.around(func() error {
+	err = th.created.around(t.deps.Session.Now, func() error {
 		id, err := t.deps.Scope.Create(ctx, r.Kind, n)
 		if n.ID == "" {
 			th.id = id

@@ -36,10 +36,10 @@ func (s *state) fields() map[string]any {
 }
 
 // around takes down when something was asked for and answered.
-func (s *span) around(ask func() error) error {
-	s.sent = time.Now()
+func (s *span) around(now func() time.Time, ask func() error) error {
+	s.sent = now()
 	err := ask()
-	s.answered = time.Now()
+	s.answered = now()
 	return err
 }
 

@@ -20,7 +20,7 @@ var headings = []heading{
 	{"Target", []string{"url", "es-version", "image", "nodes", "memory", "security", "emulate", "fault", "write-delay", "require-elasticsearch", "disposable"}},
 	{"Access to the cluster", []string{"username", "password-file", "api-key-file", "ca-cert", "ca-fingerprint", "client-cert", "client-key", "insecure"}},
 	{"Which scenarios", []string{"profile", "tags", "id", "features", "only-features", "rest-tests", "rest-spec", "shard", "shard-count"}},
-	{"How they run", []string{"parallel", "repeat", "seed", "lineage", "explore", "keep-on-failure"}},
+	{"How they run", []string{"parallel", "repeat", "seed", "lineage", "explore", "keep-on-failure", "no-lease"}},
 	{"Gate", []string{"waivers", "baseline", "fail-on", "learn-noise", "strict-cleanup"}},
 	{"Reports", []string{"out", "format", "evidence"}},
 	{"Time limits", []string{"timeout-request", "timeout-scenario", "timeout-start", "timeout-cleanup", "timeout-sweep", "timeout-run"}},

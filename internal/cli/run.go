@@ -83,6 +83,7 @@ type runFlags struct {
 	seed          int64
 	repeat        int
 	keepOnFailure bool
+	noLease       bool
 	evidence      string
 	strictCleanup bool
 	waivers       string
@@ -131,6 +132,7 @@ ESCONFORM_ES_VERSION) or in esconform.yaml.`,
 	flags.Int64Var(&f.seed, "seed", 0, "`number` that order and random values come from; 0 takes one from the clock")
 	flags.IntVar(&f.repeat, "repeat", 1, "run each scenario so many `times`; different outcomes are flaky")
 	flags.BoolVar(&f.keepOnFailure, "keep-on-failure", false, "keep what a scenario that did not pass created")
+	flags.BoolVar(&f.noLease, "no-lease", false, "have each scenario make all that it begins with and delete it by itself, instead of lending it to others")
 	flags.StringVar(&f.evidence, "evidence", evidenceCapped, "how `much` to keep of scenarios that passed: capped is the first and the last exchange with long bodies cut, all is everything; of others everything is kept")
 	flags.BoolVar(&f.strictCleanup, "strict-cleanup", false, "inconclusive where something is left behind")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
@@ -201,7 +203,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	r := &runner{app: a, flags: f, suite: loaded, waivers: waivers, screen: a.screen(), stop: stop}
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
-		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Lineages: lineages, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
+		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, NoLease: f.noLease, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Lineages: lineages, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
 		OnStart: r.start, OnScenario: r.scenario, OnBegin: r.screen.Started, Registry: a.begin(),
 	}.WithDefaults()
 	if err := r.takeFolder(&plan); err != nil {

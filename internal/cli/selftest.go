@@ -28,6 +28,7 @@ type selftestFlags struct {
 	out      string
 	parallel int
 	whole    bool
+	noLease  bool
 	check    string
 	sources  sourceFlags
 }
@@ -54,6 +55,7 @@ where there is no fault.`,
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "`number` of faults at a time; 0 is one for each CPU")
 	cmd.Flags().BoolVar(&f.whole, "whole", false, "run the whole suite against each fault, not only the scenarios of the requirements that it names")
+	cmd.Flags().BoolVar(&f.noLease, "no-lease", false, "lend nothing, as run --no-lease")
 	f.sources.register(cmd.Flags())
 	cmd.Flags().StringVar(&f.check, "check", "", "fail where this `file` does not list the current faults and requirements")
 	return cmd
@@ -81,7 +83,7 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 		f.parallel = runtime.NumCPU()
 	}
 	m, err := selftest.Run(ctx, selftest.Config{
-		Suite: loaded, Faults: faults, Parallel: f.parallel, Whole: f.whole, Seed: 1, Limits: limits.Default(), Tool: tool(),
+		Suite: loaded, Faults: faults, Parallel: f.parallel, Whole: f.whole, NoLease: f.noLease, Seed: 1, Limits: limits.Default(), Tool: tool(),
 		OnFault: func(r selftest.Row) {
 			if r.Killed {
 				a.inexact(r)

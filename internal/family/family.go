@@ -77,6 +77,9 @@ type Resource struct {
 	// the API says that it is gone.
 	Stored string `yaml:"stored"`
 	Hidden bool   `yaml:"hidden"`
+	// Whole: where it is stored, or else what a read shows, is all that there is
+	// of it.
+	Whole bool `yaml:"whole"`
 	// Schema is what it has the shape of as the API shows it, StoredSchema as it
 	// is stored.
 	Schema       string `yaml:"schema"`

@@ -129,6 +129,7 @@ func ended(r *result.Run, started time.Time) float64 {
 func addResources(sum *result.Resources, r result.Resources) {
 	sum.Created += r.Created
 	sum.Deleted += r.Deleted
+	sum.Leased += r.Leased
 	sum.Restored += r.Restored
 	sum.Kept += r.Kept
 	sum.Leftovers = append(sum.Leftovers, r.Leftovers...)

@@ -121,6 +121,7 @@ var (
 		"put-doc":      {Name: "indices:data/write/index", Privileges: byIndex},
 		"create-doc":   {Name: "indices:data/write/index", Privileges: byIndex},
 		"delete-doc":   {Name: "indices:data/write/delete", Privileges: []string{"delete", "write", "all"}},
+		"bulk":         {Name: "indices:data/write/bulk", Privileges: []string{"delete", "write", "all"}},
 		"update-doc":   {Name: "indices:data/write/update", Privileges: []string{"index", "write", "all"}},
 		"refresh":      {Name: "indices:admin/refresh", Privileges: []string{"maintenance", "manage", "all"}},
 		"mapping":      {Name: "indices:admin/mappings/get", Privileges: byMetadata},

@@ -25,6 +25,7 @@ func (s *Server) documentRoutes() []route {
 		{method: put, path: "/{index}/_create/{id}", op: "create-doc", handle: s.createDoc},
 		{method: post, path: "/{index}/_create/{id}", op: "create-doc", handle: s.createDoc},
 		{method: del, path: "/{index}/_doc/{id}", op: "delete-doc", handle: s.deleteDoc},
+		{method: post, path: "/{index}/_bulk", op: "bulk", handle: s.bulk},
 		{method: post, path: "/{index}/_update/{id}", op: "update-doc", handle: s.updateDoc},
 		{method: get, path: "/{index}/_search", op: "search", handle: s.search},
 		{method: post, path: "/{index}/_search", op: "search", handle: s.search},

@@ -36,7 +36,7 @@ func Show(w io.Writer, run *result.Run, sc *result.Scenario) error {
 		showEnding(&b, a.Failure, a.Exchanges)
 	}
 	if sc.Evidence == result.EvidenceCapped {
-		fmt.Fprintf(&b, "\nOf %s of a scenario that passed, the first and the last are kept, of them the start of long bodies and few headers; run with --evidence all to keep everything.\n", result.Plural(sc.Requests, "exchange"))
+		fmt.Fprintf(&b, "\nOf %s of a scenario that passed, the first and the last are kept, of them the start of long bodies and few headers; run with --evidence all to keep everything.\n", result.Plural(sc.Requests+sc.Leased, "exchange"))
 	}
 	_, err := w.Write(b.Bytes())
 	return err
@@ -89,6 +89,9 @@ func showEnding(b *bytes.Buffer, f *result.Failure, exchanges []result.Exchange)
 		}
 		if e.Node != "" {
 			fmt.Fprintf(b, "  to the node %s\n", e.Node)
+		}
+		if e.Leased != "" {
+			fmt.Fprintf(b, "  sent for %s, which begins with the same; what it made was lent to this scenario, as it was\n", e.Leased)
 		}
 		fmt.Fprintf(b, "  %s\n", strings.ReplaceAll(wire.Curl(e, "$ES"), "\n", "\n  "))
 		fmt.Fprintf(b, "  > %s %s\n", e.Request.Method, e.Request.Path)

@@ -41,7 +41,7 @@ func (sc *Scope) Create(ctx context.Context, kind string, n New) (string, error)
 	}
 	how := &k.creations[0]
 	if n.ID == "" && !how.toldByAnswer() {
-		n.ID = sc.registry.NewID()
+		n.ID = sc.NewID()
 	}
 	values["id"] = n.ID
 	action := "create " + k.res.Name + " " + n.ID

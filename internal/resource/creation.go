@@ -36,6 +36,9 @@ func (sc *Scope) about(k *kind, id string) *item {
 // sent.
 func (sc *Scope) Do(ctx context.Context, req wire.Request) (*wire.Response, error) {
 	target, _, _ := strings.Cut(req.Path, "?")
+	if sc.session.Playing() { // the scope holds already what it made
+		return sc.session.Do(ctx, req)
+	}
 	switch req.Method {
 	case http.MethodPut, http.MethodPost:
 		return sc.create(ctx, req, target)

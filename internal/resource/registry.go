@@ -41,6 +41,7 @@ type Registry struct {
 	mu      sync.Mutex
 	created int
 	deleted int
+	leased  int // how often, of what was created
 	// restored are changes of what the run did not create that were undone.
 	restored int
 	changed  []*item // changes that are not undone yet
@@ -151,7 +152,7 @@ func (l leftItem) deletable() bool { return !l.kept && !l.unknown }
 // still holds is listed as left over.
 func (r *Registry) Summary() result.Resources {
 	r.mu.Lock()
-	sum := result.Resources{Created: r.created, Deleted: r.deleted, Restored: r.restored}
+	sum := result.Resources{Created: r.created, Deleted: r.deleted, Leased: r.leased, Restored: r.restored}
 	left := slices.Clone(r.left)
 	r.mu.Unlock()
 	for _, scope := range r.holders() {

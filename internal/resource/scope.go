@@ -19,7 +19,9 @@ type Scope struct {
 	claims   func(path string) bool // see Claim
 
 	mu    sync.Mutex
-	items []*item // in the order of creation
+	items []*item  // in the order of creation
+	named []string // the names that were made up for it
+	names []string // those that it takes up before any is made up
 }
 
 // item is one thing to delete, or what finds several.
@@ -131,6 +133,23 @@ func (sc *Scope) add(it *item) {
 	sc.items = append(sc.items, it)
 }
 
+// all lists what the scope holds.
+func (sc *Scope) all() []*item {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	return slices.Clone(sc.items)
+}
+
+// take has a scope hold some of what another one does. There is no moment at
+// which nobody holds it.
+func (sc *Scope) take(from *Scope, which func(*item) bool) {
+	taken := slices.DeleteFunc(from.all(), func(it *item) bool { return !which(it) })
+	for _, it := range taken {
+		sc.add(it)
+	}
+	from.drop(taken...)
+}
+
 func (sc *Scope) has(it *item) bool {
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
@@ -215,9 +234,9 @@ func (sc *Scope) deleted(asked string) {
 	}
 }
 
-func (sc *Scope) drop(it *item) {
+func (sc *Scope) drop(items ...*item) {
 	sc.mu.Lock()
-	sc.items = slices.DeleteFunc(sc.items, func(other *item) bool { return other == it })
+	sc.items = slices.DeleteFunc(sc.items, func(it *item) bool { return slices.Contains(items, it) })
 	empty := len(sc.items) == 0
 	sc.mu.Unlock()
 	if empty {

@@ -89,6 +89,9 @@ func ServerTime(exchanges []Exchange) float64 {
 	var waited time.Duration
 	var until time.Time
 	for _, e := range byStart {
+		if e.Leased != "" {
+			continue
+		}
 		end := e.Started.Add(time.Duration(e.DurationMS * float64(time.Millisecond)))
 		from := e.Started
 		if from.Before(until) {
@@ -129,7 +132,7 @@ type Traffic struct {
 
 // Add counts a scenario that ended.
 func (t *Traffic) Add(s Scenario) {
-	if s.Requests == 0 {
+	if s.Requests+s.Leased == 0 {
 		return
 	}
 	t.Sent = t.Plus(s.Sent)

@@ -97,6 +97,9 @@ type Exchange struct {
 	Request    Message   `json:"request"`
 	Response   *Message  `json:"response,omitempty"`
 	Error      string    `json:"error,omitempty"`
+	// Leased is the id of an earlier scenario that begins with the same, for which
+	// it was sent: what it made was lent to this one.
+	Leased string `json:"leased,omitempty" text:"own"`
 }
 
 // Step is one executed step of a scenario.
@@ -149,9 +152,11 @@ type Scenario struct {
 	Steps      []Step     `json:"steps,omitempty"`
 	Failure    *Failure   `json:"failure,omitempty"`
 	Exchanges  []Exchange `json:"exchanges,omitempty"`
-	// Sent counts all exchanges, and ServerMS is how long they were waited for,
-	// whatever is kept of them; Evidence is EvidenceCapped where it is not all.
+	// Sent counts all exchanges but those that are leased, and ServerMS is how long
+	// they were waited for, whatever is kept of them; Evidence is EvidenceCapped
+	// where it is not all.
 	Sent
+	Leased   int     `json:"leased,omitempty"`
 	ServerMS float64 `json:"server_ms"`
 	Evidence string  `json:"evidence,omitempty" text:"own"`
 	// Observed is what package observe makes of all exchanges, where not all are
@@ -262,6 +267,9 @@ type Resources struct {
 	Created int `json:"created"`
 	Deleted int `json:"deleted"`
 	Kept    int `json:"kept"`
+	// Leased is how often something was lent to a scenario that would have
+	// created it.
+	Leased int `json:"leased,omitempty"`
 	// Restored counts what was there before, was changed, and was put back.
 	Restored  int        `json:"restored,omitempty"`
 	Leftovers []Leftover `json:"leftovers,omitempty"`
@@ -272,7 +280,11 @@ type Resources struct {
 
 // String counts what was created, deleted and put back.
 func (r Resources) String() string {
-	text := fmt.Sprintf("%d created, %d deleted", r.Created, r.Deleted)
+	text := fmt.Sprintf("%d created, ", r.Created)
+	if r.Leased > 0 {
+		text += fmt.Sprintf("%d leased, ", r.Leased)
+	}
+	text += fmt.Sprintf("%d deleted", r.Deleted)
 	if r.Restored > 0 {
 		text += fmt.Sprintf(", %d put back as it was", r.Restored)
 	}

@@ -29,10 +29,11 @@ type Config struct {
 	Parallel int // faults at a time; default 2
 	// Whole runs the whole suite against each fault, and not only the scenarios
 	// of the requirements that it names.
-	Whole  bool
-	Seed   int64
-	Limits limits.Limits
-	Tool   result.Suite
+	Whole   bool
+	NoLease bool // see suite.Plan
+	Seed    int64
+	Limits  limits.Limits
+	Tool    result.Suite
 	// OnFault, if set, is told of each fault as it ends, one at a time.
 	OnFault func(Row)
 }
@@ -246,7 +247,7 @@ func perform(ctx context.Context, cfg Config, f fault.Fault, ids []string) (*res
 	defer func() { _ = tgt.Close(context.WithoutCancel(ctx)) }()
 	plan := suite.Plan{
 		Suite: cfg.Suite, Selection: suite.Selection{IDs: ids}, Target: tgt, Limits: cfg.Limits,
-		Seed: max(cfg.Seed, 1), Tool: cfg.Tool, WholeEvidence: true, // nobody asks what was observed
+		NoLease: cfg.NoLease, Seed: max(cfg.Seed, 1), Tool: cfg.Tool, WholeEvidence: true, // nobody asks what was observed
 	}
 	if f.Sporadic() {
 		plan.Parallel = 1 // or it might show only in calls that it does not hurt

@@ -55,6 +55,7 @@ func Restarts(cases []*Case, nodes int) bool {
 type CaseStep struct {
 	AstID    string
 	Keyword  string
+	Given    bool // also And, But after a Given
 	Text     string
 	Line     int
 	Argument string // docstring or table, as text

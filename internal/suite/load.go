@@ -265,7 +265,7 @@ func (n *nodes) newCase(s *Suite, feature, file string, p *messages.Pickle, user
 
 func (n *nodes) newStep(p *messages.PickleStep) CaseStep {
 	src := n.steps[p.AstNodeIds[0]]
-	st := CaseStep{AstID: p.AstNodeIds[0], Keyword: strings.TrimSpace(src.Keyword), Text: p.Text, Line: int(src.Location.Line)}
+	st := CaseStep{AstID: p.AstNodeIds[0], Keyword: strings.TrimSpace(src.Keyword), Given: p.Type == messages.PickleStepType_CONTEXT, Text: p.Text, Line: int(src.Location.Line)}
 	if p.Argument == nil {
 		return st
 	}

@@ -43,7 +43,8 @@ type Plan struct {
 	Seed          int64 // default: taken from the clock
 	Repeat        int   // how often each scenario runs; default 1
 	KeepOnFailure bool
-	Keep          bool // keep what every scenario made
+	Keep          bool // keep what every scenario made; nothing is lent then
+	NoLease       bool // each scenario makes itself all that it begins with
 	WholeEvidence bool // keep every exchange also of scenarios that passed
 	Explore       int  // how many generated updates to send afterwards
 	StrictCleanup bool // something left behind makes the run inconclusive
@@ -112,7 +113,7 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, Keep: p.Keep, Old: old, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
+		KeepOnFailure: p.KeepOnFailure, Keep: p.Keep, NoLease: p.NoLease || p.Keep, Old: old, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
 	})
 	if observer != nil {
 		run.Masked = observer.Masked()

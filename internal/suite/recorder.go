@@ -35,48 +35,87 @@ type recorder struct {
 	next    int // index of the step that runs
 	started time.Time
 	step    time.Time
+
+	with  string          // what it begins with
+	lease *resource.Lease // what came of that, if it was lent or is to be
+	given []*godog.Step   // carried out with it so far
+	from  int             // index of the first exchange after what it begins with
 }
 
-func newRecorder(r *run) *recorder {
-	session := r.Target.Client.Session()
-	scope := r.Registry.Scope(session)
-	return &recorder{
-		run:     r,
-		session: session,
-		scope:   scope,
-		world: steps.NewWorld(steps.Deps{
-			Target:   r.Target,
-			Version:  r.Target.Version,
-			Session:  session,
-			Scope:    scope,
-			Shared:   r.shared,
-			Families: r.Suite.Families,
-			Steps:    r.Suite.Steps,
-			Schemas:  r.Schemas,
-			Fixtures: r.Fixtures,
-		}),
-	}
+func newRecorder(r *run, c *Case) *recorder {
+	rec := &recorder{run: r, c: c}
+	rec.equip()
+	return rec
 }
 
-// start begins a scenario that is to run. A recorder that was never started
-// records nothing.
-func (rec *recorder) start(ctx context.Context, c *Case) context.Context {
-	rec.c = c
+// equip gives the scenario a session, a scope and a world of its own.
+func (rec *recorder) equip() {
+	r := rec.run
+	rec.session = r.Target.Client.Session()
+	rec.session.StartAt(uint64(r.Seed) ^ hash(rec.c.ID))
+	rec.scope = r.Registry.Scope(rec.session)
+	rec.world = steps.NewWorld(steps.Deps{
+		Target:   r.Target,
+		Version:  r.Target.Version,
+		Session:  rec.session,
+		Scope:    rec.scope,
+		Shared:   r.shared,
+		Families: r.Suite.Families,
+		Steps:    r.Suite.Steps,
+		Schemas:  r.Schemas,
+		Fixtures: r.Fixtures,
+	})
+	rec.world.Seed(rand.New(rand.NewSource(r.Seed ^ int64(hash(rec.c.ID)))))
+}
+
+// start begins the scenario.
+func (rec *recorder) start(ctx context.Context) context.Context {
 	if rec.run.OnBegin != nil {
-		rec.run.OnBegin(c.ID)
+		rec.run.OnBegin(rec.c.ID)
 	}
-	rec.res = c.result()
+	rec.res = rec.c.result()
 	rec.res.Outcome = result.Passed
 	rec.started = time.Now()
 	rec.res.Started = rec.started.UTC()
-	rec.session.StartAt(uint64(rec.run.Seed) ^ hash(c.ID))
-	rec.world.Seed(rand.New(rand.NewSource(rec.run.Seed ^ int64(hash(c.ID)))))
 	limit := rec.run.Limits.Scenario
-	if c.Nodes > 0 { // one stops and comes up again, and then the cluster has to recover
+	if rec.c.Nodes > 0 { // one stops and comes up again, and then the cluster has to recover
 		limit += 2 * rec.run.Limits.Start
 	}
 	ctx, rec.cancel = context.WithTimeout(ctx, limit)
+	rec.borrow(ctx)
 	return ctx
+}
+
+// carryOut carries out the step whose turn it is.
+func (rec *recorder) carryOut(ctx context.Context, st *godog.Step) error {
+	if rec.next == rec.c.given() {
+		if err := rec.begun(ctx); err != nil {
+			return err
+		}
+		rec.beforeStep()
+	}
+	err := rec.perform(ctx, st)
+	if !rec.session.Playing() {
+		return err
+	}
+	rec.given = append(rec.given, st)
+	if err != nil {
+		return rec.beginAnew(ctx)
+	}
+	return nil
+}
+
+func (rec *recorder) perform(ctx context.Context, st *godog.Step) error {
+	def, err := rec.run.Suite.definition(st.Text)
+	if err != nil {
+		return err
+	}
+	var doc *godog.DocString
+	var table *godog.Table
+	if below := st.Argument; below != nil {
+		doc, table = below.DocString, below.DataTable
+	}
+	return def.Perform(ctx, rec.world, st.Text, doc, table)
 }
 
 func hash(s string) uint64 {
@@ -86,7 +125,7 @@ func hash(s string) uint64 {
 }
 
 func (rec *recorder) beforeStep() {
-	if rec.c == nil || rec.next >= len(rec.c.Steps) {
+	if rec.next >= len(rec.c.Steps) {
 		return
 	}
 	rec.step = time.Now()
@@ -94,7 +133,7 @@ func (rec *recorder) beforeStep() {
 }
 
 func (rec *recorder) afterStep(ctx context.Context, status godog.StepResultStatus, err error) {
-	if rec.c == nil || rec.next >= len(rec.c.Steps) {
+	if rec.next >= len(rec.c.Steps) {
 		return
 	}
 	src := rec.c.Steps[rec.next]
@@ -175,15 +214,17 @@ func runCancelled(ctx context.Context, f *result.Failure) bool {
 // finish captures the evidence and hands the scenario over. Evidence comes
 // first: what is done afterwards goes through the same session.
 func (rec *recorder) finish(ctx context.Context, afterwards func()) {
-	if rec.c == nil {
-		return
-	}
 	defer rec.cancel()
 	rec.res.DurationMS = milliseconds(time.Since(rec.started))
 	// An answer may repeat credentials, and a failure repeats the answer.
 	rec.res = foreign.Redact(rec.session.Client().Secrets(), rec.res)
 	rec.res.Exchanges = rec.session.Exchanges()
 	rec.res.Sent, rec.res.ServerMS = rec.session.Sent(), result.ServerTime(rec.res.Exchanges)
+	for _, e := range rec.res.Exchanges {
+		if e.Leased != "" {
+			rec.res.Leased++
+		}
+	}
 	rec.heedEnvironment()
 	rec.res.Blames = rec.run.blame.First(rec.res)
 	if f := rec.res.Failure; f != nil && f.Exchange == nil && len(rec.res.Exchanges) > 0 {
@@ -193,6 +234,7 @@ func (rec *recorder) finish(ctx context.Context, afterwards func()) {
 	if keeps := rec.run.KeepOnFailure && rec.res.Outcome != result.Passed; !keeps {
 		afterwards()
 	}
+	rec.handBack()
 	if rec.run.outcomes.drops(rec.res.Outcome) {
 		rec.session.Forget()
 	}

@@ -189,8 +189,8 @@ func (r *run) performRest(ctx context.Context, c *Case) {
 	if ctx.Err() != nil {
 		return
 	}
-	rec := newRecorder(r)
-	within := rec.start(ctx, c)
+	rec := newRecorder(r, c)
+	within := rec.start(ctx)
 	x := c.Rest.Begin(resttest.Env{
 		Session: rec.session, Scope: rec.scope, Version: r.Target.Version,
 		Serverless: r.Target.Info.BuildFlavor == "serverless", Disposable: r.Target.Disposable,

@@ -44,6 +44,7 @@ type Config struct {
 	KeepOnFailure bool
 	Old           []lineage.Loaded // documents that lie in the target
 	Keep          bool             // what every scenario made
+	NoLease       bool             // each scenario makes itself all that it begins with
 	// Observer, if set, observes the scenarios that passed before most of their
 	// exchanges are dropped.
 	Observer *observe.Observer
@@ -63,6 +64,8 @@ type run struct {
 	blame    *blame.Judge
 	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
+	pool     *pool
+	bin      *resource.Bin
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
 	cancel   context.CancelCauseFunc
@@ -90,11 +93,19 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	sharedSession := cfg.Target.Client.Session()
 	sharedScope := cfg.Registry.Scope(sharedSession)
 	r.shared = steps.NewShared(sharedScope, cfg.Old...)
+	if !cfg.NoLease {
+		r.bin = cfg.Registry.Bin(cfg.Target.Client.Session())
+	}
 
 	parallel, serial := r.prepare(ctx)
 	for range cfg.Repeat {
+		r.pool = newPool(parallel)
 		r.pass(ctx, parallel, cfg.Parallel)
+		for _, l := range r.pool.drain() {
+			r.cleanUpBeside(l.Held())
+		}
 		r.cleanups.Wait()
+		r.emptyBin()
 		r.pass(ctx, serial, 1)
 		r.cleanups.Wait()
 		r.passRest(ctx)
@@ -246,8 +257,8 @@ func (r *run) initialise(sc *godog.ScenarioContext, byLine map[int]*Case, inFlig
 			<-inFlight
 			return ctx, godog.ErrSkip
 		}
-		rec = newRecorder(r)
-		return rec.start(ctx, c), nil
+		rec = newRecorder(r, c)
+		return rec.start(ctx), nil
 	})
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		if rec == nil {
@@ -285,16 +296,7 @@ const currentStep contextKey = iota
 // functions of all steps to the end of the run, and with them what they hold.
 func carryOut(ctx context.Context) error {
 	now := ctx.Value(currentStep).(*current)
-	def, err := now.rec.run.Suite.definition(now.step.Text)
-	if err != nil {
-		return err
-	}
-	var doc *godog.DocString
-	var table *godog.Table
-	if below := now.step.Argument; below != nil {
-		doc, table = below.DocString, below.DataTable
-	}
-	return def.Perform(ctx, now.rec.world, now.step.Text, doc, table)
+	return now.rec.carryOut(ctx, now.step)
 }
 
 // ended takes over a finished scenario: its outcome at once, its cleanup
@@ -311,11 +313,20 @@ func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *re
 		r.cleanUp(scope)
 		return
 	}
+	r.cleanUpBeside(scope)
+}
+
+// cleanUpBeside deletes what a scope holds beside the scenarios that follow.
+func (r *run) cleanUpBeside(scope *resource.Scope) {
 	r.cleanups.Add(1)
 	r.slots <- struct{}{}
 	go func() {
 		defer r.cleanups.Done()
 		defer func() { <-r.slots }()
+		r.bin.Take(scope)
+		if r.bin.Full() {
+			r.emptyBin()
+		}
 		r.cleanUp(scope)
 	}()
 }
@@ -327,6 +338,13 @@ func (r *run) cleanUp(scope *resource.Scope) {
 	ctx, cancel := context.WithTimeout(context.Background(), r.Limits.Cleanup)
 	defer cancel()
 	_ = scope.Cleanup(ctx)
+}
+
+// emptyBin deletes what is in the bin, as cleanUp does.
+func (r *run) emptyBin() {
+	ctx, cancel := context.WithTimeout(context.Background(), r.Limits.Cleanup)
+	defer cancel()
+	_ = r.bin.Empty(ctx)
 }
 
 // checkTarget ends the run where the target no longer answers at all: one

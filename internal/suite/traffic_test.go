@@ -58,8 +58,8 @@ func TestTrafficIsWhatTheServerSaw(t *testing.T) {
 		sum, times := result.Sent{}, max(plan.Repeat, 1)
 		for _, sc := range run.Scenarios {
 			sum = sum.Plus(sc.Sent)
-			if whole := len(sc.Exchanges) == sc.Requests; whole != (sc.Evidence == "") || plan.WholeEvidence && !whole || sc.Outcome != result.Passed {
-				t.Errorf("%s: %s %s, %d of %d exchanges, evidence %q", name, sc.ID, sc.Outcome, len(sc.Exchanges), sc.Requests, sc.Evidence)
+			if whole := len(sc.Exchanges) == sc.Requests+sc.Leased; whole != (sc.Evidence == "") || plan.WholeEvidence && !whole || sc.Outcome != result.Passed {
+				t.Errorf("%s: %s %s, %d of %d exchanges, evidence %q", name, sc.ID, sc.Outcome, len(sc.Exchanges), sc.Requests+sc.Leased, sc.Evidence)
 			}
 		}
 		if n := int(begun.Load()); n != times*len(run.Scenarios) {

@@ -56,9 +56,14 @@ func (r *record) forget() {
 	r.exchanges, r.bytes = nil, 0
 }
 
-// add keeps an exchange and returns its index.
+// add counts and keeps an exchange, and returns its index.
 func (r *record) add(e result.Exchange) int {
 	r.count(&e.Request)
+	return r.quote(e)
+}
+
+// quote keeps an exchange and returns its index.
+func (r *record) quote(e result.Exchange) int {
 	unread := e.Error != ""
 	r.keep(&e.Request, false)
 	if e.Response != nil {

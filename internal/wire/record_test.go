@@ -60,7 +60,7 @@ func TestRecordIsBounded(t *testing.T) {
 	for n := range 20 {
 		session := c.Session()
 		for range 10 {
-			session.keep(result.Exchange{Response: &result.Message{Body: large}})
+			session.keep(Request{}, nil, result.Exchange{Response: &result.Message{Body: large}})
 		}
 		for i, e := range session.Exchanges() {
 			total += len(e.Response.Body)
@@ -108,7 +108,7 @@ func TestNoSecretIsCut(t *testing.T) {
 func TestUnreadAnswersAreCutAtOnce(t *testing.T) {
 	t.Parallel()
 	session := client(t, Config{URL: "http://127.0.0.1:1"}).Session()
-	session.keep(result.Exchange{Error: "too large", Response: &result.Message{Body: strings.Repeat("x", 1<<20)}})
+	session.keep(Request{}, nil, result.Exchange{Error: "too large", Response: &result.Message{Body: strings.Repeat("x", 1<<20)}})
 	if got := session.Exchanges()[0].Response; got.CutFrom != 1<<20 || len(got.Body) != cutBody {
 		t.Errorf("%d bytes are kept, cut from %d", len(got.Body), got.CutFrom)
 	}

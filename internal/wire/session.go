@@ -81,6 +81,9 @@ type Session struct {
 	turn    int // of the node that the next request goes to
 	purpose string
 	record  record
+
+	recording, playing *Tape     // nil for none
+	at                 time.Time // see Now
 }
 
 // Session begins a new record.
@@ -151,6 +154,9 @@ func (c *Client) Sent() result.Sent {
 // Do sends one request and reads the whole answer, whatever its status. The
 // error is always a *TransportError: there was no complete answer.
 func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
+	if answer, taped, err := s.recall(ctx, req); taped {
+		return answer, err
+	}
 	to := s.node(req)
 	release, err := s.client.acquire(ctx)
 	if err != nil {
@@ -186,13 +192,15 @@ func (s *Session) Do(ctx context.Context, req Request) (*Response, error) {
 	if err != nil {
 		failure := s.client.transportError(ctx, req, err, fmt.Sprintf("status %d and %d bytes of the body had arrived", in.StatusCode, len(body)))
 		exchange.Error = failure.Error()
-		s.keep(exchange)
+		s.keep(req, nil, exchange)
 		return nil, failure
 	}
-	return &Response{
-		Status: in.StatusCode, Header: in.Header, Body: body, Index: s.keep(exchange), Node: exchange.Node,
+	res := &Response{
+		Status: in.StatusCode, Header: in.Header, Body: body, Node: exchange.Node,
 		text: func() string { return s.client.answer(req.Method, req.Path, string(body), in.StatusCode) },
-	}, nil
+	}
+	s.keep(req, res, exchange)
+	return res, nil
 }
 
 // named is how exchanges name a node: not at all where there is but one.
@@ -353,7 +361,7 @@ func (s *Session) purposeOf(req Request) string {
 // fail records a request that got no answer at all.
 func (s *Session) fail(ctx context.Context, req Request, out *http.Request, to *url.URL, started time.Time, err error) *TransportError {
 	failure := s.client.transportError(ctx, req, err, "")
-	s.keep(result.Exchange{
+	s.keep(req, nil, result.Exchange{
 		Started:    started,
 		DurationMS: milliseconds(time.Since(started)),
 		Purpose:    s.purposeOf(req),
@@ -364,10 +372,16 @@ func (s *Session) fail(ctx context.Context, req Request, out *http.Request, to *
 	return failure
 }
 
-func (s *Session) keep(e result.Exchange) int {
+// keep takes down an exchange, also on the tape that is recorded. res is its
+// answer, nil where there was none.
+func (s *Session) keep(req Request, res *Response, e result.Exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.record.add(e)
+	index := s.record.add(e)
+	if res != nil {
+		res.Index = index
+	}
+	s.recording.add(req, res, s.record.exchanges[index])
 }
 
 // sent describes a request as it went out; out is nil where it never did.

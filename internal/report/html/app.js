@@ -147,6 +147,7 @@
         x.node ? el("span", "small", " " + x.node) : null, x.purpose ? el("span", "small", " " + x.purpose) : null), inner);
     const fill = () => {
       if (inner.firstChild) return;
+      if (x.leased) inner.append(el("p", "small", `Sent for ${x.leased}, which begins with the same; what it made was lent to this scenario, as it was.`));
       inner.append(el("h5", "", "curl"), el("div", "block", copyButton("copy curl", x.curl), el("pre", "curl", x.curl)), el("h5", "", "request"));
       if (x.request.headers) inner.append(el("pre", "", x.request.headers.join("\n")));
       inner.append(bodyOf(x.request) ?? "");

@@ -32,6 +32,7 @@ type exchange struct {
 	DurationMS float64  `json:"ms"`
 	Purpose    string   `json:"purpose,omitempty"`
 	Node       string   `json:"node,omitempty"`
+	Leased     string   `json:"leased,omitempty"`
 	Curl       string   `json:"curl"`
 	Request    message  `json:"request"`
 	Response   *message `json:"response,omitempty"`
@@ -50,7 +51,7 @@ type message struct {
 func newDetails(s *result.Scenario) details {
 	d := details{Where: location(s), Tags: s.Tags, Steps: s.Steps, Reason: s.Reason}
 	if s.Evidence == result.EvidenceCapped {
-		d.Capped = s.Requests
+		d.Capped = s.Requests + s.Leased
 		d.Steps = slices.Clone(d.Steps)
 		for i := range d.Steps {
 			d.Steps[i].DurationMS = 0 // a report that is drawn again does not know it
@@ -69,7 +70,7 @@ func exchanges(list []result.Exchange) []exchange {
 	out := make([]exchange, len(list))
 	for i, e := range list {
 		out[i] = exchange{
-			DurationMS: e.DurationMS, Purpose: e.Purpose, Node: e.Node, Curl: wire.Curl(e, "$ES"),
+			DurationMS: e.DurationMS, Purpose: e.Purpose, Node: e.Node, Leased: e.Leased, Curl: wire.Curl(e, "$ES"),
 			Request: newMessage(e.Request), Error: e.Error,
 		}
 		if e.Response != nil {

@@ -95,6 +95,7 @@ func TestWriteKeepsEverything(t *testing.T) {
 	t.Parallel()
 	run := testruns.Hostile()
 	body := run.Scenarios[0].Exchanges[0].Response.Body
+	run.Scenarios[0].Exchanges[0].Leased = "stats.other"
 	m := detailsScript.FindStringSubmatch(render(t, run))
 	if m == nil {
 		t.Fatal("no details")
@@ -108,6 +109,9 @@ func TestWriteKeepsEverything(t *testing.T) {
 	}
 	if !strings.HasPrefix(d.Evidences[0].Exchanges[0].Curl, "curl ") {
 		t.Errorf("curl is %q", d.Evidences[0].Exchanges[0].Curl)
+	}
+	if of := d.Evidences[0].Exchanges[0].Leased; of != "stats.other" {
+		t.Errorf("it was sent for %q", of)
 	}
 }
 

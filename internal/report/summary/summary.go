@@ -100,6 +100,9 @@ func (d *document) head(run *result.Run) {
 	if run.Traffic.Requests > 0 {
 		fmt.Fprintf(d, "Requests: %s.\n\n", run.Traffic)
 	}
+	if run.Resources.Leased > 0 {
+		fmt.Fprintf(d, "Resources: %s.\n\n", run.Resources)
+	}
 	if len(names) > 0 {
 		fmt.Fprintf(d, "| %s |\n|%s\n| %s |\n\n", strings.Join(names, " | "), strings.Repeat("---|", len(names)), strings.Join(counts, " | "))
 	}

@@ -83,7 +83,7 @@ func Measure(ctx context.Context, s *suite.Suite, n int) (Pair, error) {
 	web := httptest.NewServer(rec)
 	defer web.Close()
 	started := time.Now()
-	run, err := perform(ctx, s, web.URL, n, 1)
+	run, err := perform(ctx, web.URL, suite.Plan{Suite: s, Parallel: n})
 	if err != nil {
 		return Pair{}, err
 	}
@@ -92,15 +92,16 @@ func Measure(ctx context.Context, s *suite.Suite, n int) (Pair, error) {
 	return p, err
 }
 
-func perform(ctx context.Context, s *suite.Suite, url string, n, repeat int) (*result.Run, error) {
-	tgt, err := target.URL(ctx, wire.Config{URL: url, Limits: limits.Default(), MaxInFlight: n})
+// perform runs the suite, or what can be run of it against a cluster, with the
+// same seed each time.
+func perform(ctx context.Context, url string, plan suite.Plan) (*result.Run, error) {
+	tgt, err := target.URL(ctx, wire.Config{URL: url, Limits: limits.Default(), MaxInFlight: plan.Parallel})
 	if err != nil {
 		return nil, err
 	}
-	run, err := suite.Perform(ctx, suite.Plan{
-		Suite: s, Selection: suite.Selection{Tags: "not @restart"}, Target: tgt, Limits: limits.Default(),
-		Parallel: n, Seed: 1, Repeat: repeat,
-	})
+	plan.Target, plan.Limits, plan.Seed = tgt, limits.Default(), 1
+	plan.Selection = suite.Selection{Tags: "not @restart"}
+	run, err := suite.Perform(ctx, plan)
 	err = errors.Join(err, tgt.Close(ctx))
 	if err == nil && run.Verdict != result.Conformant {
 		err = fmt.Errorf("run the suite: %s: %s", run.Verdict, run.Reason)
@@ -173,7 +174,7 @@ func Long(ctx context.Context, s *suite.Suite, repeat int) (scenarios int, took 
 	web := httptest.NewServer(server)
 	defer web.Close()
 	started := time.Now()
-	run, err := perform(ctx, s, web.URL, suite.DefaultParallel, repeat)
+	run, err := perform(ctx, web.URL, suite.Plan{Suite: s, Parallel: suite.DefaultParallel, Repeat: repeat})
 	if err != nil {
 		return 0, 0, err
 	}

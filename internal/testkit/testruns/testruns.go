@@ -139,7 +139,7 @@ func base() *result.Run {
 			Kind: "url", URL: "https://es.example.org:9200", IsElasticsearch: true, Version: "9.5.3",
 			BuildHash: "1f2e3d", BuildFlavor: "default", ClusterName: "quality", Security: true,
 		},
-		Resources: result.Resources{Created: 14, Deleted: 14},
+		Resources: result.Resources{Created: 14, Leased: 6, Deleted: 14},
 	}
 }
 

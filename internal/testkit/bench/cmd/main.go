@@ -1,5 +1,6 @@
-// Command cmd runs the benchmark of "make bench". Its last line is the ratio;
-// it exits 1 where a bound is broken.
+// Command cmd runs the benchmark of "make bench", whose last line is the ratio,
+// or with the argument writes that of "make bench-writes". It exits 1 where a
+// bound is broken.
 package main
 
 import (
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,11 +18,15 @@ import (
 	"github.com/esconform/esconform/internal/testkit/bench"
 )
 
-// The bounds: our share of a run, and memory.
+// The bounds: our share of a run, memory, and what leases have to save of a run
+// without them.
 const (
 	maxRatio  = 1.15
 	maxPeakMB = 200
 	pairs     = 3
+
+	fewerWrites = 0.40
+	lessTime    = 0.35
 )
 
 // softMemory is the collector's limit in bytes, as the program itself sets it.
@@ -39,6 +45,9 @@ func run() error {
 	s, err := suite.Load(suite.Source{Name: "features", FS: features.FS})
 	if err != nil {
 		return err
+	}
+	if slices.Contains(os.Args[1:], "writes") {
+		return writes(ctx, s)
 	}
 	scenarios, took, err := bench.Long(ctx, s, 1)
 	if err != nil {
@@ -66,6 +75,26 @@ func run() error {
 	}
 	fmt.Printf("ratio %.3f\n", best)
 	return checkRatio(best)
+}
+
+// writes compares a run with leases to one without.
+func writes(ctx context.Context, s *suite.Suite) error {
+	fmt.Printf("%s a write, one at a time, %s anything else, %d scenarios at a time\n", bench.WriteDelay, bench.ReadDelay, suite.DefaultParallel)
+	without, err := bench.Writes(ctx, s, suite.DefaultParallel, true)
+	if err != nil {
+		return err
+	}
+	fmt.Println("without leases:", without)
+	with, err := bench.Writes(ctx, s, suite.DefaultParallel, false)
+	if err != nil {
+		return err
+	}
+	writes, took := 1-float64(with.Writes)/float64(without.Writes), 1-float64(with.Took)/float64(without.Took)
+	fmt.Printf("with leases: %s: %.1f %% fewer writes, %.1f %% less time\n", with, 100*writes, 100*took)
+	if writes < fewerWrites || took < lessTime {
+		return fmt.Errorf("leases have to save %.0f %% of the writes and %.0f %% of the time", 100*fewerWrites, 100*lessTime)
+	}
+	return nil
 }
 
 // checkRatio holds the ratio against its bound. A machine that others use as
