@@ -91,10 +91,12 @@ func ClassOf(c claim.Claim) Class {
 }
 
 // sourceOf parts the findings of documents of different sorts: they are put
-// right in different places.
+// right in different places. The ids of one of several documents have its name
+// after the sort.
 func sourceOf(c claim.Claim) string {
+	document, _, _ := strings.Cut(c.ID, "/")
 	for _, s := range []claim.Source{claim.SourceOpenAPI, claim.SourceRestSpec} {
-		if strings.HasPrefix(c.ID, string(s)+"/") {
+		if document == string(s) || strings.HasPrefix(document, string(s)+"-") {
 			return string(s) + " "
 		}
 	}

@@ -37,11 +37,12 @@ func TestGroup(t *testing.T) {
 		made("a/response", "a", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has x"),
 		made("b/response", "b", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
 		made("openapi/op/response", "d", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
+		made("openapi-other/op/response", "e", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
 		made("b/body/x/type", "b", claim.KindType, claim.Contradicted, "int", "a string"),
 		made("c/body/x/type", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 		made("c/waived", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 	}
-	claims[15].Waived = "known"
+	claims[16].Waived = "known"
 	joined := made("a/example/1/all", "a", claim.KindExampleText, claim.Contradicted, "all", "it leaves out x")
 	covered := made("a/example-coverage", "a", claim.KindCoverage, claim.Undocumented, "all", "no example shows x")
 	joined.Cause, covered.Cause = joined.ID, joined.ID
@@ -67,7 +68,7 @@ func TestGroup(t *testing.T) {
 		"omission a/body/x/width a/body/y/width",
 		"omission a/body/z/width",
 		"omission a/response b/response",
-		"omission openapi/op/response",
+		"omission openapi/op/response openapi-other/op/response",
 		"style a/markup/list/code-200",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
