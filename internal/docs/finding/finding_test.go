@@ -42,6 +42,13 @@ func TestGroup(t *testing.T) {
 		made("c/body/x/type", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 		made("c/waived", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 	}
+	for field, of := range []string{"/s", "/s", "/t", ""} {
+		c := made(fmt.Sprintf("a/body/f%d/required", field), "a", claim.KindRequired, claim.Contradicted, "it is required", "the server takes the request without it")
+		if of != "" {
+			c.Pointer = fmt.Sprintf("%s/properties/f%d", of, field)
+		}
+		claims = append(claims, c)
+	}
 	claims[16].Waived = "known"
 	joined := made("a/example/1/all", "a", claim.KindExampleText, claim.Contradicted, "all", "it leaves out x")
 	covered := made("a/example-coverage", "a", claim.KindCoverage, claim.Undocumented, "all", "no example shows x")
@@ -61,6 +68,9 @@ func TestGroup(t *testing.T) {
 	want := []string{
 		"contradiction b/body/x/type",
 		"contradiction c/body/x/type",
+		"contradiction a/body/f0/required a/body/f1/required",
+		"contradiction a/body/f2/required",
+		"contradiction a/body/f3/required",
 		"contradiction a/example/1/all a/example-coverage",
 		"omission a/code/400 b/code/400",
 		"omission b/code/409",
