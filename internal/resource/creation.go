@@ -56,7 +56,7 @@ func (sc *Scope) delete(ctx context.Context, req wire.Request, target string) (*
 	res, err := sc.session.Do(ctx, req)
 	if err == nil && res.Status == http.StatusOK {
 		sc.deleted(req.Path)
-		sc.deletedOthers(target)
+		sc.deletedOthers(req, target)
 	}
 	for _, it := range undo {
 		sc.settleUndo(it, res, err)
@@ -84,6 +84,9 @@ func (sc *Scope) create(ctx context.Context, req wire.Request, target string) (*
 	}
 	for _, it := range undo {
 		sc.settleUndo(it, res, err)
+	}
+	if err == nil && res.Status == http.StatusOK {
+		sc.deletedOthers(req, target)
 	}
 	switch {
 	case err != nil || len(undo) > 0:

@@ -246,9 +246,15 @@ func (k *kind) idsIn(res *wire.Response) []string {
 
 // removed lists what a request deletes of the kinds that can be put back.
 func (sc *Scope) removed(req wire.Request, target string) []*item {
+	return sc.deletes(req, target, true)
+}
+
+// deletes lists what a request deletes of the kinds that can be put back, or of
+// all others.
+func (sc *Scope) deletes(req wire.Request, target string, restorable bool) []*item {
 	var out []*item
 	for _, k := range sc.registry.know.kinds {
-		if k.res == nil || !k.creations[0].Fresh.Asked {
+		if k.res == nil || k.creations[0].Fresh.Asked != restorable {
 			continue
 		}
 		for _, how := range k.removals {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -217,6 +218,31 @@ func TestPutBackWhatIsDeleted(t *testing.T) {
 		}
 		if server.template != `{"priority":7}` || server.alias != `{"is_hidden":true}` {
 			t.Errorf("%s %s: the template is %s, the alias %s", tt.request, tt.body, server.template, server.alias)
+		}
+	}
+}
+
+// An index of others that an action of many deletes cannot be put back: it is
+// named. One of the run's own is not.
+func TestDeletedIndicesAreNamed(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string][]string{
+		`{"actions":[{"remove_index":{"index":"foreign"}},{"remove_index":{"indices":["theirs"]}}]}`: {"index foreign", "index theirs"},
+		`{"actions":[{"remove_index":{"index":"esconform-r1-7"}}]}`:                                  nil,
+		`{"actions":[]}`: nil,
+	} {
+		registry, sc := registryOf(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, `{"acknowledged":true}`)
+		}))
+		if _, err := sc.Do(t.Context(), wire.Request{Method: http.MethodPost, Path: "/_aliases", Body: []byte(body)}); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range registry.Summary().Leftovers {
+			got = append(got, l.Kind+" "+l.ID)
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%s: named %q, want %q", body, got, want)
 		}
 	}
 }

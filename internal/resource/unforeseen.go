@@ -69,22 +69,20 @@ func (r *Registry) stores(path string) bool {
 }
 
 // deletedOthers names what a request has deleted that can be told from its path
-// and cannot be put back.
-func (sc *Scope) deletedOthers(target string) {
-	if call, known := sc.registry.know.call(http.MethodDelete, target); known && call.Changes {
+// or its body and cannot be put back.
+func (sc *Scope) deletedOthers(req wire.Request, target string) {
+	if call, known := sc.registry.know.call(req.Method, target); known && call.Changes && req.Method == http.MethodDelete {
 		sc.leaveChanged(&item{kind: sc.registry.know.kind(unknown), id: target, ours: sc.registry.ours(target)})
 		return
 	}
-	for _, k := range sc.registry.know.kinds {
-		if k.res == nil || k.creations[0].Fresh.Asked {
+	for _, it := range sc.deletes(req, target, false) {
+		if it.id == "" {
 			continue
 		}
-		for _, how := range k.removals {
-			if values, is := how.Request.Is(http.MethodDelete, target); is && values["id"] != "" {
-				id := (&plan{kind: k, how: how, values: values}).id("")
-				sc.leaveChanged(&item{kind: k, id: id, ours: sc.registry.ours(id)})
-				return
-			}
+		it.ours = sc.registry.ours(it.id)
+		sc.leaveChanged(it)
+		if req.Method == http.MethodDelete { // a path leads to one thing
+			return
 		}
 	}
 }

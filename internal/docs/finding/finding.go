@@ -91,10 +91,12 @@ func ClassOf(c claim.Claim) Class {
 }
 
 // sourceOf parts the findings of documents of different sorts: they are put
-// right in different places.
+// right in different places. The ids of one of several documents have its name
+// after the sort.
 func sourceOf(c claim.Claim) string {
+	document, _, _ := strings.Cut(c.ID, "/")
 	for _, s := range []claim.Source{claim.SourceOpenAPI, claim.SourceRestSpec} {
-		if strings.HasPrefix(c.ID, string(s)+"/") {
+		if document == string(s) || strings.HasPrefix(document, string(s)+"-") {
 			return string(s) + " "
 		}
 	}
@@ -118,6 +120,7 @@ var causes = []struct {
 	{claim.KindWidth, claim.Undocumented, every, upTo, "Nothing is said of how large an integer may be."},
 	{claim.KindMerge, claim.Undocumented, every, always("merge"), "Nothing is said of what becomes of keys of an object that are stored already."},
 	{claim.KindRequired, claim.Undocumented, documented("nothing on whether it is required"), page, "Nothing is said of whether a field is required, and it is."},
+	{claim.KindRequired, claim.Contradicted, observed("the server takes the request without it"), schema, "Fields are listed as required, and the server takes the request without each of them."},
 	{claim.KindCoverage, claim.Undocumented, every, always("coverage"), "No example shows all that is documented."},
 	{claim.KindMarkup, claim.Contradicted, every, said, "The markup renders as something else than is meant, or is not that of the rest."},
 	{claim.KindConsistency, claim.Contradicted, observed("the example uses what the page does not document"), observedKey, "Examples use what is not documented."},
@@ -155,6 +158,16 @@ func observedKey(c claim.Claim) string { return c.File + " " + c.Observed }
 
 // page keeps the findings of one document together.
 func page(c claim.Claim) string { return c.File + " " + c.Documented }
+
+// schema keeps fields of one schema together, which has one list of those that
+// are required; on a page each field says it for itself.
+func schema(c claim.Claim) string {
+	at := strings.LastIndex(c.Pointer, "/properties/")
+	if at < 0 {
+		return c.ID
+	}
+	return c.File + " " + c.Pointer[:at]
+}
 
 var limits = regexp.MustCompile(`\d{2,}`)
 

@@ -37,11 +37,19 @@ func TestGroup(t *testing.T) {
 		made("a/response", "a", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has x"),
 		made("b/response", "b", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
 		made("openapi/op/response", "d", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
+		made("openapi-other/op/response", "e", claim.KindResponseBody, claim.Undocumented, "nothing", "the answer has y"),
 		made("b/body/x/type", "b", claim.KindType, claim.Contradicted, "int", "a string"),
 		made("c/body/x/type", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 		made("c/waived", "c", claim.KindType, claim.Contradicted, "int", "a string"),
 	}
-	claims[15].Waived = "known"
+	for field, of := range []string{"/s", "/s", "/t", ""} {
+		c := made(fmt.Sprintf("a/body/f%d/required", field), "a", claim.KindRequired, claim.Contradicted, "it is required", "the server takes the request without it")
+		if of != "" {
+			c.Pointer = fmt.Sprintf("%s/properties/f%d", of, field)
+		}
+		claims = append(claims, c)
+	}
+	claims[16].Waived = "known"
 	joined := made("a/example/1/all", "a", claim.KindExampleText, claim.Contradicted, "all", "it leaves out x")
 	covered := made("a/example-coverage", "a", claim.KindCoverage, claim.Undocumented, "all", "no example shows x")
 	joined.Cause, covered.Cause = joined.ID, joined.ID
@@ -60,6 +68,9 @@ func TestGroup(t *testing.T) {
 	want := []string{
 		"contradiction b/body/x/type",
 		"contradiction c/body/x/type",
+		"contradiction a/body/f0/required a/body/f1/required",
+		"contradiction a/body/f2/required",
+		"contradiction a/body/f3/required",
 		"contradiction a/example/1/all a/example-coverage",
 		"omission a/code/400 b/code/400",
 		"omission b/code/409",
@@ -67,7 +78,7 @@ func TestGroup(t *testing.T) {
 		"omission a/body/x/width a/body/y/width",
 		"omission a/body/z/width",
 		"omission a/response b/response",
-		"omission openapi/op/response",
+		"omission openapi/op/response openapi-other/op/response",
 		"style a/markup/list/code-200",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
