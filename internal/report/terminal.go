@@ -226,6 +226,9 @@ func (t *Terminal) End(run *result.Run, dir string) {
 	if run.Traffic.Requests > 0 {
 		fmt.Fprintf(t.out, "requests      %s\n", run.Traffic)
 	}
+	if nodes := byNode(run.Scenarios); nodes != "" {
+		fmt.Fprintf(t.out, "shown         %s\n", nodes)
+	}
 	t.leftovers(run.Resources)
 	for _, w := range run.Waivers {
 		if w.State == "stale" || w.State == "expired" {
