@@ -76,6 +76,9 @@ What upgrades are documented to change is in apis/upgrades/changes.yaml.`,
 	flags.StringVar(&f.out, "out", "esconform-report", "`folder` for the report files")
 	flags.StringSliceVar(&f.formats, "format", nil, "also write the report in this `format`: "+strings.Join(report.Formats(), ", "))
 	flags.StringVar(&f.waivers, "waivers", "", "`file` with known deviations that do not fail the gate")
+	for _, flag := range []string{"from", "to", "via"} {
+		_ = cmd.RegisterFlagCompletionFunc(flag, complete(knownReleases)) // the flags are there
+	}
 	return cmd
 }
 

@@ -3,6 +3,7 @@ package upgrade
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -36,7 +37,10 @@ func Look(ctx context.Context, client *wire.Client, set family.Set, subjects []S
 	if err := refresh(ctx, client, set, subjects); err != nil {
 		return nil, err
 	}
-	subjects = append(subjects, backings(set, subjects)...)
+	return lookAtAll(ctx, client, set, slices.Concat(subjects, backings(set, subjects)))
+}
+
+func lookAtAll(ctx context.Context, client *wire.Client, set family.Set, subjects []Subject) (Snapshot, error) {
 	all := make([][]Sight, len(subjects))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)

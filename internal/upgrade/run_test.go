@@ -221,7 +221,7 @@ func TestWaysOfNotStarting(t *testing.T) {
 		"one in between":   {func(p *upgrade.Plan) { p.Via = []upgrade.Server{{Name: "8.19.0", Start: away}} }, "it does not start", ""},
 		"an older one":     {func(p *upgrade.Plan) { p.Old, p.New = p.New, p.Old }, "the new version, 8.19.21, is older than the old one, 9.5.3", ""},
 		"no API":           {func(p *upgrade.Plan) { p.Families = nil }, "nothing was made that an upgrade could carry over", ""},
-		"a fresh one away": {func(p *upgrade.Plan) { p.Fresh.Start = away }, "", "upgrade.conforms-as-fresh"},
+		"a fresh one away": {func(p *upgrade.Plan) { p.Fresh.Start = away }, "", "upgrade.indices.mapping-as-fresh"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

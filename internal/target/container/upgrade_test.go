@@ -4,6 +4,7 @@ package container
 
 import (
 	"context"
+	"flag"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -98,28 +99,24 @@ func TestUpgradeThatDoesNotStart(t *testing.T) {
 }
 
 // interruptions are how many upgrades are interrupted, at random moments.
-const interruptions = 30
+var interruptions = flag.Int("interruptions", 10, "how many `upgrades` to interrupt")
 
 // Whenever an upgrade is told to end, nothing is left. After one that was killed,
 // nothing is left once it was cleaned up after.
 func TestInterruptedUpgrades(t *testing.T) {
 	eng := needEngine(t)
 	nothingLeft(t, eng)
-	n := interruptions
-	if testing.Short() {
-		n = 3
-	}
-	whole := upgradeTo(t, newImage, "--id", "stats.*")
+	whole := upgradeTo(t, newImage, "--id", "stats.code.*")
 	began := time.Now()
 	if err := whole.Run(); err != nil {
 		t.Fatalf("%v: %s", err, whole.output.String())
 	}
 	longest := time.Since(began)
-	for seed := range uint64(n) {
+	for seed := range uint64(*interruptions) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		after := time.Duration(random.Int64N(int64(longest)))
 		signal := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGKILL}[random.IntN(3)]
-		c := upgradeTo(t, newImage, "--id", "stats.*")
+		c := upgradeTo(t, newImage, "--id", "stats.code.*")
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}

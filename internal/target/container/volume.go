@@ -35,7 +35,9 @@ func NewVolume(ctx context.Context, run string) (*Volume, error) {
 // it any more.
 func (v *Volume) Remove(ctx context.Context) error {
 	defer v.engine.close()
-	return v.engine.removeVolume(context.WithoutCancel(ctx), v.Name)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	return v.engine.removeVolume(ctx, v.Name)
 }
 
 func (e *engine) removeVolume(ctx context.Context, name string) error {
