@@ -5,6 +5,7 @@ package doors
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"io"
 	"net"
@@ -84,7 +85,8 @@ func URLs(doors []*Door) string {
 }
 
 func (d *Door) open(address string) error {
-	listener, err := net.Listen("tcp", address)
+	var listening net.ListenConfig
+	listener, err := listening.Listen(context.Background(), "tcp", address)
 	if err != nil {
 		return err
 	}
