@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -386,8 +387,13 @@ func (n *normaliser) withoutForeign(e *exchange) any {
 		if !ok {
 			continue
 		}
-		own := slices.DeleteFunc(slices.Clone(list), func(item any) bool { return !n.own[idOf(item)] })
 		foreign = true
+		if isPage(e) {
+			n.found.add(ruleForeign, "/answer/body"+pointer)
+			doc = replaced(doc, pointer, "<"+ruleForeign+">")
+			continue
+		}
+		own := slices.DeleteFunc(slices.Clone(list), func(item any) bool { return !n.own[idOf(item)] })
 		doc = replaced(doc, pointer, own)
 	}
 	if !foreign {
@@ -400,6 +406,14 @@ func (n *normaliser) withoutForeign(e *exchange) any {
 		}
 	}
 	return doc
+}
+
+// isPage reports whether the request asks for a part of a list: what others made
+// decides which.
+func isPage(e *exchange) bool {
+	_, query, _ := strings.Cut(e.Request.Path, "?")
+	values, _ := url.ParseQuery(query) // what cannot be read is no page
+	return values.Has("from") || values.Has("size")
 }
 
 // lists reports whether the request asks for the list of something that the

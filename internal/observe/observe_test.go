@@ -178,12 +178,16 @@ func TestWhatIsReplacedAndWhatIsNot(t *testing.T) {
 
 func TestListsOfSharedConnectorsHoldOnlyWhatTheScenarioMade(t *testing.T) {
 	t.Parallel()
-	f := newFake(3)
-	made := f.exchange(0, "Given a", "POST", "/_connector/_sync_job", `{"id":"shared-connector"}`, 201, fmt.Sprintf(`{"id":%q}`, f.job(1)))
-	listed := f.exchange(9, "Then b", "GET", "/_connector/_sync_job?connector_id=shared-connector", "", 200,
-		fmt.Sprintf(`{"count":2,"results":[{"id":%q},{"id":%q}]}`, f.job(2), f.job(1)))
-	if got, want := string(last(f.run(made, listed)).Answer.Body), `{"count":"<foreign>","results":[{"id":"<sync job 1>"}]}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	for path, want := range map[string]string{
+		"/_connector/_sync_job?connector_id=shared-connector": `{"count":"<foreign>","results":[{"id":"<sync job 1>"}]}`,
+		"/_connector/_sync_job?from=0&size=2":                 `{"count":"<foreign>","results":"<foreign>"}`, // whether it is there depends on others
+	} {
+		f := newFake(3)
+		made := f.exchange(0, "Given a", "POST", "/_connector/_sync_job", `{"id":"shared-connector"}`, 201, fmt.Sprintf(`{"id":%q}`, f.job(1)))
+		listed := f.exchange(9, "Then b", "GET", path, "", 200, fmt.Sprintf(`{"count":2,"results":[{"id":%q},{"id":%q}]}`, f.job(2), f.job(1)))
+		if got := string(last(f.run(made, listed)).Answer.Body); got != want {
+			t.Errorf("%s: got %s, want %s", path, got, want)
+		}
 	}
 }
 
