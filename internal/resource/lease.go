@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,7 +89,10 @@ func (l *Lease) reads(ctx context.Context) ([]string, error) {
 	defer l.held.session.Forget()
 	var answers []string
 	for _, it := range l.items {
-		paths := []string{cmp.Or(it.kind.res.Stored, it.kind.path)}
+		paths := []string{it.kind.path}
+		if it.kind.res.Stored != "" {
+			paths = append(paths, it.kind.res.Stored)
+		}
 		if parts := l.held.registry.know.kind(it.kind.parts); parts != nil {
 			paths = append(paths, parts.members.paths[0])
 		}
