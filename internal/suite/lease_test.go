@@ -242,6 +242,20 @@ func TestCallsUnderTestAreMade(t *testing.T) {
 	}
 }
 
+// Of several nodes, one that shows what was there before is found out by what each
+// scenario makes itself.
+func TestNothingIsLentAmongNodes(t *testing.T) {
+	t.Parallel()
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: leaseFeature("a connector", "Then the connector is there"), User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := suite.Perform(t.Context(), suite.Plan{Suite: loaded, Target: cluster(t, trouble{}), Seed: 1, Parallel: 1})
+	if err != nil || run.Resources.Leased > 0 || run.Counts[result.Passed] != 6 {
+		t.Errorf("%v: %+v, %v", err, run.Resources, run.Counts)
+	}
+}
+
 // Never do two scenarios use the same at the same time.
 func TestLeasesAreExclusive(t *testing.T) {
 	t.Parallel()
