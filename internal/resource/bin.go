@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -21,6 +22,7 @@ import (
 type Bin struct {
 	scope   *Scope
 	refused atomic.Bool // the account may not
+	mu      sync.Mutex  // held by the one that takes out what is in it
 }
 
 // full is how many things are worth a request.
@@ -53,8 +55,7 @@ func (b *Bin) Empty(ctx context.Context) error {
 		return nil
 	}
 	defer b.scope.session.Forget()
-	sc := b.scope.registry.Scope(b.scope.session)
-	sc.take(b.scope, func(*item) bool { return true })
+	sc := b.takeOut()
 	byIndex := map[string][]*item{}
 	for _, it := range sc.all() {
 		byIndex[it.kind.res.StoredIn()] = append(byIndex[it.kind.res.StoredIn()], it)
@@ -66,6 +67,16 @@ func (b *Bin) Empty(ctx context.Context) error {
 	}
 	sc.hold(sc.all())
 	return sc.Cleanup(ctx)
+}
+
+// takeOut has a scope hold what is in the bin. Of several who find it full, only
+// one gets it.
+func (b *Bin) takeOut() *Scope {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	sc := b.scope.registry.Scope(b.scope.session)
+	sc.take(b.scope, func(*item) bool { return true })
+	return sc
 }
 
 // deleteDocuments deletes documents with one request, and drops from the scope

@@ -4,7 +4,9 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -78,6 +80,27 @@ func TestBin(t *testing.T) {
 				t.Errorf("%d things are left to the scope then", len(first.all()))
 			}
 		})
+	}
+}
+
+// What is in the bin goes to one of those who find it full, and so is deleted and
+// counted once.
+func TestBinIsEmptiedOnce(t *testing.T) {
+	t.Parallel()
+	_, registry, sc := serveCounted(t)
+	bin := registry.Bin(sc.session)
+	for range 200 {
+		for i := range full {
+			bin.scope.add(&item{kind: registry.know.kind("connector"), id: strconv.Itoa(i)})
+		}
+		var all sync.WaitGroup
+		var got atomic.Int64
+		for range 8 {
+			all.Go(func() { got.Add(int64(len(bin.takeOut().all()))) })
+		}
+		if all.Wait(); got.Load() != full {
+			t.Fatalf("of %d things, %d are taken out", full, got.Load())
+		}
 	}
 }
 

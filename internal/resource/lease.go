@@ -1,7 +1,6 @@
 package resource
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,15 +39,8 @@ type Lease struct {
 // Held is the scope that holds the resources while no scenario does.
 func (l *Lease) Held() *Scope { return l.held }
 
-// Made are the requests that made it, as method and path.
-func (l *Lease) Made() []string {
-	var calls []string
-	for _, take := range l.tape.Writes() {
-		path, _, _ := strings.Cut(take.Request.Path, "?")
-		calls = append(calls, take.Request.Method+" "+path)
-	}
-	return calls
-}
+// Made are the requests that made it, reads between them too, as method and path.
+func (l *Lease) Made() []string { return l.tape.Calls() }
 
 // Lease describes what the scope holds, which was made by what is on the tape.
 // The error says why it cannot be lent: reads would not show that it is as it
@@ -90,7 +82,10 @@ func (l *Lease) reads(ctx context.Context) ([]string, error) {
 	defer l.held.session.Forget()
 	var answers []string
 	for _, it := range l.items {
-		paths := []string{cmp.Or(it.kind.res.Stored, it.kind.path)}
+		paths := []string{it.kind.path}
+		if it.kind.res.Stored != "" {
+			paths = append(paths, it.kind.res.Stored)
+		}
 		if parts := l.held.registry.know.kind(it.kind.parts); parts != nil {
 			paths = append(paths, parts.members.paths[0])
 		}

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -213,6 +214,15 @@ func TestNotTaken(t *testing.T) {
 		"marked as deleted":       func(s *counted, m made) { s.itself("DELETE", "/_connector/"+m.connector, "") },
 		"a field past the API":    func(s *counted, m made) { s.itself("POST", jobs+"_update/"+m.job, `{"doc":{"x":1}}`) },
 		"written again as it was": func(s *counted, m made) { s.itself("POST", jobs+"_update/"+m.job, `{"doc":{},"detect_noop":false}`) },
+		"shown otherwise than it is stored": func(s *counted, m made) {
+			s.put(func(w http.ResponseWriter, r *http.Request) bool {
+				shown := r.URL.Path == "/_connector/_sync_job/"+m.job
+				if shown {
+					_, _ = io.WriteString(w, `{"id":"other"}`)
+				}
+				return shown
+			})
+		},
 		"a server that is not there": func(s *counted, _ made) {
 			s.put(func(w http.ResponseWriter, _ *http.Request) bool {
 				w.WriteHeader(http.StatusServiceUnavailable)

@@ -222,6 +222,40 @@ func TestWhatIsLent(t *testing.T) {
 	}
 }
 
+// A scenario makes the calls itself that it is about, reads too.
+func TestCallsUnderTestAreMade(t *testing.T) {
+	t.Parallel()
+	for call, leased := range map[string]int{"PUT /_connector/*": 0, "GET /_connector/*": 0, "DELETE /_connector/*": 5} {
+		t.Run(call, func(t *testing.T) {
+			t.Parallel()
+			fs := leaseFeature("a connector\n    And I send GET \"/_connector/{connector}\"", "Then the response status is 200")
+			fs["a.feature"].Data = bytes.ReplaceAll(fs["a.feature"].Data, []byte("  @id"), []byte("  @req:own.call @id"))
+			fs["requirements.yaml"] = &fstest.MapFile{Data: []byte("calls:\n  own: [" + call + "]\nrequirements:\n  - id: own.call\n    statement: It MUST work.\n    profile: contract\n    sources: [own]\n")}
+			loaded, err := suite.Load(suite.Source{Name: "own", FS: fs})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if run := behind(t, suite.Plan{Suite: loaded, Seed: 1, Parallel: 1}, asItIs); run.Resources.Leased != leased {
+				t.Errorf("%d leased, want %d", run.Resources.Leased, leased)
+			}
+		})
+	}
+}
+
+// Of several nodes, one that shows what was there before is found out by what each
+// scenario makes itself.
+func TestNothingIsLentAmongNodes(t *testing.T) {
+	t.Parallel()
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: leaseFeature("a connector", "Then the connector is there"), User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := suite.Perform(t.Context(), suite.Plan{Suite: loaded, Target: cluster(t, trouble{}), Seed: 1, Parallel: 1})
+	if err != nil || run.Resources.Leased > 0 || run.Counts[result.Passed] != 6 {
+		t.Errorf("%v: %+v, %v", err, run.Resources, run.Counts)
+	}
+}
+
 // Never do two scenarios use the same at the same time.
 func TestLeasesAreExclusive(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/esconform/esconform/internal/family"
@@ -36,6 +37,16 @@ type Take struct {
 // which they were answered.
 func (t *Tape) Writes() []Take {
 	return slices.DeleteFunc(slices.Clone(t.takes), func(t Take) bool { return t.reads })
+}
+
+// Calls are all requests on the tape, as method and path.
+func (t *Tape) Calls() []string {
+	var calls []string
+	for _, take := range t.takes {
+		path, _, _ := strings.Cut(take.Request.Path, "?")
+		calls = append(calls, take.Request.Method+" "+path)
+	}
+	return calls
 }
 
 var errOffTape = errors.New("what was made before for such a scenario was made by other requests")
