@@ -185,6 +185,43 @@ func (rec *recorder) handBack() {
 	}
 }
 
+// suspects are failures of scenarios with what they were lent. What others sent
+// before may have shown its effect only then, which no look at it can foresee.
+type suspects struct {
+	mu     sync.Mutex
+	failed map[*Case]result.Scenario
+}
+
+// hold keeps a result back if it is such a failure.
+func (s *suspects) hold(c *Case, res result.Scenario) bool {
+	if res.Outcome != result.Failed || res.Leased == 0 {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		s.failed = map[*Case]result.Scenario{}
+	}
+	s.failed[c] = res
+	return true
+}
+
+// passAgain has the suspects make all that they begin with. One that fails again
+// has evidence of its own then; what passes is flaky.
+func (r *run) passAgain(ctx context.Context) {
+	held := r.suspects.failed
+	r.suspects.failed = nil
+	cases := slices.DeleteFunc(slices.Clone(r.Cases), func(c *Case) bool { return held[c].Outcome == "" })
+	r.pool = newPool(nil) // nothing is lent where nobody waits for it
+	r.pass(ctx, cases, r.Parallel)
+	r.cleanups.Wait()
+	for _, c := range cases {
+		if !r.outcomes.has(c, result.Failed) {
+			r.outcomes.add(c, held[c])
+		}
+	}
+}
+
 // mayHaveChanged reports whether a request may have changed something: it is
 // not known to change nothing, and was not refused.
 func mayHaveChanged(e result.Exchange) bool {

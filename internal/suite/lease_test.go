@@ -256,6 +256,38 @@ func TestNothingIsLentAmongNodes(t *testing.T) {
 	}
 }
 
+// What a refusal does only later, to whoever has its connector then, is told of
+// nobody who does not see it with a connector of their own, too.
+func TestFailuresWithWhatWasLentAreTriedAgain(t *testing.T) {
+	t.Parallel()
+	then := "When I send GET \"/_connector/{connector}?human\"\n    Then the response status is 200\n" +
+		"    When I send PUT \"/_connector/{connector}/_name\" with {\"name\": 1, \"x\": 1}\n    Then the response status is 400"
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: leaseFeature("a connector", then), User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused sync.Map
+	run := behind(t, suite.Plan{Suite: loaded, Seed: 1, Parallel: 1}, func(s *reference.Server) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/_name") {
+				refused.Store(strings.TrimSuffix(r.URL.Path, "/_name"), true)
+			}
+			if _, late := refused.Load(r.URL.Path); late && r.URL.RawQuery == "human" {
+				r.Method = http.MethodPatch // is refused
+			}
+			s.ServeHTTP(w, r)
+		}
+	})
+	if run.Counts[result.Flaky] != 3 || run.Counts[result.Passed] != 3 {
+		t.Errorf("%v: %v", run.Counts, outcomes(run))
+	}
+	for _, sc := range run.Scenarios {
+		if sc.Outcome == result.Flaky && len(sc.Attempts) != 2 {
+			t.Errorf("%s: %+v", sc.ID, sc.Attempts)
+		}
+	}
+}
+
 // Never do two scenarios use the same at the same time.
 func TestLeasesAreExclusive(t *testing.T) {
 	t.Parallel()

@@ -55,6 +55,18 @@ func (o *outcomes) add(c *Case, res result.Scenario) {
 	}
 }
 
+// has reports whether a scenario has had an outcome.
+func (o *outcomes) has(c *Case, outcome result.Outcome) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	t := o.byCase[c]
+	if t == nil {
+		return false
+	}
+	_, had := t.first[outcome]
+	return had
+}
+
 // list returns one result for each case. A case that nothing is known of was
 // not run, and cut says why.
 func (o *outcomes) list(cases []*Case, cut string) []result.Scenario {

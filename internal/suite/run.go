@@ -65,6 +65,7 @@ type run struct {
 	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	pool     *pool
+	suspects suspects
 	bin      *resource.Bin
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
@@ -105,6 +106,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 			r.cleanUpBeside(l.Held())
 		}
 		r.cleanups.Wait()
+		r.passAgain(ctx)
 		r.emptyBin()
 		r.pass(ctx, serial, 1)
 		r.cleanups.Wait()
@@ -302,7 +304,9 @@ func carryOut(ctx context.Context) error {
 // ended takes over a finished scenario: its outcome at once, its cleanup
 // beside the scenarios that follow, unless they run one by one.
 func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *resource.Scope) {
-	r.outcomes.add(c, res)
+	if !r.suspects.hold(c, res) {
+		r.outcomes.add(c, res)
+	}
 	if r.breaker.trips(res) {
 		r.checkTarget(ctx)
 	}
