@@ -48,6 +48,8 @@ const lost = "lost"
 func (d Difference) String() string {
 	rises := number(d.After) > number(d.Before)
 	switch {
+	case strings.HasSuffix(d.View, afterwards):
+		return fmt.Sprintf("%s: %s is %s, and %s with a new one", d.View, cmp.Or(d.Pointer, "it"), brief(d.After), brief(d.Before))
 	case d.Requirement == reqCalls:
 		return fmt.Sprintf("%s: %s of the answer is %s, and %s with a new one", d.View, d.Pointer, brief(d.After), brief(d.Before))
 	case d.Requirement == reqAsFresh && d.After == nil:
