@@ -120,6 +120,9 @@ func look(ctx context.Context, session *wire.Session, set family.Set, s Subject)
 		if v, has := ofState(set, s, sight.Doc); has && sight.View == viewStored {
 			list = append(list, v)
 		}
+		if sight.View == viewRead {
+			list = append(list, listedBy(set, s, sight.Doc)...)
+		}
 		out = append(out, sight)
 	}
 	exchanges := session.Exchanges()

@@ -2,6 +2,7 @@ package upgrade
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -77,6 +78,26 @@ func ofState(set family.Set, s Subject, stored any) (view, bool) {
 		map[string]any{"term": map[string]any{field: state}},
 	}}}
 	return view{viewState, search(set, r, query), hit}, true
+}
+
+// listedBy are the views of a subject by the fields that a list can be asked for.
+func listedBy(set family.Set, s Subject, read any) []view {
+	r, known := set.Kind(s.Kind)
+	if !known || r.List == nil {
+		return nil
+	}
+	var out []view
+	for _, field := range r.List.By {
+		at, _ := jsonval.Pointer(read, "/"+field)
+		value, isText := at.(string)
+		if !isText {
+			continue
+		}
+		path := s.fill(r.List.Request.Path)
+		sign := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
+		out = append(out, view{viewList + " by " + field, get(path + sign + field + "=" + url.QueryEscape(value)), entry(r.List.At, r.List.ID, s.Of["id"])})
+	}
+	return out
 }
 
 func get(path string) wire.Request { return wire.Request{Method: http.MethodGet, Path: path} }
