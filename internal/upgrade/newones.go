@@ -169,6 +169,7 @@ func calls(ctx context.Context, client *wire.Client, set family.Set, version esv
 type called struct {
 	*Sight
 	was, is Sight
+	varies  []string // pointers to what differs from one to the next
 }
 
 // calling is the same call of an old thing and of a new one.
@@ -209,23 +210,26 @@ func changed(all ...*called) []string {
 	return out
 }
 
-// then is what is at a pointer after the call; of an instant, whether it is that
-// of before.
+// then is what is at a pointer after the call; of an instant, and of what differs
+// from one to the next, whether it is that of before.
 func (c *called) then(pointer string) any {
 	was, _ := jsonval.Pointer(c.was.Doc, pointer)
 	is, _ := jsonval.Pointer(c.is.Doc, pointer)
 	shown := renamed(is, c.names())
-	if shown == instant && !jsonval.Equal(was, is) {
-		return "<a new time>"
+	switch {
+	case shown != instant && !slices.Contains(c.varies, pointer):
+		return shown
+	case jsonval.Equal(was, is):
+		return "<as before>"
 	}
-	return shown
+	return "<changed>"
 }
 
 // call makes a call; what is seen is the status and the shape of the answer, and
 // what it has changed.
 func call(ctx context.Context, client *wire.Client, set family.Set, c family.Call, s Subject) (*called, error) {
-	session := client.Session()
-	read := views(set, s)[0]
+	r, _ := set.Kind(s.Kind) // one without is not made
+	session, read := client.Session(), views(set, s)[0]
 	was, err := see(ctx, session, s, read)
 	if err != nil {
 		return nil, err
@@ -250,7 +254,7 @@ func call(ctx context.Context, client *wire.Client, set family.Set, c family.Cal
 	}
 	exchanges := session.Exchanges()
 	is.Exchange = exchanges[len(exchanges)-1]
-	return &called{&Sight{Subject: s, View: "when it is " + c.Verb, Status: res.Status, There: true, Doc: answer, Exchange: exchanges[res.Index]}, was, is}, nil
+	return &called{&Sight{Subject: s, View: "when it is " + c.Verb, Status: res.Status, There: true, Doc: answer, Exchange: exchanges[res.Index]}, was, is, r.Varies}, nil
 }
 
 // shape is a document with what its values are in the place of the values.

@@ -175,18 +175,18 @@ func TestDoneByCalls(t *testing.T) {
 	t.Parallel()
 	made := func(id, was, is string) *called {
 		s := Subject{Kind: "thing", ID: id, Of: map[string]string{"id": id}}
-		return &called{&Sight{Subject: s, View: "when it is set", Doc: doc(t, `{"status":200}`)}, Sight{Doc: doc(t, was)}, Sight{Doc: doc(t, is)}}
+		return &called{&Sight{Subject: s, View: "when it is set", Doc: doc(t, `{"status":200}`)}, Sight{Doc: doc(t, was)}, Sight{Doc: doc(t, is)}, []string{"/ms"}}
 	}
 	for name, tt := range map[string]struct{ was, is, want string }{
-		"the same":                   {`{"n":1,"by":"n-1","at":"2026-01-01T00:00:00Z","x":1}`, `{"n":2,"by":"n-1","at":"2026-01-02T00:00:00Z","x":1}`, ""},
-		"nothing":                    {`{"n":1,"at":"2026-01-01T00:00:00Z"}`, `{"n":1,"at":"2026-01-01T00:00:00Z"}`, `when it is set, then: /at is <time>, and <a new time> with a new one; when it is set, then: /n is 1, and 2 with a new one`},
-		"more":                       {`{"n":1,"at":"2026-01-01T00:00:00Z","x":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z"}`, ""},
-		"a field of new ones, added": {`{"n":1,"at":"2026-01-01T00:00:00Z"}`, `{"n":2,"at":"2026-01-02T00:00:00Z","y":false}`, ""},
-		"a field of its own":         {`{"n":1,"at":"2026-01-01T00:00:00Z"}`, `{"n":2,"at":"2026-01-02T00:00:00Z","z":3}`, `when it is set, then: /z is 3, and null with a new one`},
+		"the same":                   {`{"n":1,"by":"n-1","at":"2026-01-01T00:00:00Z","ms":1,"x":1}`, `{"n":2,"by":"n-1","at":"2026-01-02T00:00:00Z","ms":2,"x":1}`, ""},
+		"nothing":                    {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `when it is set, then: /at is <as before>, and <changed> with a new one; when it is set, then: /ms is <as before>, and <changed> with a new one; when it is set, then: /n is 1, and 2 with a new one`},
+		"more":                       {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1,"x":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2}`, ""},
+		"a field of new ones, added": {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2,"y":false}`, ""},
+		"a field of its own":         {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2,"z":3}`, `when it is set, then: /z is 3, and null with a new one`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := calling{old: made("n-1", tt.was, tt.is), made: made("n-2", `{"n":1,"by":"n-2","at":"2026-01-01T00:00:00Z","y":false}`, `{"n":2,"by":"n-2","at":"2026-01-01T00:00:01Z","y":false}`)}
+			p := calling{old: made("n-1", tt.was, tt.is), made: made("n-2", `{"n":1,"by":"n-2","at":"2026-01-01T00:00:00Z","ms":1,"y":false}`, `{"n":2,"by":"n-2","at":"2026-01-01T00:00:01Z","ms":3,"y":false}`)}
 			var got []string
 			for _, d := range p.differences() {
 				got = append(got, d.String())
