@@ -138,10 +138,19 @@ var absent = []int{http.StatusOK, http.StatusNotFound}
 
 // of is the requirement that a change speaks against, "" where it may be.
 func of(s *Sight, c jsonval.Change) string {
-	if s.View != viewStored && s.View != viewSearch && s.View != viewState {
-		return aspectOf(s, c.Pointer)
+	pointer := c.Pointer
+	switch s.View {
+	case viewStored, viewSearch, viewState:
+	case viewHolds:
+		id, _, within := strings.Cut(pointer[1:], "/")
+		if !within && c.Kind == jsonval.Removed {
+			return reqLost
+		}
+		pointer = pointer[1+len(id):]
+	default:
+		return aspectOf(s, pointer)
 	}
-	switch c.Pointer {
+	switch pointer {
 	case "/_version", "/_seq_no":
 		if number(c.After) > number(c.Before) {
 			return reqRewritten
@@ -184,7 +193,7 @@ func aspects(s *Sight) []string {
 		return []string{reqAliases}
 	case s.View == viewRead && s.Kind == index:
 		return []string{reqLost, reqMapping, reqSettings, reqAliases}
-	case s.View == viewStored:
+	case s.View == viewStored, s.View == viewHolds:
 		return []string{reqLost, reqUnchanged, reqRewritten, reqCounters}
 	}
 	return []string{reqLost, reqUnchanged}

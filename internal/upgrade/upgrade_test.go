@@ -48,6 +48,9 @@ func TestCompare(t *testing.T) {
 		"an alias":            {"index", viewRead, `{"aliases":{"a":{}}}`, `{"aliases":{}}`, "upgrade.indices.aliases: by its id, it has lost /aliases/a: {}"},
 		"an alias by itself":  {"alias", viewRead, `{}`, "", "upgrade.indices.aliases: it is not shown any more by its id: the answer is 404"},
 		"what it counts":      {"index", viewCount, `3`, `2`, "upgrade.nothing-lost: by what it counts, it is 2, and was 3"},
+		"a document held":     {"index", viewHolds, `{"1":{"_source":{"a":1}}}`, `{"1":{"_source":{"a":2}}}`, "upgrade.unchanged: by what it holds, /1/_source/a is 2, and was 1"},
+		"one written again":   {"index", viewHolds, `{"1":{"_version":1,"_primary_term":1}}`, `{"1":{"_version":2,"_primary_term":2}}`, "upgrade.documents.not-rewritten: by what it holds, /1/_version has risen"},
+		"one not held":        {"index", viewHolds, `{"1":{},"2":{}}`, `{"1":{}}`, "upgrade.nothing-lost: by what it holds, it has lost /2: {}"},
 		"something else's":    {unknown, viewRead, `{"settings":1}`, `{"settings":2}`, "upgrade.unchanged: by its id, /settings is 2, and was 1"},
 	} {
 		t.Run(name, func(t *testing.T) {

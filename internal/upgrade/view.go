@@ -1,6 +1,7 @@
 package upgrade
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,6 +22,7 @@ const (
 	viewState  = "in a search for its state"
 	viewAlias  = "by its alias"
 	viewCount  = "by what it counts"
+	viewHolds  = "by what it holds"
 )
 
 // view is one way to look at a subject: a request, and where in the answer it is.
@@ -60,6 +62,9 @@ func views(set family.Set, s Subject) []view {
 	out = slices.DeleteFunc(out, func(v view) bool { return strings.Contains(v.req.Path, "{") }) // of something unknown
 	if s.Kind == index {
 		out = append(out, view{viewCount, get(s.fill("/{id}/_count?ignore_unavailable=true")), at("/count")})
+	}
+	if s.Kind == index && s.Of["alias"] == "" { // what is in those of an API is looked at one by one
+		out = append(out, view{viewHolds, get(s.fill(fmt.Sprintf("/{id}/_search?ignore_unavailable=true&seq_no_primary_term=true&version=true&size=%d", mostHeld))), held})
 	}
 	return out
 }
@@ -163,6 +168,23 @@ func hit(answer any) (any, bool) {
 		delete(members, "_score")
 	}
 	return found, ok
+}
+
+// mostHeld is how many documents of an index are looked at. Of more, a search
+// would find some, and others the next time.
+const mostHeld = 100
+
+// held are the documents that a search has found, by their ids.
+func held(answer any) (any, bool) {
+	hits, _ := jsonval.Pointer(answer, "/hits/hits")
+	list, _ := hits.([]any)
+	docs := map[string]any{}
+	for _, h := range list {
+		doc, _ := hit(map[string]any{"hits": map[string]any{"hits": []any{h}}})
+		id, _ := jsonval.Pointer(doc, "/_id")
+		docs[fmt.Sprint(id)] = doc
+	}
+	return docs, len(list) < mostHeld
 }
 
 // entry is that of an id in a list; without a pointer to ids, the list is an
