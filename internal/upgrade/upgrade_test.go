@@ -123,6 +123,27 @@ func TestDocumentedChanges(t *testing.T) {
 	}
 }
 
+// What a list of indices tells by the way may change, and nothing else of it.
+func TestListOfIndices(t *testing.T) {
+	t.Parallel()
+	all, err := Changes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBook(all, esversion.MustParse("8.19.21"), esversion.MustParse("9.5.3"))
+	var found []Difference
+	for _, field := range []string{"health", "status", "index", "uuid", "pri", "rep", "docs.count", "docs.deleted", "store.size", "pri.store.size", "dataset.size"} {
+		found = append(found, Difference{Kind: index, View: viewList, Change: jsonval.Changed, Pointer: "/" + field})
+	}
+	var left []string
+	for _, d := range b.unexplained(found) {
+		left = append(left, d.Pointer)
+	}
+	if got := strings.Join(left, " "); got != "/status /index /uuid /pri /rep /docs.count" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestChangesThatAreNone(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
