@@ -139,6 +139,9 @@ func (f *upgradeFlags) checkOrder() error {
 		return err
 	}
 	for _, v := range f.via {
+		if v == "" {
+			return errors.New("--via names an empty version; leave out the comma")
+		}
 		if err := check("--via", v); err != nil {
 			return err
 		}

@@ -215,6 +215,8 @@ type View struct {
 	At   string `yaml:"at"`
 	// ID points into each entry of a list to its id, or into the answer to a read.
 	ID string `yaml:"id"`
+	// By are fields of a resource by which a list can be asked for less.
+	By []string `yaml:"by"`
 }
 
 // Creation is a call that creates something. Its ID is made of the names in

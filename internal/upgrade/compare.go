@@ -48,6 +48,8 @@ const lost = "lost"
 func (d Difference) String() string {
 	rises := number(d.After) > number(d.Before)
 	switch {
+	case strings.HasSuffix(d.View, afterwards):
+		return fmt.Sprintf("%s: %s is %s, and %s with a new one", d.View, cmp.Or(d.Pointer, "it"), brief(d.After), brief(d.Before))
 	case d.Requirement == reqCalls:
 		return fmt.Sprintf("%s: %s of the answer is %s, and %s with a new one", d.View, d.Pointer, brief(d.After), brief(d.Before))
 	case d.Requirement == reqAsFresh && d.After == nil:
@@ -136,10 +138,19 @@ var absent = []int{http.StatusOK, http.StatusNotFound}
 
 // of is the requirement that a change speaks against, "" where it may be.
 func of(s *Sight, c jsonval.Change) string {
-	if s.View != viewStored && s.View != viewSearch && s.View != viewState {
-		return aspectOf(s, c.Pointer)
+	pointer := c.Pointer
+	switch s.View {
+	case viewStored, viewSearch, viewState:
+	case viewHolds:
+		id, _, within := strings.Cut(pointer[1:], "/")
+		if !within && c.Kind == jsonval.Removed {
+			return reqLost
+		}
+		pointer = pointer[1+len(id):]
+	default:
+		return aspectOf(s, pointer)
 	}
-	switch c.Pointer {
+	switch pointer {
 	case "/_version", "/_seq_no":
 		if number(c.After) > number(c.Before) {
 			return reqRewritten
@@ -182,7 +193,7 @@ func aspects(s *Sight) []string {
 		return []string{reqAliases}
 	case s.View == viewRead && s.Kind == index:
 		return []string{reqLost, reqMapping, reqSettings, reqAliases}
-	case s.View == viewStored:
+	case s.View == viewStored, s.View == viewHolds:
 		return []string{reqLost, reqUnchanged, reqRewritten, reqCounters}
 	}
 	return []string{reqLost, reqUnchanged}

@@ -63,14 +63,19 @@ func lookAtAll(ctx context.Context, client *wire.Client, set family.Set, subject
 // refresh has searches find what was written past the API. A server that refuses
 // is not asked again.
 func refresh(ctx context.Context, client *wire.Client, set family.Set, subjects []Subject) error {
-	asked := map[string]bool{}
+	asked := map[string]bool{"": true}
 	for _, s := range subjects {
-		r, known := set.Kind(s.Kind)
-		if !known || r.StoredIn() == "" || asked[r.StoredIn()] {
+		at := ""
+		if r, known := set.Kind(s.Kind); known && r.StoredIn() != "" {
+			at = concrete(set, r.StoredIn())
+		} else if s.Kind == index {
+			at = s.fill("/{id}")
+		}
+		if asked[at] {
 			continue
 		}
-		asked[r.StoredIn()] = true
-		if _, err := client.Session().Do(ctx, wire.Request{Method: http.MethodPost, Path: concrete(set, r.StoredIn()) + "/_refresh"}); err != nil {
+		asked[at] = true
+		if _, err := client.Session().Do(ctx, wire.Request{Method: http.MethodPost, Path: at + "/_refresh"}); err != nil {
 			return err
 		}
 	}
@@ -119,6 +124,9 @@ func look(ctx context.Context, session *wire.Session, set family.Set, s Subject)
 		}
 		if v, has := ofState(set, s, sight.Doc); has && sight.View == viewStored {
 			list = append(list, v)
+		}
+		if sight.View == viewRead {
+			list = append(list, listedBy(set, s, sight.Doc)...)
 		}
 		out = append(out, sight)
 	}

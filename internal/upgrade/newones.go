@@ -109,6 +109,9 @@ func remove(doc any, pointer string) {
 	}
 }
 
+// instant stands for any.
+const instant = "<time>"
+
 // renamed is a document with names replaced, and instants.
 func renamed(doc any, names *strings.Replacer) any {
 	switch doc := doc.(type) {
@@ -126,7 +129,7 @@ func renamed(doc any, names *strings.Replacer) any {
 		return out
 	case string:
 		if _, err := time.Parse(time.RFC3339Nano, doc); err == nil {
-			return "<time>"
+			return instant
 		}
 		return names.Replace(doc)
 	}
@@ -135,8 +138,8 @@ func renamed(doc any, names *strings.Replacer) any {
 
 // calls makes each call that old things are there for, on one of them and on a
 // new one that is in the same state.
-func calls(ctx context.Context, client *wire.Client, set family.Set, version esversion.Version, old, made []Subject) ([]pair, error) {
-	all := make([]pair, len(old))
+func calls(ctx context.Context, client *wire.Client, set family.Set, version esversion.Version, old, made []Subject) ([]calling, error) {
+	all := make([]calling, len(old))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(atOnce)
 	for i, s := range old {
@@ -151,37 +154,95 @@ func calls(ctx context.Context, client *wire.Client, set family.Set, version esv
 			continue
 		}
 		group.Go(func() (err error) {
-			if all[i].old, err = call(ctx, client, list[n], s); err != nil {
+			if all[i].old, err = call(ctx, client, set, list[n], s); err != nil {
 				return err
 			}
-			all[i].made, err = call(ctx, client, list[n], made[j])
+			all[i].made, err = call(ctx, client, set, list[n], made[j])
 			return err
 		})
 	}
 	err := group.Wait()
-	return slices.DeleteFunc(all, func(p pair) bool { return p.made == nil }), err
+	return slices.DeleteFunc(all, func(c calling) bool { return c.made == nil }), err
 }
 
-// differences are those between the answers: in their status, or in their shape.
-func (p pair) differences() []Difference {
+// called is the answer to a call, and how what took it is shown before and after.
+type called struct {
+	*Sight
+	was, is Sight
+	varies  []string // pointers to what differs from one to the next
+}
+
+// calling is the same call of an old thing and of a new one.
+type calling struct{ old, made *called }
+
+// afterwards ends the views that show what a call has done.
+const afterwards = ", then"
+
+// differences are those between the answers, in their status or in their shape,
+// and between what either call has changed.
+func (p calling) differences() []Difference {
+	d := Difference{Requirement: reqCalls, Group: p.old.Group, ID: p.old.ID, Kind: p.old.Kind, View: p.old.View, Sights: [2]*Sight{p.made.Sight, p.old.Sight}}
 	var out []Difference
-	for _, d := range jsonval.Diff(p.made.Doc, p.old.Doc) {
-		out = append(out, Difference{
-			Requirement: reqCalls, Group: p.old.Group, ID: p.old.ID, Kind: p.old.Kind, View: p.old.View,
-			Pointer: d.Pointer, Change: d.Kind, Before: d.Before, After: d.After, Sights: [2]*Sight{p.made, p.old},
-		})
+	for _, c := range jsonval.Diff(p.made.Doc, p.old.Doc) {
+		d.Pointer, d.Change, d.Before, d.After = c.Pointer, c.Kind, c.Before, c.After
+		out = append(out, d)
+	}
+	d.View, d.Change, d.Sights = d.View+afterwards, jsonval.Changed, [2]*Sight{&p.made.is, &p.old.is}
+	for _, d.Pointer = range changed(p.made, p.old) {
+		d.Before, d.After = p.made.then(d.Pointer), p.old.then(d.Pointer)
+		if !jsonval.Equal(d.Before, d.After) {
+			out = append(out, d)
+		}
 	}
 	return out
 }
 
-// call makes a call; what is seen is the status and the shape of the answer.
-func call(ctx context.Context, client *wire.Client, c family.Call, s Subject) (*Sight, error) {
-	session := client.Session()
+// changed are the pointers to what any of some calls has changed.
+func changed(all ...*called) []string {
+	var out []string
+	for _, c := range all {
+		for _, of := range jsonval.Diff(c.was.Doc, c.is.Doc) {
+			if !slices.Contains(out, of.Pointer) {
+				out = append(out, of.Pointer)
+			}
+		}
+	}
+	return out
+}
+
+// then is what is at a pointer after the call; of an instant, and of what differs
+// from one to the next, whether it is that of before.
+func (c *called) then(pointer string) any {
+	was, _ := jsonval.Pointer(c.was.Doc, pointer)
+	is, _ := jsonval.Pointer(c.is.Doc, pointer)
+	shown := renamed(is, c.names())
+	switch {
+	case shown != instant && !slices.Contains(c.varies, pointer):
+		return shown
+	case jsonval.Equal(was, is):
+		return "<as before>"
+	}
+	return "<changed>"
+}
+
+// call makes a call; what is seen is the status and the shape of the answer, and
+// what it has changed.
+func call(ctx context.Context, client *wire.Client, set family.Set, c family.Call, s Subject) (*called, error) {
+	r, _ := set.Kind(s.Kind) // one without is not made
+	session, read := client.Session(), views(set, s)[0]
+	was, err := see(ctx, session, s, read)
+	if err != nil {
+		return nil, err
+	}
 	req := wire.Request{Method: c.Request.Method(), Path: s.fill(family.Plain(c.Request.Path)), Purpose: "have the " + s.Kind + " " + c.Verb}
 	if c.Body != "" {
 		req.Body = []byte(family.FillBody(c.Body, s.Of))
 	}
 	res, err := session.Do(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	is, err := see(ctx, session, s, read)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +252,9 @@ func call(ctx context.Context, client *wire.Client, c family.Call, s Subject) (*
 	} else if req.Method != http.MethodHead {
 		answer["body"] = "no JSON"
 	}
-	return &Sight{Subject: s, View: "when it is " + c.Verb, Status: res.Status, There: true, Doc: answer, Exchange: session.Exchanges()[res.Index]}, nil
+	exchanges := session.Exchanges()
+	is.Exchange = exchanges[len(exchanges)-1]
+	return &called{&Sight{Subject: s, View: "when it is " + c.Verb, Status: res.Status, There: true, Doc: answer, Exchange: exchanges[res.Index]}, was, is, r.Varies}, nil
 }
 
 // shape is a document with what its values are in the place of the values.

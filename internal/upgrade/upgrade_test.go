@@ -48,6 +48,9 @@ func TestCompare(t *testing.T) {
 		"an alias":            {"index", viewRead, `{"aliases":{"a":{}}}`, `{"aliases":{}}`, "upgrade.indices.aliases: by its id, it has lost /aliases/a: {}"},
 		"an alias by itself":  {"alias", viewRead, `{}`, "", "upgrade.indices.aliases: it is not shown any more by its id: the answer is 404"},
 		"what it counts":      {"index", viewCount, `3`, `2`, "upgrade.nothing-lost: by what it counts, it is 2, and was 3"},
+		"a document held":     {"index", viewHolds, `{"1":{"_source":{"a":1}}}`, `{"1":{"_source":{"a":2}}}`, "upgrade.unchanged: by what it holds, /1/_source/a is 2, and was 1"},
+		"one written again":   {"index", viewHolds, `{"1":{"_version":1,"_primary_term":1}}`, `{"1":{"_version":2,"_primary_term":2}}`, "upgrade.documents.not-rewritten: by what it holds, /1/_version has risen"},
+		"one not held":        {"index", viewHolds, `{"1":{},"2":{}}`, `{"1":{}}`, "upgrade.nothing-lost: by what it holds, it has lost /2: {}"},
 		"something else's":    {unknown, viewRead, `{"settings":1}`, `{"settings":2}`, "upgrade.unchanged: by its id, /settings is 2, and was 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,6 +123,27 @@ func TestDocumentedChanges(t *testing.T) {
 	}
 }
 
+// What a list of indices tells by the way may change, and nothing else of it.
+func TestListOfIndices(t *testing.T) {
+	t.Parallel()
+	all, err := Changes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBook(all, esversion.MustParse("8.19.21"), esversion.MustParse("9.5.3"))
+	var found []Difference
+	for _, field := range []string{"health", "status", "index", "uuid", "pri", "rep", "docs.count", "docs.deleted", "store.size", "pri.store.size", "dataset.size"} {
+		found = append(found, Difference{Kind: index, View: viewList, Change: jsonval.Changed, Pointer: "/" + field})
+	}
+	var left []string
+	for _, d := range b.unexplained(found) {
+		left = append(left, d.Pointer)
+	}
+	if got := strings.Join(left, " "); got != "/status /index /uuid /pri /rep /docs.count" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestChangesThatAreNone(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -166,6 +190,35 @@ func TestDefaults(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: got %v, want %s", text, got, want)
 		}
+	}
+}
+
+// What a call has changed of an old thing is what it has changed of a new one;
+// what it left as it was may differ.
+func TestDoneByCalls(t *testing.T) {
+	t.Parallel()
+	made := func(id, was, is string) *called {
+		s := Subject{Kind: "thing", ID: id, Of: map[string]string{"id": id}}
+		return &called{&Sight{Subject: s, View: "when it is set", Doc: doc(t, `{"status":200}`)}, Sight{Doc: doc(t, was)}, Sight{Doc: doc(t, is)}, []string{"/ms"}}
+	}
+	for name, tt := range map[string]struct{ was, is, want string }{
+		"the same":                   {`{"n":1,"by":"n-1","at":"2026-01-01T00:00:00Z","ms":1,"x":1}`, `{"n":2,"by":"n-1","at":"2026-01-02T00:00:00Z","ms":2,"x":1}`, ""},
+		"nothing":                    {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `when it is set, then: /at is <as before>, and <changed> with a new one; when it is set, then: /ms is <as before>, and <changed> with a new one; when it is set, then: /n is 1, and 2 with a new one`},
+		"more":                       {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1,"x":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2}`, ""},
+		"a field of new ones, added": {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2,"y":false}`, ""},
+		"a field of its own":         {`{"n":1,"at":"2026-01-01T00:00:00Z","ms":1}`, `{"n":2,"at":"2026-01-02T00:00:00Z","ms":2,"z":3}`, `when it is set, then: /z is 3, and null with a new one`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := calling{old: made("n-1", tt.was, tt.is), made: made("n-2", `{"n":1,"by":"n-2","at":"2026-01-01T00:00:00Z","ms":1,"y":false}`, `{"n":2,"by":"n-2","at":"2026-01-01T00:00:01Z","ms":3,"y":false}`)}
+			var got []string
+			for _, d := range p.differences() {
+				got = append(got, d.String())
+			}
+			if text := strings.Join(got, "; "); text != tt.want {
+				t.Errorf("got  %s\nwant %s", text, tt.want)
+			}
+		})
 	}
 }
 

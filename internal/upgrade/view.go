@@ -1,7 +1,9 @@
 package upgrade
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,6 +22,7 @@ const (
 	viewState  = "in a search for its state"
 	viewAlias  = "by its alias"
 	viewCount  = "by what it counts"
+	viewHolds  = "by what it holds"
 )
 
 // view is one way to look at a subject: a request, and where in the answer it is.
@@ -60,6 +63,9 @@ func views(set family.Set, s Subject) []view {
 	if s.Kind == index {
 		out = append(out, view{viewCount, get(s.fill("/{id}/_count?ignore_unavailable=true")), at("/count")})
 	}
+	if s.Kind == index && s.Of["alias"] == "" { // what is in those of an API is looked at one by one
+		out = append(out, view{viewHolds, get(s.fill(fmt.Sprintf("/{id}/_search?ignore_unavailable=true&seq_no_primary_term=true&version=true&size=%d", mostHeld))), held})
+	}
 	return out
 }
 
@@ -77,6 +83,26 @@ func ofState(set family.Set, s Subject, stored any) (view, bool) {
 		map[string]any{"term": map[string]any{field: state}},
 	}}}
 	return view{viewState, search(set, r, query), hit}, true
+}
+
+// listedBy are the views of a subject by the fields that a list can be asked for.
+func listedBy(set family.Set, s Subject, read any) []view {
+	r, known := set.Kind(s.Kind)
+	if !known || r.List == nil {
+		return nil
+	}
+	var out []view
+	for _, field := range r.List.By {
+		at, _ := jsonval.Pointer(read, "/"+field)
+		value, isText := at.(string)
+		if !isText {
+			continue
+		}
+		path := s.fill(r.List.Request.Path)
+		sign := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
+		out = append(out, view{viewList + " by " + field, get(path + sign + field + "=" + url.QueryEscape(value)), entry(r.List.At, r.List.ID, s.Of["id"])})
+	}
+	return out
 }
 
 func get(path string) wire.Request { return wire.Request{Method: http.MethodGet, Path: path} }
@@ -142,6 +168,23 @@ func hit(answer any) (any, bool) {
 		delete(members, "_score")
 	}
 	return found, ok
+}
+
+// mostHeld is how many documents of an index are looked at. Of more, a search
+// would find some, and others the next time.
+const mostHeld = 100
+
+// held are the documents that a search has found, by their ids.
+func held(answer any) (any, bool) {
+	hits, _ := jsonval.Pointer(answer, "/hits/hits")
+	list, _ := hits.([]any)
+	docs := map[string]any{}
+	for _, h := range list {
+		doc, _ := hit(map[string]any{"hits": map[string]any{"hits": []any{h}}})
+		id, _ := jsonval.Pointer(doc, "/_id")
+		docs[fmt.Sprint(id)] = doc
+	}
+	return docs, len(list) < mostHeld
 }
 
 // entry is that of an id in a list; without a pointer to ids, the list is an

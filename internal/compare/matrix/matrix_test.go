@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/esconform/esconform/internal/compare"
 	"github.com/esconform/esconform/internal/observe"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/testkit/testruns"
@@ -218,6 +219,21 @@ func TestReportsThatDisagreeInAnythingAreTwoColumns(t *testing.T) {
 		}
 		if m := b.Matrix(); len(m.Columns) != 2 || len(m.Columns[0].Reports) != 2 {
 			t.Errorf("%s: got %+v", name, m.Columns)
+		}
+	}
+}
+
+// A step that could not be compared says so, and why.
+func TestStepInALine(t *testing.T) {
+	t.Parallel()
+	for want, s := range map[string]Step{
+		"a to b: not compared (cut off)":                   {From: "a", To: "b", Doubt: "cut off"},
+		"a to b: no unexpected change":                     {From: "a", To: "b"},
+		"a to b: no unexpected change; 2 expected":         {From: "a", To: "b", Expected: 2},
+		"a to b: unexpected changes: 1 BREAKING (doubted)": {From: "a", To: "b", Unexpected: map[compare.Class]int{compare.Breaking: 1}, Doubt: "doubted"},
+	} {
+		if got := s.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

@@ -110,6 +110,8 @@ func (s Step) String() string {
 		text += "unexpected changes: " + strings.Join(parts, ", ")
 	case s.Doubt == "":
 		text += "no unexpected change"
+	case s.Expected == 0:
+		text += "not compared"
 	}
 	if s.Expected > 0 {
 		if len(parts) > 0 || s.Doubt == "" {
