@@ -211,8 +211,8 @@ func changes(outcomes []result.Outcome, columns []Column) []string {
 	return out
 }
 
-// decide: one version that fails fails the matrix; one that came to no verdict
-// leaves it open.
+// decide: one version that fails fails the matrix; one that came to no verdict,
+// or a step that could not be compared, leaves it open.
 func (m *Matrix) decide() {
 	var bad, open []string
 	for _, c := range m.Columns {
@@ -224,11 +224,15 @@ func (m *Matrix) decide() {
 			open = append(open, c.Name())
 		}
 	}
+	doubted := slices.IndexFunc(m.Steps, func(s Step) bool { return s.Doubt != "" })
 	switch {
 	case len(bad) > 0:
 		m.Verdict, m.Reason = result.Nonconformant, "nonconformant on "+list(bad)
 	case len(open) > 0 || len(m.Columns) == 0:
 		m.Verdict, m.Reason = result.Inconclusive, "no verdict on "+list(open)
+	case doubted >= 0:
+		s := m.Steps[doubted]
+		m.Verdict, m.Reason = result.Inconclusive, fmt.Sprintf("conformant on each version, but %s and %s cannot be compared: %s", s.From, s.To, s.Doubt)
 	default:
 		m.Verdict, m.Reason = result.Conformant, fmt.Sprintf("conformant on all %d versions", len(m.Columns))
 	}

@@ -237,3 +237,17 @@ func TestStepInALine(t *testing.T) {
 		}
 	}
 }
+
+// Versions that each are conformant, but cannot be compared, are no conformant
+// matrix: nobody has seen what changed.
+func TestDoubtLeavesTheVerdictOpen(t *testing.T) {
+	t.Parallel()
+	m := &Matrix{
+		Columns: []Column{{Version: "8.19.21", Verdict: result.Conformant}, {Version: "9.5.3", Verdict: result.Conformant}},
+		Steps:   []Step{{From: "8.19.21", To: "9.5.3", Doubt: "the selections differ"}},
+	}
+	m.decide()
+	if want := "conformant on each version, but 8.19.21 and 9.5.3 cannot be compared: the selections differ"; m.Verdict != result.Inconclusive || m.Reason != want || m.ExitCode != 3 {
+		t.Errorf("%s, %q, exit code %d", m.Verdict, m.Reason, m.ExitCode)
+	}
+}
