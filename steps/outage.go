@@ -22,6 +22,9 @@ var outageSteps = chapter{noun: "target", rows: []row{
 	{"When (a node|the master) is killed and comes back while <number> writers write <resources> and <number> readers read them",
 		"Ends a node at once, one that is not the elected master or the master itself, and starts it again, while others write and read through the nodes that are up. Each writer writes numbers one after the other into resources of its own, as the catalogue says (`numbered`), and goes on with another one where a write was not acknowledged: whether such a write is there is open. It goes on until writes were acknowledged before, during and after.",
 		"When a node is killed and comes back while 3 writers write index templates and 3 readers read them", (*outages).outage},
+	{"When nodes are replaced by newer ones while <number> writers write <resources> and <number> readers read them",
+		"Writes and reads, as above, while somebody else replaces all nodes, one after the other (`esconform upgrade --rolling`), and has that go on only once writes were acknowledged: before, while each node is away, and after it was replaced.",
+		"When nodes are replaced by newer ones while 2 writers write index templates and 2 readers read them", (*outages).roll},
 	{"Then every error of that time is an honest one",
 		"Demands of each answer to a write or read that it is a success or an error of a server that is not there for the request (429, 408, 5xx), with a type and its own status in the body, or none at all; and that writes were acknowledged while the node was away.",
 		"", (*outages).honest},
@@ -97,6 +100,25 @@ func (o *outages) outage(ctx context.Context, which string, writers int, noun st
 	if err != nil {
 		return err
 	}
+	return o.while(ctx, readers, func() error { return o.killAndRevive(ctx, nodes, victim) })
+}
+
+// roll goes on writing and reading while nodes are replaced.
+func (o *outages) roll(ctx context.Context, writers int, noun string, readers int) error {
+	rolls, ok := o.deps.Target.(Rolls)
+	if !ok {
+		return &SkipError{Reason: "needs a cluster whose nodes are being replaced"}
+	}
+	if err := o.prepareCounters(ctx, noun, min(writers, maxAtOnce)); err != nil {
+		return err
+	}
+	return o.while(ctx, readers, func() error {
+		return rolls.FollowRoll(ctx, func(when string) error { return o.moreWrites(ctx, when) })
+	})
+}
+
+// while has all write and read while something is done.
+func (o *outages) while(ctx context.Context, readers int, do func() error) error {
 	return o.foreseeing(func() error {
 		during, stop := context.WithCancel(ctx)
 		var busy sync.WaitGroup
@@ -108,7 +130,7 @@ func (o *outages) outage(ctx context.Context, which string, writers int, noun st
 		for r := range min(readers, maxAtOnce) {
 			busy.Go(func() { o.keepReading(during, r) })
 		}
-		return o.killAndRevive(ctx, nodes, victim)
+		return do()
 	})
 }
 

@@ -38,6 +38,12 @@ type Nodes interface {
 	Master(ctx context.Context) (int, error)
 }
 
+// Rolls is what a Target may offer beside: that scenarios go on while its nodes are
+// replaced, and do something at each moment of that.
+type Rolls interface {
+	FollowRoll(ctx context.Context, do func(when string) error) error
+}
+
 // Deps is what a scenario works with.
 type Deps struct {
 	Target   Target

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,6 +33,7 @@ type upgradeFlags struct {
 	from, to           string
 	via                []string
 	fromImage, toImage string
+	rolling            bool
 	fault              string
 	apis, before       []string
 	out, waivers       string
@@ -50,13 +52,16 @@ nothing changed but what is documented. Old resources have to take every call as
 new ones do, and the suite has to find the upgraded server as it finds a fresh one.
 
 Both versions run in containers, one after the other, on a volume that is removed
-at the end, or, with --emulate, as the embedded server. With --rest-tests, what the
+at the end, or, with --emulate, as the embedded server. With --rolling they are a
+cluster, whose nodes are replaced one after the other, each on a volume of its own,
+while scenarios write and the suite runs. With --rest-tests, what the
 set-ups of REST tests make is carried over, too; the tests themselves do not run.
 
 What upgrades are documented to change is in apis/upgrades/changes.yaml.`,
 		Example: `  esconform upgrade --from 8.19.21 --to 9.5.3
   esconform upgrade --from 8.12.0 --via 8.19.21 --to 9.5.3 --emulate
   esconform upgrade --from 8.19.21 --to 9.5.3 --tags @index-templates --rest-tests rest-api-spec/test --rest-spec rest-api-spec/api
+  esconform upgrade --from 8.19.21 --to 9.5.3 --rolling --nodes 3 --memory 1g
   esconform upgrade --from-image es:8.19-patched --to-image es:9.5-build --before features-of-ours`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.upgrade(cmd.Context(), f) },
@@ -69,6 +74,8 @@ What upgrades are documented to change is in apis/upgrades/changes.yaml.`,
 	flags.StringVar(&f.fromImage, "from-image", "", "the `image` of the old version")
 	flags.StringVar(&f.toImage, "to-image", "", "the `image` of the new version")
 	f.versionFlags.register(flags)
+	flags.BoolVar(&f.rolling, "rolling", false, "replace the nodes of a cluster one after the other, while the suite runs")
+	f.nodes.register(flags)
 	flags.StringVar(&f.fault, "fault", "", "with --emulate, `id` of a defect of the new version")
 	flags.StringSliceVar(&f.apis, "api", nil, "also make the resources of this `API`, whatever is selected; see \"esconform list --apis\"")
 	flags.StringSliceVar(&f.before, "before", nil, "run the feature files of this `folder` on the old version, and keep what they make")
@@ -94,6 +101,10 @@ func (f *upgradeFlags) check(getenv func(string) string) error {
 		{f.to != "" && f.toImage != "", "--to and --to-image name different servers; give one of them"},
 		{f.emulate && f.fromImage+f.toImage != "", "--emulate has the embedded server behave like versions; leave out --from-image and --to-image"},
 		{f.selection.shard != "" || f.selection.shardCount != 0, "--shard is for runs; an upgrade is whole: select scenarios with --tags or --id"},
+		{f.rolling && f.emulate, "--rolling replaces the nodes of a cluster, and the embedded server is a single node; leave out --emulate"},
+		{f.rolling && f.nodes < 3, "--rolling needs three nodes or more, so that the others go on while one is replaced; add --nodes 3"},
+		{f.rolling && len(f.via) > 0, "--rolling goes from one version to the next; leave out --via, and make one upgrade for each step"},
+		{!f.rolling && f.nodes > 1, "--nodes is for the nodes that are replaced one after the other; add --rolling"},
 		{!f.emulate && f.fault != "", "--fault is for the embedded server; add --emulate"},
 	} {
 		if c.wrong {
@@ -108,7 +119,7 @@ func (f *upgradeFlags) check(getenv func(string) string) error {
 	}
 	run := runFlags{parallel: f.parallel, seed: f.seed, repeat: 1, evidence: evidenceCapped, formats: f.formats, out: f.out, regression: regressionFlags{failOn: "breaking"}}
 	run.target = *f.target(f.from)
-	run.target.esVersion, run.target.emulate = "", ""
+	run.target.esVersion, run.target.emulate, run.target.nodes = "", "", 1
 	return run.check(getenv)
 }
 
@@ -194,17 +205,14 @@ func (a *app) runUpgrade(ctx context.Context, f *upgradeFlags, plan upgrade.Plan
 	if !f.emulate {
 		defer a.remember(r.flags.target.remedyByID(runID))()
 		a.mentionContainers(ctx)
-		volume, err := container.NewVolume(ctx, runID)
+		volumes, remove, err := a.volumes(ctx, runID, int(f.nodes))
+		defer remove()
 		if err != nil {
 			return nil, &inconclusiveError{err}
 		}
-		defer func() {
-			if err := volume.Remove(ctx); err != nil {
-				fmt.Fprintf(a.stderr, "esconform: %v\n", err)
-			}
-		}()
-		start = f.containers(a, runID, volume.Name)
+		start = f.containers(a, runID, volumes)
 	}
+	plan.Rolling = f.rolling
 	plan.Old = upgrade.Server{Name: f.from + f.fromImage, Start: start(f.from, f.fromImage, onData)}
 	plan.New = upgrade.Server{Name: f.to + f.toImage, Start: start(f.to, f.toImage, onDataLast)}
 	plan.Fresh = upgrade.Server{Name: plan.New.Name, Start: start(f.to, f.toImage, withoutData)}
@@ -220,6 +228,26 @@ func (a *app) runUpgrade(ctx context.Context, f *upgradeFlags, plan upgrade.Plan
 	return run, err
 }
 
+// volumes makes one for each node; remove removes them.
+func (a *app) volumes(ctx context.Context, runID string, nodes int) (names []string, remove func(), err error) {
+	var made []*container.Volume
+	remove = func() {
+		for _, v := range made {
+			if err := v.Remove(ctx); err != nil {
+				fmt.Fprintf(a.stderr, "esconform: %v\n", err)
+			}
+		}
+	}
+	for range nodes {
+		v, err := container.NewVolume(ctx, runID)
+		if err != nil {
+			return nil, remove, err
+		}
+		made, names = append(made, v), append(names, v.Name)
+	}
+	return names, remove, nil
+}
+
 // disk is which data a server is started on.
 type disk int
 
@@ -232,15 +260,20 @@ const (
 // starter starts a version, or an image.
 type starter func(version, image string, on disk) func(context.Context) (*target.Target, error)
 
-// containers starts versions one after the other on a volume.
-func (f *upgradeFlags) containers(a *app, runID, volume string) starter {
+// containers starts versions one after the other on a volume, or on those of the
+// nodes of a cluster.
+func (f *upgradeFlags) containers(a *app, runID string, volumes []string) starter {
 	return func(version, image string, on disk) func(context.Context) (*target.Target, error) {
 		cfg := container.Config{
 			RunID: runID, Version: version, Image: image, Security: f.security, Limits: f.limits, Memory: f.memory.bytes,
-			Secrets: a.secrets, Restarts: true, Volume: volume,
+			Secrets: a.secrets, Restarts: true, Nodes: int(f.nodes),
 		}
-		if on == withoutData {
-			cfg.Volume = ""
+		switch {
+		case on == withoutData:
+		case f.rolling:
+			cfg.Volumes, cfg.Next = volumes, cmp.Or(f.toImage, container.Official(f.to))
+		default:
+			cfg.Volume = volumes[0]
 		}
 		return func(ctx context.Context) (*target.Target, error) { return disposable(container.Start(ctx, cfg)) }
 	}

@@ -22,6 +22,7 @@ import (
 var needs = map[string]string{
 	"security": "@needs:security", "lineage": "@needs:lineage", "licence": "@needs:licence:trial", "module": "@needs:module:NAME",
 	"flavour": "@needs:flavour:default", "route": "@needs:route:PUT:/path", "api": "@needs:api:NAME", "nodes": "@needs:nodes:3",
+	"roll": "@needs:roll",
 }
 
 // checkNeed refuses a need that nobody knows how to look for.
@@ -31,7 +32,7 @@ func (s *Suite) checkNeed(need string) error {
 	switch {
 	case !known:
 		return fmt.Errorf("nobody knows how to see whether a target has %q; known are %s", need, strings.Join(slices.Sorted(maps.Values(needs)), ", "))
-	case (kind == "security" || kind == "lineage") != (value == ""):
+	case slices.Contains([]string{"security", "lineage", "roll"}, kind) != (value == ""):
 		return fmt.Errorf("%q is not of the form %s", need, form)
 	case kind == "route" && !strings.Contains(value, ":/"):
 		return fmt.Errorf("%q is not of the form %s", need, form)
@@ -137,6 +138,10 @@ func (a *abilities) ask(ctx context.Context, need string) string {
 	case "nodes":
 		if n, _ := strconv.Atoi(value); a.target.Controlled() < n {
 			return fmt.Sprintf("needs a cluster of %s nodes that the run may stop; see --nodes, with --es-version or --image", value)
+		}
+	case "roll":
+		if a.target.Roll == nil {
+			return "needs a cluster whose nodes are being replaced by newer ones; see \"esconform upgrade --rolling\""
 		}
 	case "api":
 		f, _ := a.families.Named(value)

@@ -81,6 +81,9 @@ func (rec *recorder) start(ctx context.Context) context.Context {
 	if rec.c.Nodes > 0 { // one stops and comes up again, and then the cluster has to recover
 		limit += 2 * rec.run.Limits.Start
 	}
+	if slices.Contains(rec.c.Needs, "roll") { // as long as that takes
+		limit = rec.run.Limits.Run
+	}
 	ctx, rec.cancel = context.WithTimeout(ctx, limit)
 	rec.borrow(ctx)
 	return ctx

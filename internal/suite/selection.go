@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/esversion"
 	"github.com/esconform/esconform/internal/nearest"
 	"github.com/esconform/esconform/internal/suite/tagexpr"
 )
@@ -73,6 +74,18 @@ func (s *Suite) Select(sel Selection) ([]*Case, error) {
 		return nil, fmt.Errorf("select scenarios: %s selects none of the %d scenarios; see them with \"esconform list\"", sel, len(s.Cases))
 	}
 	return cases, nil
+}
+
+// Part is the suite with these of its scenarios alone.
+func (s *Suite) Part(cases []*Case) *Suite {
+	part := *s
+	part.Cases = cases
+	return &part
+}
+
+// Holds reports whether a scenario holds for all of these versions.
+func (s *Suite) Holds(c *Case, versions ...esversion.Version) bool {
+	return !slices.ContainsFunc(versions, func(v esversion.Version) bool { _, ok := s.applies(c, v); return !ok })
 }
 
 // part deals the scenarios out one by one, so that parts are of equal size and

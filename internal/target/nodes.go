@@ -98,6 +98,50 @@ func (t *Target) Revive(ctx context.Context, node int) error {
 	return nil
 }
 
+// Leave stops a node for good. Requests go to the others until Succeed.
+func (t *Target) Leave(ctx context.Context, node int) error {
+	if t.hooks.Leave == nil {
+		return ErrNotOurs
+	}
+	t.Client.Away(node)
+	if err := t.hooks.Leave(ctx, node); err != nil {
+		return fmt.Errorf("stop the node %s: %w", t.Client.Node(node), err)
+	}
+	return nil
+}
+
+// Succeed starts a newer node on the data of one that has left, and has requests
+// go to it once it answers as one of the cluster.
+func (t *Target) Succeed(ctx context.Context, node int) error {
+	host, err := t.hooks.Succeed(ctx, node)
+	if err != nil {
+		return fmt.Errorf("start a newer node in the place of %s: %w", t.Client.Node(node), err)
+	}
+	t.Client.Back(node, host)
+	return nil
+}
+
+// VersionOf asks a node for its version.
+func (t *Target) VersionOf(ctx context.Context, node int) (esversion.Version, error) {
+	res, err := t.Client.Session().Do(ctx, wire.Request{Method: http.MethodGet, Path: "/", Node: node + 1, Purpose: purpose})
+	if err != nil {
+		return esversion.Version{}, err
+	}
+	doc, err := res.JSON()
+	number, _ := jsonval.Pointer(doc, "/version/number")
+	text, _ := number.(string)
+	if err != nil || text == "" {
+		return esversion.Version{}, fmt.Errorf("ask the node %s for its version: GET / was answered %d without one", t.Client.Node(node), res.Status)
+	}
+	return esversion.Parse(text)
+}
+
+// Renewed asks the nodes again who they are, once all of them were replaced.
+func (t *Target) Renewed(ctx context.Context) error {
+	t.Info.Image, t.Info.Note = t.hooks.Next, ""
+	return t.ask(ctx)
+}
+
 // Master returns the number of the node that is the elected master.
 func (t *Target) Master(ctx context.Context) (int, error) {
 	if t.hooks.Master == nil {

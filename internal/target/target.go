@@ -24,6 +24,8 @@ type Target struct {
 	Client  *wire.Client
 	// Disposable: nothing in it is anybody's, or its owner says so.
 	Disposable bool
+	// Roll, if set, goes on: nodes are replaced while scenarios follow it.
+	Roll *Roll
 
 	hooks     Hooks
 	restartMu sync.Mutex
@@ -42,6 +44,12 @@ type Hooks struct {
 	Kill   func(ctx context.Context, node int) error
 	Revive func(ctx context.Context, node int) (host string, err error)
 	Master func(context.Context) (node int, err error)
+	// Leave stops one of several nodes in an orderly way, and Succeed starts a newer
+	// one of the image Next on its data and returns its host and port. Nil: there is
+	// no newer one.
+	Leave   func(ctx context.Context, node int) error
+	Succeed func(ctx context.Context, node int) (host string, err error)
+	Next    string
 	// Died returns why the server that was started no longer runs, nil while
 	// it does. Nil: that cannot be known.
 	Died func(context.Context) error
@@ -59,15 +67,20 @@ type Hooks struct {
 // a *StartError, or one of the configuration; the client is left open.
 func New(ctx context.Context, client *wire.Client, info result.Target, hooks Hooks) (*Target, error) {
 	t := &Target{Info: info, Client: client, hooks: hooks}
-	t.Info.URL = client.URL()
-	err := t.identify(ctx)
-	if err == nil && client.Nodes() > 1 {
-		err = t.oneCluster(ctx)
-	}
-	if err != nil {
+	if err := t.ask(ctx); err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// ask asks all nodes who they are.
+func (t *Target) ask(ctx context.Context) error {
+	t.Info.URL = t.Client.URL()
+	err := t.identify(ctx)
+	if err == nil && t.Client.Nodes() > 1 {
+		err = t.oneCluster(ctx)
+	}
+	return err
 }
 
 // ErrCannotRestart says that the target is not ours to restart.

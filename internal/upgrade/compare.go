@@ -26,6 +26,7 @@ const (
 	reqCalls      = "upgrade.takes-calls"
 	reqSuite      = "upgrade.conforms-as-fresh"
 	reqDocumented = "upgrade.changes-as-documented"
+	reqEither     = "upgrade.rolling.either-version"
 )
 
 // Difference is something that is not as it was.
@@ -60,6 +61,8 @@ func (d Difference) String() string {
 		return fmt.Sprintf("%s does not start on the data of %s, and does without: %v", d.ID, d.Before, d.After)
 	case d.Requirement == reqSuite:
 		return fmt.Sprintf("%s passes on a fresh server, and not on the upgraded one: %v", d.ID, d.After)
+	case d.Requirement == reqEither:
+		return fmt.Sprintf("%s passes on neither version alone that the nodes are of: %v", d.ID, d.After)
 	case d.Requirement == reqRewritten && rises:
 		return fmt.Sprintf("%s, %s has risen", d.View, d.Pointer)
 	case d.Requirement == reqCounters && !rises:

@@ -27,6 +27,7 @@ var titles = map[string]string{
 	reqCalls:      "%s: old ones take every call as new ones do",
 	reqSuite:      "everything conforms that does on a fresh server",
 	reqDocumented: "documented: %s",
+	reqEither:     "%s: every answer is one that either version may give",
 }
 
 const (

@@ -45,6 +45,9 @@ type Plan struct {
 	Old, New Server
 	Via      []Server
 	Fresh    Server // New without the data
+	// Rolling: Old is a cluster, whose nodes are replaced one after the other; New
+	// is only named.
+	Rolling bool
 	// Families are the APIs whose resources are made.
 	Families []*family.Family
 	Before   []Before
@@ -64,8 +67,8 @@ type upgrade struct {
 	*judge
 	more []result.Scenario // beside those of the judge
 
-	families []*family.Family // that the old version has
-	from     esversion.Version
+	families []*family.Family  // that the old version has
+	from, to esversion.Version // to: once a node has it
 	old      *maker
 	subjects []Subject
 	makes    int // how many of the subjects are specimens; they come first
@@ -83,17 +86,17 @@ type upgrade struct {
 func Run(ctx context.Context, p Plan) (*result.Run, error) {
 	u := &upgrade{Plan: p, set: p.Suite.Suite.Families, judge: newJudge()}
 	started := time.Now()
-	if err := u.makeOld(ctx); err != nil {
-		return nil, err
+	take := u.oneByOne
+	if p.Rolling {
+		take = u.roll
 	}
-	for _, s := range p.Via {
-		if err := u.pass(ctx, s); err != nil {
-			return nil, err
-		}
+	tgt, err := take(ctx)
+	var refused *refusedError
+	if errors.As(err, &refused) {
+		return u.notStarted(ctx, refused.error, started)
 	}
-	tgt, err := p.New.Start(ctx)
 	if err != nil {
-		return u.notStarted(ctx, err, started)
+		return nil, err
 	}
 	defer u.close(ctx, tgt)
 	run, err := u.upgraded(ctx, tgt)
@@ -103,6 +106,26 @@ func Run(ctx context.Context, p Plan) (*result.Run, error) {
 	u.close(ctx, tgt)
 	u.compareFresh(ctx, run)
 	return u.conclude(run, started), nil
+}
+
+// refusedError says that the new version does not start on the data.
+type refusedError struct{ error }
+
+// oneByOne has one version after the other start on the data.
+func (u *upgrade) oneByOne(ctx context.Context) (*target.Target, error) {
+	if err := u.makeOld(ctx); err != nil {
+		return nil, err
+	}
+	for _, s := range u.Via {
+		if err := u.pass(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	tgt, err := u.New.Start(ctx)
+	if err != nil {
+		return nil, &refusedError{err}
+	}
+	return tgt, nil
 }
 
 // pass starts a version on the data and stops it again.
@@ -156,26 +179,34 @@ func (u *upgrade) registry(foreseen ...family.Creation) *resource.Registry {
 	return r
 }
 
-// makeOld has the old version make everything, and observes it.
+// makeOld has the old version make everything, and stops it.
 func (u *upgrade) makeOld(ctx context.Context) error {
 	tgt, err := u.Old.Start(ctx)
 	if err != nil {
 		return err
 	}
 	defer u.close(ctx, tgt)
-	u.from = tgt.Version
-	u.Say("old        %s", name(tgt))
-	if err := u.fill(ctx, tgt); err != nil {
+	if err := u.observeOld(ctx, tgt); err != nil {
 		return u.why(ctx, tgt, err)
 	}
-	if u.before, err = Look(ctx, tgt.Client, u.set, u.subjects); err != nil {
-		return u.why(ctx, tgt, err)
-	}
-	u.lookedAt(u.before)
-	u.Say("made       %s, seen in %s", result.Plural(len(u.subjects), "thing"), result.Plural(len(u.before), "view"))
 	if err := tgt.Stop(ctx); err != nil {
 		return u.why(ctx, tgt, fmt.Errorf("stop Elasticsearch %s: %w", u.Old.Name, err))
 	}
+	return nil
+}
+
+// observeOld makes everything, and observes it.
+func (u *upgrade) observeOld(ctx context.Context, tgt *target.Target) (err error) {
+	u.from = tgt.Version
+	u.Say("old        %s", name(tgt))
+	if err := u.fill(ctx, tgt); err != nil {
+		return err
+	}
+	if u.before, err = Look(ctx, tgt.Client, u.set, u.subjects); err != nil {
+		return err
+	}
+	u.lookedAt(u.before)
+	u.Say("made       %s, seen in %s", result.Plural(len(u.subjects), "thing"), result.Plural(len(u.before), "view"))
 	return nil
 }
 

@@ -21,18 +21,23 @@ import (
 
 // cluster is several nodes, each in a container, on a network of their own.
 type cluster struct {
-	cfg   Config
-	name  string
-	nodes []*instance
+	cfg      Config
+	name     string
+	password string
 
-	mu     sync.Mutex
-	killed map[int]bool // by us
+	mu    sync.Mutex
+	nodes []*instance
+	ended map[int]bool // by us
 }
 
 func newCluster(ctx context.Context, cfg Config, password string) (*cluster, error) {
-	c := &cluster{cfg: cfg, name: newName(), killed: map[int]bool{}}
+	c := &cluster{cfg: cfg, name: newName(), password: password, ended: map[int]bool{}}
 	var names []string
-	for range cfg.Nodes {
+	for n := range cfg.Nodes {
+		cfg := cfg
+		if n < len(cfg.Volumes) {
+			cfg.Volume = cfg.Volumes[n]
+		}
 		i, err := newInstance(ctx, cfg, password)
 		if err != nil {
 			return nil, err
@@ -77,6 +82,9 @@ func (c *cluster) start(ctx context.Context) (*target.Target, error) {
 		return nil, err
 	}
 	hooks := target.Hooks{Restart: c.restart, Died: c.died, Close: c.close}
+	if c.cfg.Next != "" {
+		hooks.Leave, hooks.Succeed, hooks.Next = c.leave, c.succeed, c.cfg.Next
+	}
 	if c.cfg.Restarts { // otherwise a node that is killed loses its data
 		hooks.Kill, hooks.Revive = c.kill, c.revive
 		hooks.Master = func(ctx context.Context) (int, error) { return c.master(ctx, reached) }
@@ -150,7 +158,7 @@ func (c *cluster) restart(ctx context.Context) ([]string, error) {
 // kill ends a node without a word to it or to the others.
 func (c *cluster) kill(ctx context.Context, node int) error {
 	c.note(node, true)
-	i := c.nodes[node]
+	i := c.node(node)
 	_, err := i.engine.client.ContainerKill(ctx, i.name, client.ContainerKillOptions{Signal: "SIGKILL"})
 	return err
 }
@@ -159,11 +167,15 @@ func (c *cluster) kill(ctx context.Context, node int) error {
 func (c *cluster) revive(ctx context.Context, node int) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Limits.Start)
 	defer cancel()
-	i := c.nodes[node]
-	if err := i.again(ctx); err != nil {
+	if err := c.node(node).again(ctx); err != nil {
 		return "", err
 	}
-	alone, err := i.awaitReady(ctx)
+	return c.back(ctx, node)
+}
+
+// back waits until the cluster is whole again.
+func (c *cluster) back(ctx context.Context, node int) (string, error) {
+	alone, err := c.node(node).awaitReady(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -172,21 +184,58 @@ func (c *cluster) revive(ctx context.Context, node int) (string, error) {
 	return alone.Host(), nil
 }
 
-func (c *cluster) note(node int, killed bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.killed[node] = killed
+// leave has a node stop in an orderly way, and removes all of it but its data.
+func (c *cluster) leave(ctx context.Context, node int) error {
+	c.note(node, true)
+	i := c.node(node)
+	return errors.Join(i.stop(ctx), i.close(ctx))
 }
 
-// died returns why a node no longer runs that nobody has killed.
+// succeed starts the next version in the place of a node that has left, and waits
+// until the cluster is whole.
+func (c *cluster) succeed(ctx context.Context, node int) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.cfg.Limits.Start)
+	defer cancel()
+	old := c.node(node)
+	cfg := old.cfg
+	cfg.Image = cfg.Next
+	i, err := newInstance(ctx, cfg, c.password)
+	if err != nil {
+		return "", err
+	}
+	i.name, i.network, i.peers, i.ca, i.certs = old.name, old.network, old.peers, old.ca, old.certs
+	c.mu.Lock()
+	c.nodes[node] = i
+	c.mu.Unlock()
+	if err := i.run(ctx); err != nil {
+		return "", err
+	}
+	return c.back(ctx, node)
+}
+
+func (c *cluster) node(n int) *instance {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.nodes[n]
+}
+
+func (c *cluster) note(node int, ended bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ended[node] = ended
+}
+
+// died returns why a node no longer runs that we have not ended.
 func (c *cluster) died(ctx context.Context) error {
+	c.mu.Lock()
+	var all []*instance
 	for n, i := range c.nodes {
-		c.mu.Lock()
-		killed := c.killed[n]
-		c.mu.Unlock()
-		if killed {
-			continue
+		if !c.ended[n] {
+			all = append(all, i)
 		}
+	}
+	c.mu.Unlock()
+	for _, i := range all {
 		if died := i.died(ctx); died != nil {
 			return died
 		}

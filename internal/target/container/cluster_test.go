@@ -2,11 +2,14 @@ package container
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/client"
@@ -23,7 +26,7 @@ import (
 
 func TestEnvironmentOfANodeOfSeveral(t *testing.T) {
 	t.Parallel()
-	i := &instance{cfg: Config{Security: true}, name: "a", network: "n", peers: []string{"a", "b", "c"}, password: "secret"}
+	i := &instance{cfg: Config{Security: true, Nodes: 3, Volume: "v"}, name: "a", network: "n", peers: []string{"a", "b", "c"}, password: "secret"}
 	env := i.environment()
 	for key, want := range map[string]string{
 		"discovery.type": "", "cluster.name": "n", "node.name": "a", "discovery.seed_hosts": "a,b,c", "cluster.initial_master_nodes": "a,b,c",
@@ -122,6 +125,68 @@ func TestClusterOfTheRealImage(t *testing.T) {
 	}
 	everywhere()
 	staleNodeIsCaught(t, tgt, wire.Auth{Username: userName, Password: password})
+	if err := tgt.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// olderImage names an image of an older version than realImage, that its nodes can
+// take over from one by one.
+const olderImage = "ESCONFORM_TEST_OLD_IMAGE"
+
+// The nodes of a cluster are replaced by newer ones, which go on with their data.
+func TestNodesAreReplaced(t *testing.T) {
+	image, old := os.Getenv(realImage), os.Getenv(olderImage)
+	if image == "" || old == "" {
+		t.Skip("SKIPPED: needs images of two versions of Elasticsearch that the engine has; set " + realImage + " and " + olderImage + " to their names")
+	}
+	nothingLeft(t, reachEngine(t))
+	cfg := Config{Image: old, Next: image, RunID: realRun, Nodes: 3, Security: true, Restarts: true, Memory: 1 << 30, Limits: limits.Limits{Start: 5 * time.Minute, Request: 2 * time.Minute}}
+	for range cfg.Nodes {
+		v, err := NewVolume(t.Context(), realRun)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := v.Remove(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+		cfg.Volumes = append(cfg.Volumes, v.Name)
+	}
+	tgt, err := Start(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tgt.Close(context.Background()) })
+	from := tgt.Version
+	demand(t, tgt, wire.Request{Method: http.MethodPut, Path: "/kept", Body: []byte(`{"settings":{"number_of_replicas":2}}`), Node: 1}, http.StatusOK)
+	for node := range cfg.Nodes {
+		demand(t, tgt, wire.Request{Method: http.MethodGet, Path: "/_cluster/health/kept?wait_for_active_shards=2&timeout=100s"}, http.StatusOK)
+		if err := tgt.Leave(t.Context(), node); err != nil {
+			t.Fatal(err)
+		}
+		demand(t, tgt, wire.Request{Method: http.MethodPut, Path: fmt.Sprint("/kept/_doc/", node), Body: []byte(`{"a":1}`)}, http.StatusCreated)
+		if err := tgt.Succeed(t.Context(), node); err != nil {
+			var start *target.StartError
+			errors.As(err, &start)
+			t.Fatalf("%v\n%s", err, strings.Join(start.Log, "\n"))
+		}
+		if v, err := tgt.VersionOf(t.Context(), node); err != nil || v.Compare(from) <= 0 {
+			t.Errorf("node %d is of %s, as before: %v", node, v, err)
+		}
+		if died := tgt.Died(t.Context()); died != nil {
+			t.Errorf("that a node was replaced ends the run: %v", died)
+		}
+	}
+	if err := tgt.Renewed(t.Context()); err != nil || tgt.Version.Compare(from) <= 0 || tgt.Info.Image != image {
+		t.Errorf("the target is %+v: %v", tgt.Info, err)
+	}
+	for node := range cfg.Nodes {
+		for id := range cfg.Nodes {
+			demand(t, tgt, wire.Request{Method: http.MethodGet, Path: fmt.Sprint("/kept/_doc/", id), Node: node + 1}, http.StatusOK)
+		}
+	}
 	if err := tgt.Close(t.Context()); err != nil {
 		t.Error(err)
 	}

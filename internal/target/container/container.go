@@ -54,8 +54,11 @@ type Config struct {
 	Restarts bool
 	Memory   int64 // limit in bytes of each container, half of it for the heap; 0: DefaultMemory
 	// Volume is the name of a volume that the data is on: it outlives the
-	// container, and is removed by whoever made it.
-	Volume string
+	// container, and is removed by whoever made it. Volumes are those of the Nodes.
+	Volume  string
+	Volumes []string
+	// Next is the image that nodes on Volumes can be replaced by.
+	Next string
 	// Env is added to the container's environment and wins over the defaults.
 	Env         map[string]string
 	Limits      limits.Limits
@@ -70,8 +73,11 @@ func (c Config) image() string {
 	if c.Image != "" {
 		return c.Image
 	}
-	return repository + ":" + c.Version
+	return Official(c.Version)
 }
+
+// Official is the name of the official image of a version.
+func Official(version string) string { return repository + ":" + version }
 
 // environment returns what makes a node that starts quickly and does not mind a
 // full disk: a single one, unless it has others.
@@ -101,8 +107,9 @@ func (i *instance) environment() map[string]string {
 }
 
 // tls reports whether the server speaks TLS: it makes certificates for itself at
-// its first start alone, and not where it finds the data of another.
-func (c Config) tls() bool { return c.Security && c.Volume == "" }
+// its first start alone, and not where it finds the data of another. Nodes of
+// several are given theirs.
+func (c Config) tls() bool { return c.Security && (c.Volume == "" || c.Nodes > 1) }
 
 func (c Config) memory() int64 { return cmp.Or(c.Memory, DefaultMemory) }
 
@@ -140,11 +147,11 @@ type instance struct {
 	engine   *engine
 	ctr      *testcontainers.DockerContainer
 	log      *lastLine
-	network  string                         // "": the engine's own
-	peers    []string                       // the names of all nodes of its cluster, none for a single one
-	files    []testcontainers.ContainerFile // that it finds when it starts
-	ca       []byte                         // of its certificate; nil: one that it makes for itself
-	patience time.Duration                  // how long to look for a container whose creation was cancelled
+	network  string            // "": the engine's own
+	peers    []string          // the names of all nodes of its cluster, none for a single one
+	certs    map[string][]byte // by their names: authority, certificate and key, if it is given them
+	ca       []byte            // of its certificate; nil: one that it makes for itself
+	patience time.Duration     // how long to look for a container whose creation was cancelled
 
 	deathMu sync.Mutex
 	death   error // why it no longer runs, once that is known
@@ -241,7 +248,7 @@ func (i *instance) run(ctx context.Context) error {
 		testcontainers.WithLabels(labels(i.cfg.RunID, i.name)),
 		testcontainers.WithEnv(i.environment()),
 		testcontainers.WithExposedPorts(port),
-		testcontainers.WithFiles(i.files...),
+		testcontainers.WithFiles(i.files()...),
 		testcontainers.WithHostConfigModifier(i.host(i.engine.publishOn(ctx))),
 	)
 	i.ctr = ctr

@@ -23,13 +23,20 @@ func (c *cluster) secure() error {
 		if err != nil {
 			return err
 		}
-		for name, content := range map[string][]byte{"ca.crt": authority.PEM, "node.crt": cert, "node.key": key} {
-			i.files = append(i.files, testcontainers.ContainerFile{
-				Reader: bytes.NewReader(content), ContainerFilePath: path.Join(configDir, certDir, name), FileMode: 0o644,
-			})
-		}
+		i.certs = map[string][]byte{"ca.crt": authority.PEM, "node.crt": cert, "node.key": key}
 	}
 	return nil
+}
+
+// files are what a container finds when it starts.
+func (i *instance) files() []testcontainers.ContainerFile {
+	var out []testcontainers.ContainerFile
+	for name, content := range i.certs {
+		out = append(out, testcontainers.ContainerFile{
+			Reader: bytes.NewReader(content), ContainerFilePath: path.Join(configDir, certDir, name), FileMode: 0o644,
+		})
+	}
+	return out
 }
 
 const (
