@@ -345,8 +345,17 @@ func (l *lists) listShows(ctx context.Context, c theConnector, job theJob) error
 }
 
 func (l *lists) searchFinds(ctx context.Context, c theConnector, job theJob) error {
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		if err := l.searchByFinds(ctx, method, c, job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *lists) searchByFinds(ctx context.Context, method string, c theConnector, job theJob) error {
 	query := jsonval.Encode(map[string]any{"query": map[string]any{"term": map[string]any{"connector.id": c.id}}})
-	res, err := l.deps.Session.Do(ctx, wire.Request{Method: http.MethodGet, Path: jobsIndex + "/_search", Body: query})
+	res, err := l.deps.Session.Do(ctx, wire.Request{Method: method, Path: jobsIndex + "/_search", Body: query})
 	if err != nil {
 		return err
 	}

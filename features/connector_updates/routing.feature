@@ -92,6 +92,30 @@ Feature: The routes of updates of a connector
       | _native                |
       | _filtering/_activate   |
 
+  @id:connector.update.routing.head.allow @req:connector.update.routing.methods
+  Scenario Outline: The refusal of HEAD for <call> says what is allowed
+    When I send HEAD "/_connector/{connector}/<call>"
+    Then the response header "Allow" is "PUT"
+
+    Examples:
+      | call                   |
+      | _check_in              |
+      | _name                  |
+      | _index_name            |
+      | _service_type          |
+      | _status                |
+      | _error                 |
+      | _configuration         |
+      | _scheduling            |
+      | _pipeline              |
+      | _filtering             |
+      | _filtering/_validation |
+      | _features              |
+      | _last_sync             |
+      | _api_key_id            |
+      | _native                |
+      | _filtering/_activate   |
+
   @id:connector.update.routing.options @req:connector.update.routing.options
   Scenario Outline: OPTIONS names the method of <call>
     When I send OPTIONS "/_connector/{connector}/<call>"
