@@ -282,7 +282,7 @@ func strength(s *suite.Suite, rows []Row, waived []string) []Strength {
 // nodes, that the reference server does not have, so that no fault of it can show.
 func elsewhere(s *suite.Suite, requirement string) bool {
 	for _, c := range s.Cases {
-		if !slices.Contains(c.Requirements, requirement) || c.Nodes > 0 {
+		if !slices.Contains(c.Requirements, requirement) || c.Nodes > 0 || slices.Contains(c.Needs, "roll") {
 			continue
 		}
 		if about := s.FamiliesOf(c); len(about) == 0 || slices.Contains(about, suite.Connectors) {
