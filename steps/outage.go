@@ -46,6 +46,7 @@ type outages struct {
 	counters []*counter
 	amiss    []exchanges // when errors were to be expected
 
+	spent             atomic.Int64 // writers that have nothing left to write into
 	mu                sync.Mutex
 	dishonest, behind error // the first of each kind
 }
@@ -65,8 +66,6 @@ const (
 	spares = 8
 	// enough is how many acknowledged writes show that a cluster takes them.
 	enough = 5
-	// afterFailure is how long a writer holds back that was not answered.
-	afterFailure = 500 * time.Millisecond
 	// betweenWrites lets a machine of few processors do something else.
 	betweenWrites = 50 * time.Millisecond
 )
@@ -191,6 +190,12 @@ func (o *outages) killAndRevive(ctx context.Context, nodes Nodes, victim int) er
 // take to come up.
 func (o *outages) moreWrites(ctx context.Context, when string) error {
 	limit, before := o.deps.Session.Client().Limits().Start, o.acknowledged()
+	o.mu.Lock()
+	judged := o.dishonest != nil
+	o.mu.Unlock()
+	if int(o.spent.Load())*spares == len(o.counters) && !judged {
+		return fmt.Errorf("write %s: of %d %s each has a write that was not acknowledged, and there are no others to write into; run again when the cluster takes more writes", when, len(o.counters), o.res.Plural)
+	}
 	for end := time.Now().Add(limit); o.acknowledged() < before+enough; {
 		if time.Now().After(end) {
 			o.judge(&o.dishonest, CheckOutageWrite.failf(nil, fmt.Sprintf("%d acknowledged writes within %s", enough, limit), fmt.Sprint(o.acknowledged()-before), "the cluster took no writes %s", when))
@@ -211,9 +216,12 @@ func (o *outages) acknowledged() int64 {
 	return sum
 }
 
-// keepWriting writes numbers until it is stopped, or out of resources.
+// keepWriting writes numbers until it is stopped, or out of resources. After each
+// failure it holds back twice as long: its spares last as long as anybody waits
+// for a write.
 func (o *outages) keepWriting(ctx context.Context, counters []*counter) {
-	for _, c := range counters {
+	limit := o.deps.Session.Client().Limits().Start
+	for i, c := range counters {
 		for n := int64(1); ; n++ {
 			if pause(ctx, betweenWrites) != nil {
 				return
@@ -229,12 +237,13 @@ func (o *outages) keepWriting(ctx context.Context, counters []*counter) {
 			// A write is not cut off at the end: it has its own limit.
 			res, err := o.deps.Session.Do(context.WithoutCancel(ctx), req)
 			if err != nil || !o.taken(res) {
-				_ = pause(ctx, afterFailure) // the end is seen before the next write
+				_ = pause(ctx, limit>>(spares-i)) // the end is seen before the next write
 				break
 			}
 			c.acknowledged.Store(n)
 		}
 	}
+	o.spent.Add(1)
 }
 
 // taken reports whether a write was acknowledged. One that not all nodes have

@@ -162,6 +162,7 @@ func TestInterruptedRolling(t *testing.T) {
 func TestRolling(t *testing.T) {
 	t.Parallel()
 	const updated = `{"result":"updated"}`
+	var refused atomic.Int64
 	for name, tt := range map[string]struct {
 		server  *rolling
 		blamed  []string // exactly
@@ -169,7 +170,7 @@ func TestRolling(t *testing.T) {
 	}{
 		"right": {&rolling{}, nil, result.Conformant},
 		"refuses some while a node is away": {&rolling{answer: func(w http.ResponseWriter, now moment) bool {
-			return now.away && time.Now().UnixNano()%3 == 0 && say(w, 503, `{"error":{"type":"unavailable_shards_exception"},"status":503}`)
+			return now.away && refused.Add(1)%20 == 0 && say(w, 503, `{"error":{"type":"unavailable_shards_exception"},"status":503}`)
 		}}, nil, result.Conformant},
 		"answers as no version does": {&rolling{answer: func(w http.ResponseWriter, now moment) bool {
 			return now.both && !now.away && now.selected && say(w, 201, updated)
