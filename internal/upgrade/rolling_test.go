@@ -21,6 +21,7 @@ import (
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/testkit/doors"
+	"github.com/esconform/esconform/internal/testkit/race"
 	"github.com/esconform/esconform/internal/upgrade"
 	"github.com/esconform/esconform/internal/wire"
 )
@@ -186,6 +187,9 @@ func TestRolling(t *testing.T) {
 		}}, []string{"nodes.acknowledged", "nodes.reads"}, result.Nonconformant},
 		"does not start": {&rolling{sick: true}, []string{"upgrade.starts"}, result.Nonconformant},
 	} {
+		if race.Brief() && tt.blamed != nil && tt.server.answer != nil {
+			continue // they take one path, whatever is answered
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, _ := plan(t, "8.19.21", "9.5.3", "")
