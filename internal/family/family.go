@@ -60,6 +60,17 @@ type Backing struct {
 	Heeded []string `yaml:"heeded"`
 }
 
+// Backings are the indices in which the APIs of a set keep what they store.
+func (s Set) Backings() []Backing {
+	var out []Backing
+	for _, f := range s {
+		if f.Ready != nil {
+			out = append(out, f.Ready.Indices...)
+		}
+	}
+	return out
+}
+
 // Call is one request.
 type Call struct {
 	// Verb is how steps speak of it, a participle; "" for a call that no step

@@ -51,8 +51,7 @@ const noCluster = "_na_"
 // lowest takes the lowest version of all nodes for that of the cluster: no more
 // can be required of it.
 func (t *Target) lowest(doc any, node string) {
-	number, _ := jsonval.Pointer(doc, "/version/number")
-	text, _ := number.(string)
+	text := numberIn(doc)
 	v, err := esversion.Parse(text)
 	if err != nil || !t.Version.Known() || v.Compare(t.Version) == 0 {
 		return
@@ -61,6 +60,13 @@ func (t *Target) lowest(doc any, node string) {
 	if v.Compare(t.Version) < 0 {
 		t.Version, t.Info.Version = v, text
 	}
+}
+
+// numberIn is the version in an answer to GET /, "" where it has none.
+func numberIn(doc any) string {
+	number, _ := jsonval.Pointer(doc, "/version/number")
+	text, _ := number.(string)
+	return text
 }
 
 // ErrNotOurs says that the nodes are not ours to stop.
@@ -128,8 +134,7 @@ func (t *Target) VersionOf(ctx context.Context, node int) (esversion.Version, er
 		return esversion.Version{}, err
 	}
 	doc, err := res.JSON()
-	number, _ := jsonval.Pointer(doc, "/version/number")
-	text, _ := number.(string)
+	text := numberIn(doc)
 	if err != nil || text == "" {
 		return esversion.Version{}, fmt.Errorf("ask the node %s for its version: GET / was answered %d without one", t.Client.Node(node), res.Status)
 	}

@@ -94,17 +94,12 @@ func backings(set family.Set, subjects []Subject) []Subject {
 		}
 	}
 	var out []Subject
-	for _, f := range set {
-		if f.Ready == nil {
-			continue
-		}
-		for _, b := range f.Ready.Indices {
-			if of["/"+b.Alias] {
-				out = append(out, Subject{
-					Group: groupBacking + ", " + strings.Trim(b.Alias, "."), Kind: index, ID: b.Index,
-					Of: map[string]string{"id": b.Index, "alias": b.Alias},
-				})
-			}
+	for _, b := range set.Backings() {
+		if of["/"+b.Alias] {
+			out = append(out, Subject{
+				Group: groupBacking + ", " + strings.Trim(b.Alias, "."), Kind: index, ID: b.Index,
+				Of: map[string]string{"id": b.Index, "alias": b.Alias},
+			})
 		}
 	}
 	return out
