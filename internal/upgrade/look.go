@@ -105,6 +105,8 @@ func backings(set family.Set, subjects []Subject) []Subject {
 	return out
 }
 
+func isBacking(s *Sight) bool { return strings.HasPrefix(s.Group, groupBacking) }
+
 // look observes one subject.
 func look(ctx context.Context, session *wire.Session, set family.Set, s Subject) ([]Sight, error) {
 	list := views(set, s)
