@@ -293,7 +293,7 @@ func excused(sc result.Scenario) bool {
 // saysAway reports whether there was no answer, or one that not all nodes have a
 // part in.
 func saysAway(e result.Exchange) bool {
-	if e.Response == nil || e.Response.Status == http.StatusRequestTimeout || e.Response.Status == http.StatusTooManyRequests || e.Response.Status >= http.StatusInternalServerError {
+	if e.Response == nil || wire.Unavailable(e.Response.Status) {
 		return true
 	}
 	doc, err := jsonval.Decode([]byte(e.Response.Body))
