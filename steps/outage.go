@@ -29,7 +29,7 @@ var outageSteps = chapter{noun: "target", rows: []row{
 		"Demands of each answer to a write or read that it is a success or an error of a server that is not there for the request (429, 408, 5xx), with a type and its own status in the body, or none at all; and that writes were acknowledged while the node was away.",
 		"", (*outages).honest},
 	{"Then no read of that time showed less than was acknowledged before it",
-		"Demands of each read that it showed a number not less than that of the last write that was acknowledged before it was sent, and not more than that of the last one sent before it was answered, whichever node answered.",
+		"Demands of each read that it showed a number not less than that of the last write that was acknowledged before it was sent, and not more than that of the last one sent before it was answered, whichever node answered. Where no read was answered, it could not be seen.",
 		"", (*outages).fresh},
 	{"Then the cluster becomes green again",
 		"Waits, as long as a target may take to come up (--timeout-start), until the health of the cluster is green with all of its nodes.",
@@ -47,6 +47,7 @@ type outages struct {
 	amiss    []exchanges // when errors were to be expected
 
 	spent             atomic.Int64 // writers that have nothing left to write into
+	read              atomic.Int64 // reads that showed whether something was there
 	mu                sync.Mutex
 	dishonest, behind error // the first of each kind
 }
@@ -272,6 +273,7 @@ func (o *outages) keepReading(ctx context.Context, reader int) {
 		switch {
 		case err != nil:
 		case res.Status == http.StatusOK || res.Status == http.StatusNotFound:
+			o.read.Add(1)
 			_, err := o.number(c, res, o.shown, acknowledged, c.sent.Load(), CheckOutageRead)
 			o.judge(&o.behind, err)
 		default:

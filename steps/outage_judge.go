@@ -20,8 +20,7 @@ var errNoOutage = errors.New(`no node was killed; begin with "When a node is kil
 // honestError demands of an error that it says of the server, and not of a
 // request that was right, that something is amiss.
 func honestError(res *wire.Response) error {
-	server := res.Status == http.StatusTooManyRequests || res.Status == http.StatusRequestTimeout || res.Status >= http.StatusInternalServerError
-	if !server {
+	if !wire.Unavailable(res.Status) {
 		return CheckOutageError.failf(res, "success, or 408, 429 or 5xx", answer(res), "a right request was refused while a node was away")
 	}
 	doc, err := jsonBody(res, "an error while a node was away")
@@ -44,8 +43,11 @@ func (o *outages) honest() error {
 }
 
 func (o *outages) fresh() error {
-	if o.res == nil {
+	switch {
+	case o.res == nil:
 		return errNoOutage
+	case o.read.Load() == 0:
+		return errors.New("no read of that time was answered, so that nothing was seen of them; run again with readers, and when the cluster answers more of them")
 	}
 	return o.behind
 }

@@ -83,3 +83,18 @@ func TestNodesThatDisagree(t *testing.T) {
 		}
 	}
 }
+
+// Reads that nobody answered, or that there were none of, do not pass.
+func TestReadsThatWereNotAnswered(t *testing.T) {
+	t.Parallel()
+	o := NewWorld(Deps{}).outages
+	o.res = &family.Resource{}
+	var wrong *AssertionError
+	if err := o.fresh(); err == nil || errors.As(err, &wrong) {
+		t.Errorf("none: %v, want an error that is no assertion", err)
+	}
+	o.read.Add(1)
+	if err := o.fresh(); err != nil {
+		t.Errorf("one: %v", err)
+	}
+}

@@ -24,13 +24,7 @@ var offers = map[string]func(*suite.Suite) []cobra.Completion{
 	"emulate":     knownReleases,
 	"versions":    knownReleases,
 	"requirement": requirements,
-	"fault": func(*suite.Suite) []cobra.Completion {
-		var out []cobra.Completion
-		for _, f := range fault.All() {
-			out = append(out, cobra.CompletionWithDesc(f.ID, f.Sentence))
-		}
-		return out
-	},
+	"fault":       faults(fault.Known),
 	"tags": func(s *suite.Suite) []cobra.Completion {
 		var out []cobra.Completion
 		for _, f := range s.Families {
@@ -52,6 +46,16 @@ var offers = map[string]func(*suite.Suite) []cobra.Completion{
 		}
 		return append(out, requirements(s)...)
 	},
+}
+
+func faults(all func() []fault.Fault) func(*suite.Suite) []cobra.Completion {
+	return func(*suite.Suite) []cobra.Completion {
+		var out []cobra.Completion
+		for _, f := range all() {
+			out = append(out, cobra.CompletionWithDesc(f.ID, f.Sentence))
+		}
+		return out
+	}
 }
 
 func requirements(s *suite.Suite) []cobra.Completion {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/esconform/esconform/internal/family"
+	"github.com/esconform/esconform/internal/fault"
 	"github.com/esconform/esconform/internal/requirement"
 	"github.com/esconform/esconform/internal/result"
 	"github.com/esconform/esconform/internal/suite"
@@ -40,7 +41,7 @@ type listedRequirement struct {
 
 func (a *app) listCommand() *cobra.Command {
 	var sel selectionFlags
-	var asJSON, requirements, coverage, apis, checks, lineages bool
+	var asJSON, requirements, coverage, apis, checks, lineages, faults bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the scenarios, or the requirements that they prove",
@@ -50,9 +51,14 @@ func (a *app) listCommand() *cobra.Command {
   esconform list --checks
   esconform list --apis
   esconform list --lineages
+  esconform list --faults
   esconform list --tags "not @restart" --json`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if faults {
+				a.printFaults(fault.Known())
+				return nil
+			}
 			if lineages {
 				return a.printLineages()
 			}
@@ -92,8 +98,16 @@ func (a *app) listCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&apis, "apis", false, "print the APIs that are known, and their resources")
 	cmd.Flags().BoolVar(&checks, "checks", false, "print, for each call of each API, how many scenarios there are of each kind of check")
 	cmd.Flags().BoolVar(&lineages, "lineages", false, "print what documents --lineage of \"esconform run\" loads, who wrote them, and how that is known")
+	cmd.Flags().BoolVar(&faults, "faults", false, "print the defects that --fault gives the embedded server, those of upgrades last")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print what the reference pages say, and what proves it")
 	return cmd
+}
+
+// printFaults prints faults, each with what has to catch it.
+func (a *app) printFaults(all []fault.Fault) {
+	for _, f := range all {
+		fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", f.ID, f.Sentence, strings.Join(f.Requirements, ","))
+	}
 }
 
 // printLineages prints what older versions have left.

@@ -52,6 +52,7 @@ where there is no fault.`,
 	}
 	cmd.Flags().BoolVar(&f.list, "list", false, "list the faults, one a line")
 	cmd.Flags().StringSliceVar(&f.faults, "fault", nil, "only this fault `id` (several: repeat, or commas)")
+	_ = cmd.RegisterFlagCompletionFunc("fault", complete(faults(fault.All))) // the flag is there
 	cmd.Flags().StringVar(&f.out, "out", "esconform-report", "`folder` for selftest.json and selftest.md")
 	cmd.Flags().IntVar(&f.parallel, "parallel", 0, "`number` of faults at a time; 0 is one for each CPU")
 	cmd.Flags().BoolVar(&f.whole, "whole", false, "run the whole suite against each fault, not only the scenarios of the requirements that it names")
@@ -67,9 +68,7 @@ func (a *app) selftest(ctx context.Context, f selftestFlags) error {
 		return err
 	}
 	if f.list {
-		for _, f := range faults {
-			fmt.Fprintf(a.stdout, "%s\t%s\t%s\n", f.ID, f.Sentence, strings.Join(f.Requirements, ","))
-		}
+		a.printFaults(faults)
 		return nil
 	}
 	loaded, err := f.sources.load()

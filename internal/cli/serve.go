@@ -53,7 +53,7 @@ With --security it speaks TLS and demands credentials. The superuser is
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:9200", "`host:port` to listen on; port 0 takes a free one")
 	cmd.Flags().StringVar(&f.emulate, "emulate", "", "behave like this Elasticsearch `version`")
-	cmd.Flags().StringVar(&f.fault, "fault", "", "`id` of a defect to have; see \"esconform selftest --list\"")
+	cmd.Flags().StringVar(&f.fault, "fault", "", "`id` of a defect to have; see \"esconform list --faults\"")
 	cmd.Flags().StringVar(&f.data, "data", "", "`file` that keeps every change; made where it is not there")
 	cmd.Flags().DurationVar(&f.writeDelay, "write-delay", 0, "take this long for each write")
 	cmd.Flags().DurationVar(&f.templatesAfter, "templates-after", 0, "install the index templates this long after the start, as a node does that has just come up: what is written before makes an index without alias and mapping")

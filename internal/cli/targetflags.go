@@ -57,7 +57,7 @@ func (t *targetFlags) register(f *pflag.FlagSet) {
 	t.nodes.register(f)
 	f.BoolVar(&t.security, "security", false, "turn security on, in the container or the embedded server: TLS, users and privileges")
 	f.StringVar(&t.emulate, "emulate", "", "have the embedded server behave like this Elasticsearch `version`")
-	f.StringVar(&t.fault, "fault", "", "`id` of a defect to give the embedded server; see \"esconform selftest --list\"")
+	f.StringVar(&t.fault, "fault", "", "`id` of a defect to give the embedded server; see \"esconform list --faults\"")
 	f.DurationVar(&t.writeDelay, "write-delay", 0, "have the embedded server take this long for each write")
 	f.BoolVar(&t.requireES, "require-elasticsearch", false, "refuse any target that is not Elasticsearch")
 

@@ -76,7 +76,7 @@ What upgrades are documented to change is in apis/upgrades/changes.yaml.`,
 	f.versionFlags.register(flags)
 	flags.BoolVar(&f.rolling, "rolling", false, "replace the nodes of a cluster one after the other, while the suite runs")
 	f.nodes.register(flags)
-	flags.StringVar(&f.fault, "fault", "", "with --emulate, `id` of a defect of the new version")
+	flags.StringVar(&f.fault, "fault", "", "with --emulate, `id` of a defect of the new version; see \"esconform list --faults\"")
 	flags.StringSliceVar(&f.apis, "api", nil, "also make the resources of this `API`, whatever is selected; see \"esconform list --apis\"")
 	flags.StringSliceVar(&f.before, "before", nil, "run the feature files of this `folder` on the old version, and keep what they make")
 	f.selection.register(flags)

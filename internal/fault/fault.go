@@ -39,8 +39,11 @@ type Fault struct {
 	loaded   func(*reference.Server)
 }
 
-// All returns the catalogue.
+// All returns the catalogue of those that the suite has to catch.
 func All() []Fault { return slices.Clone(catalogue()) }
+
+// Known returns all that Into takes: those of the catalogue, and of upgrades.
+func Known() []Fault { return slices.Concat(catalogue(), Upgrades()) }
 
 var catalogue = sync.OnceValue(func() []Fault {
 	return slices.Concat(
@@ -60,14 +63,14 @@ func Into(o *reference.Options, id string) error {
 		return nil
 	}
 	names := []string{}
-	for _, f := range slices.Concat(catalogue(), Upgrades()) {
+	for _, f := range Known() {
 		if f.ID == id {
 			o.Variant = reference.Variant{Features: f.features, Hooks: newLive(f).hooks, Made: f.made, Loaded: f.loaded}
 			return nil
 		}
 		names = append(names, f.ID)
 	}
-	return fmt.Errorf("there is no fault %q%s; see \"esconform selftest --list\"", id, nearest.Hint(id, names))
+	return fmt.Errorf("there is no fault %q%s; see \"esconform list --faults\"", id, nearest.Hint(id, names))
 }
 
 // group is faults whose ids begin alike, as the ids of their requirements do,

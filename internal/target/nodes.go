@@ -51,8 +51,7 @@ const noCluster = "_na_"
 // lowest takes the lowest version of all nodes for that of the cluster: no more
 // can be required of it.
 func (t *Target) lowest(doc any, node string) {
-	number, _ := jsonval.Pointer(doc, "/version/number")
-	text, _ := number.(string)
+	text := numberIn(doc)
 	v, err := esversion.Parse(text)
 	if err != nil || !t.Version.Known() || v.Compare(t.Version) == 0 {
 		return
@@ -61,6 +60,13 @@ func (t *Target) lowest(doc any, node string) {
 	if v.Compare(t.Version) < 0 {
 		t.Version, t.Info.Version = v, text
 	}
+}
+
+// numberIn is the version in an answer to GET /, "" where it has none.
+func numberIn(doc any) string {
+	number, _ := jsonval.Pointer(doc, "/version/number")
+	text, _ := number.(string)
+	return text
 }
 
 // ErrNotOurs says that the nodes are not ours to stop.
@@ -77,35 +83,27 @@ func (t *Target) Controlled() int {
 // Kill ends a node, of which the first is 0, as a loss of power does. Requests
 // go to the others until Revive.
 func (t *Target) Kill(ctx context.Context, node int) error {
-	if t.hooks.Kill == nil {
-		return ErrNotOurs
-	}
-	t.Client.Away(node)
-	if err := t.hooks.Kill(ctx, node); err != nil {
-		return fmt.Errorf("kill the node %s: %w", t.Client.Node(node), err)
-	}
-	return nil
+	return t.away(ctx, node, "kill", t.hooks.Kill)
 }
 
 // Revive starts a node again that was killed, and has requests go to it once it
 // answers as one of the cluster.
 func (t *Target) Revive(ctx context.Context, node int) error {
-	host, err := t.hooks.Revive(ctx, node)
-	if err != nil {
-		return fmt.Errorf("start the node %s again: %w", t.Client.Node(node), err)
-	}
-	t.Client.Back(node, host)
-	return nil
+	return t.back(ctx, node, "start the node %s again", t.hooks.Revive)
 }
 
 // Leave stops a node for good. Requests go to the others until Succeed.
 func (t *Target) Leave(ctx context.Context, node int) error {
-	if t.hooks.Leave == nil {
+	return t.away(ctx, node, "stop", t.hooks.Leave)
+}
+
+func (t *Target) away(ctx context.Context, node int, what string, end func(context.Context, int) error) error {
+	if end == nil {
 		return ErrNotOurs
 	}
 	t.Client.Away(node)
-	if err := t.hooks.Leave(ctx, node); err != nil {
-		return fmt.Errorf("stop the node %s: %w", t.Client.Node(node), err)
+	if err := end(ctx, node); err != nil {
+		return fmt.Errorf("%s the node %s: %w", what, t.Client.Node(node), err)
 	}
 	return nil
 }
@@ -113,9 +111,13 @@ func (t *Target) Leave(ctx context.Context, node int) error {
 // Succeed starts a newer node on the data of one that has left, and has requests
 // go to it once it answers as one of the cluster.
 func (t *Target) Succeed(ctx context.Context, node int) error {
-	host, err := t.hooks.Succeed(ctx, node)
+	return t.back(ctx, node, "start a newer node in the place of %s", t.hooks.Succeed)
+}
+
+func (t *Target) back(ctx context.Context, node int, what string, start func(context.Context, int) (string, error)) error {
+	host, err := start(ctx, node)
 	if err != nil {
-		return fmt.Errorf("start a newer node in the place of %s: %w", t.Client.Node(node), err)
+		return fmt.Errorf(what+": %w", t.Client.Node(node), err)
 	}
 	t.Client.Back(node, host)
 	return nil
@@ -128,8 +130,7 @@ func (t *Target) VersionOf(ctx context.Context, node int) (esversion.Version, er
 		return esversion.Version{}, err
 	}
 	doc, err := res.JSON()
-	number, _ := jsonval.Pointer(doc, "/version/number")
-	text, _ := number.(string)
+	text := numberIn(doc)
 	if err != nil || text == "" {
 		return esversion.Version{}, fmt.Errorf("ask the node %s for its version: GET / was answered %d without one", t.Client.Node(node), res.Status)
 	}

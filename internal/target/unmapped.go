@@ -16,15 +16,10 @@ func (t *Target) unmapped(ctx context.Context, session *wire.Session, families [
 	if !t.Info.IsElasticsearch {
 		return nil
 	}
-	for _, f := range families {
-		if f.Ready == nil {
-			continue
-		}
-		for _, b := range f.Ready.Indices {
-			for _, field := range b.Heeded {
-				if !maps(ctx, session, b.Alias, field) {
-					lacking = append(lacking, b.Alias+": "+field)
-				}
+	for _, b := range family.Set(families).Backings() {
+		for _, field := range b.Heeded {
+			if !maps(ctx, session, b.Alias, field) {
+				lacking = append(lacking, b.Alias+": "+field)
 			}
 		}
 	}

@@ -98,13 +98,50 @@ func (u *upgrade) freshIndices(ctx context.Context, tgt *target.Target, registry
 	if err != nil {
 		return err
 	}
-	for i := range seen {
-		if isBacking(&seen[i]) {
-			u.looked(topic{reqAsFresh, seen[i].Group}, onFresh, seen[i].Exchange)
+	for _, p := range ownIndices(u.settled, seen) {
+		if p.old == nil {
+			u.more = append(u.more, skipped(reqAsFresh, p.made.Group, "it is not shown on the upgraded server"))
+			continue
 		}
+		u.looked(topic{reqAsFresh, p.made.Group}, onFresh, p.made.Exchange, p.old.Exchange)
+		u.find(u.book.unexplained(p.mapping()))
 	}
-	u.find(u.book.unexplained(asFresh(u.settled, seen)))
 	return nil
+}
+
+// onFresh is how differences speak of what a fresh server has.
+const onFresh = "on a fresh server"
+
+// ownIndices are the indices of the APIs on a fresh server, each with that of the
+// upgraded one, nil where that does not show it.
+func ownIndices(upgraded, fresh Snapshot) []pair {
+	var out []pair
+	for i := range fresh {
+		f := &fresh[i]
+		if !isBacking(f) || f.View != viewRead || !f.There {
+			continue
+		}
+		p := pair{made: f}
+		if j := slices.IndexFunc(upgraded, func(s Sight) bool { return s.ID == f.ID && s.Kind == f.Kind && s.View == f.View && s.There }); j >= 0 {
+			p.old = &upgraded[j]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// mapping lists what an upgraded index lacks of the mapping of a fresh one.
+func (p pair) mapping() []Difference {
+	want, _ := jsonval.Pointer(p.made.Doc, "/mappings")
+	got, _ := jsonval.Pointer(p.old.Doc, "/mappings")
+	var out []Difference
+	for _, c := range jsonval.Match(want, got, jsonval.Matching{Subset: true, Ignore: []string{"_meta"}}) {
+		out = append(out, Difference{
+			Requirement: reqAsFresh, Group: p.old.Group, ID: p.old.ID, Kind: p.old.Kind, View: onFresh,
+			Pointer: "/mappings" + c.Pointer, Change: c.Kind, Before: c.Before, After: c.After, Sights: [2]*Sight{p.made, p.old},
+		})
+	}
+	return out
 }
 
 // inSuite is how differences speak of what the suite finds.

@@ -94,21 +94,18 @@ func backings(set family.Set, subjects []Subject) []Subject {
 		}
 	}
 	var out []Subject
-	for _, f := range set {
-		if f.Ready == nil {
-			continue
-		}
-		for _, b := range f.Ready.Indices {
-			if of["/"+b.Alias] {
-				out = append(out, Subject{
-					Group: groupBacking + ", " + strings.Trim(b.Alias, "."), Kind: index, ID: b.Index,
-					Of: map[string]string{"id": b.Index, "alias": b.Alias},
-				})
-			}
+	for _, b := range set.Backings() {
+		if of["/"+b.Alias] {
+			out = append(out, Subject{
+				Group: groupBacking + ", " + strings.Trim(b.Alias, "."), Kind: index, ID: b.Index,
+				Of: map[string]string{"id": b.Index, "alias": b.Alias},
+			})
 		}
 	}
 	return out
 }
+
+func isBacking(s *Sight) bool { return strings.HasPrefix(s.Group, groupBacking) }
 
 // look observes one subject.
 func look(ctx context.Context, session *wire.Session, set family.Set, s Subject) ([]Sight, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -171,17 +172,24 @@ func (u *upgrade) follow(ctx context.Context, tgt *target.Target) (followed func
 			cases = append(cases, c)
 		}
 	}
+	if len(cases) == 0 {
+		return func() ([]result.Scenario, error) {
+			return []result.Scenario{skipped(reqEither, "what is written", "no scenario writes while nodes are replaced: none is tagged @needs:"+needsRoll+" and is about what the cluster has")}, nil
+		}
+	}
 	ended := make(chan struct{}, len(cases))
 	plan := u.part(tgt, cases)
 	plan.Parallel = len(cases)
 	plan.OnScenario = func(result.Scenario) { ended <- struct{}{} }
 	var run *result.Run
+	var over atomic.Bool // with an error, perhaps before any has begun
 	var beside errgroup.Group
 	beside.Go(func() (err error) {
+		defer over.Store(true)
 		run, err = suite.Perform(ctx, plan)
 		return err
 	})
-	for len(ended)+tgt.Roll.Followed() < len(cases) && ctx.Err() == nil {
+	for len(ended)+tgt.Roll.Followed() < len(cases) && !over.Load() && ctx.Err() == nil {
 		rest(ctx)
 	}
 	u.Say("rolling    %s go on while nodes are replaced", result.Plural(tgt.Roll.Followed(), "scenario"))
@@ -293,7 +301,7 @@ func excused(sc result.Scenario) bool {
 // saysAway reports whether there was no answer, or one that not all nodes have a
 // part in.
 func saysAway(e result.Exchange) bool {
-	if e.Response == nil || e.Response.Status == http.StatusRequestTimeout || e.Response.Status == http.StatusTooManyRequests || e.Response.Status >= http.StatusInternalServerError {
+	if e.Response == nil || wire.Unavailable(e.Response.Status) {
 		return true
 	}
 	doc, err := jsonval.Decode([]byte(e.Response.Body))

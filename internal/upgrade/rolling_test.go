@@ -19,6 +19,7 @@ import (
 	"github.com/esconform/esconform/internal/limits"
 	"github.com/esconform/esconform/internal/reference"
 	"github.com/esconform/esconform/internal/result"
+	"github.com/esconform/esconform/internal/suite"
 	"github.com/esconform/esconform/internal/target"
 	"github.com/esconform/esconform/internal/testkit/doors"
 	"github.com/esconform/esconform/internal/testkit/race"
@@ -155,6 +156,20 @@ func TestInterruptedRolling(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// A suite without scenarios that write says so, and what else there is runs.
+func TestRollingWithoutWriters(t *testing.T) {
+	t.Parallel()
+	p, _ := plan(t, "8.19.21", "9.5.3", "")
+	p.Suite.Suite = p.Suite.Suite.Part(slices.DeleteFunc(slices.Clone(p.Suite.Suite.Cases), func(c *suite.Case) bool { return slices.Contains(c.Needs, "roll") }))
+	r := &rolling{from: "8.19.21", to: "9.5.3"}
+	p.Rolling, p.Old.Start = true, r.start(t)
+	got := run(t, p)
+	i := slices.IndexFunc(got.Scenarios, func(sc result.Scenario) bool { return sc.ID == "upgrade/what-is-written/rolling.either-version" })
+	if i < 0 || got.Scenarios[i].Outcome != result.Skipped || got.Verdict != result.Conformant {
+		t.Errorf("%s: %s; said of writers at %d", got.Verdict, got.Reason, i)
 	}
 }
 

@@ -34,9 +34,8 @@ func variants(r *family.Resource, version esversion.Version) []variant {
 	var out []variant
 	for i, st := range r.States {
 		v := variant{name: st.Name}
-		since, err := esversion.Parse(st.Since)
 		switch {
-		case err == nil && version.Known() && !version.AtLeast(since), len(st.By) == 0 && i > 0:
+		case before(version, st.Since), len(st.By) == 0 && i > 0:
 			v.stored = st.Stored
 		default:
 			for _, verb := range st.By {
@@ -61,17 +60,20 @@ func callsOf(r *family.Resource, version esversion.Version) []family.Call {
 	var out []family.Call
 	for _, verb := range r.Verbs() {
 		c, has := r.Verb(verb)
-		since, err := esversion.Parse(c.Since)
-		switch {
-		case !has || verb == "read", err == nil && version.Known() && !version.AtLeast(since):
-			continue
-		case verb == "created" && !strings.Contains(c.Request.Path, "{id}"):
+		if !has || verb == "read" || before(version, c.Since) || verb == "created" && !strings.Contains(c.Request.Path, "{id}") {
 			continue
 		}
 		c.Verb = verb
 		out = append(out, c)
 	}
 	return out
+}
+
+// before reports whether a version is known to be lower than the one that a
+// catalogue says something is there since.
+func before(version esversion.Version, since string) bool {
+	first, err := esversion.Parse(since)
+	return err == nil && version.Known() && !version.AtLeast(first)
 }
 
 // maker makes specimens in one target.

@@ -237,6 +237,12 @@ func TestAsFresh(t *testing.T) {
 	see := func(mappings string) Snapshot {
 		return Snapshot{{Subject: Subject{Group: groupBacking + ", jobs", Kind: index, ID: "jobs"}, View: viewRead, There: true, Doc: doc(t, `{"mappings":`+mappings+`}`)}}
 	}
+	fresh := see(`{"_meta":{"version":2},"properties":{"a":{"type":"date"}}}`)
+	hidden := see(`{}`)
+	hidden[0].There = false
+	if got := ownIndices(hidden, fresh); len(got) != 1 || got[0].old != nil {
+		t.Errorf("an index that is not shown was compared: %v", got)
+	}
 	for upgraded, want := range map[string]string{
 		`{"properties":{"a":{"type":"date"}}}`:                              "",
 		`{"_meta":{"version":1},"properties":{"a":{"type":"date"},"b":{}}}`: "",
@@ -244,8 +250,10 @@ func TestAsFresh(t *testing.T) {
 		`{"properties":{"a":{"type":"text"}}}`: `jobs has text in /mappings/properties/a/type, which is date on a fresh server`,
 	} {
 		var got []string
-		for _, d := range asFresh(see(upgraded), see(`{"_meta":{"version":2},"properties":{"a":{"type":"date"}}}`)) {
-			got = append(got, d.String())
+		for _, p := range ownIndices(see(upgraded), fresh) {
+			for _, d := range p.mapping() {
+				got = append(got, d.String())
+			}
 		}
 		if strings.Join(got, "; ") != want {
 			t.Errorf("%s: got %v, want %s", upgraded, got, want)

@@ -128,14 +128,9 @@ func storedAt(set family.Set, r *family.Resource, s Subject) string {
 // concrete is the path of the index behind an alias: whether the alias is still
 // there is seen elsewhere.
 func concrete(set family.Set, alias string) string {
-	for _, f := range set {
-		if f.Ready == nil {
-			continue
-		}
-		for _, b := range f.Ready.Indices {
-			if "/"+b.Alias == alias {
-				return "/" + b.Index
-			}
+	for _, b := range set.Backings() {
+		if "/"+b.Alias == alias {
+			return "/" + b.Index
 		}
 	}
 	return alias

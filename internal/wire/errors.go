@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"syscall"
 	"time"
@@ -25,6 +26,12 @@ const (
 	KindMalformed = "malformed" // the answer is not HTTP, or compressed
 	KindOther     = "other"
 )
+
+// Unavailable reports whether a status says that a server is not there for a
+// request now, whatever that asks: 408, 429 or 5xx.
+func Unavailable(status int) bool {
+	return status == http.StatusRequestTimeout || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError
+}
 
 // TransportError says why there is no complete answer to a request. It says
 // nothing about what the target was asked to do.

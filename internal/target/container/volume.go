@@ -2,7 +2,6 @@ package container
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 
@@ -22,7 +21,7 @@ func NewVolume(ctx context.Context, run string) (*Volume, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Volume{Name: "esconform-" + rand.Text()[:12], engine: eng}
+	v := &Volume{Name: newName(), engine: eng}
 	_, err = eng.client.VolumeCreate(ctx, client.VolumeCreateOptions{Name: v.Name, Labels: labels(run, v.Name)})
 	if err != nil {
 		err = fmt.Errorf("make a volume for the data: %w", short(err))
