@@ -1,13 +1,16 @@
 package resource
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -71,10 +74,13 @@ func (it *item) lasting() bool {
 	return !it.unsure && !it.gone && !it.refused && !it.lost && it.kind.res != nil && it.kind.res.Whole
 }
 
-// madeBy reports whether a request made the item, or changed it.
+// madeBy reports whether a request made the item, or changed it: whether its id
+// is a part of the path, or a value in the answer.
 func (it *item) madeBy(take wire.Take) bool {
 	res := take.Response
-	return res != nil && res.Status/100 == 2 && (strings.Contains(take.Request.Path, it.id) || strings.Contains(string(res.Body), it.id))
+	path, _, _ := strings.Cut(take.Request.Path, "?")
+	return res != nil && res.Status/100 == 2 &&
+		(slices.Contains(strings.Split(path, "/"), url.PathEscape(it.id)) || bytes.Contains(res.Body, jsonval.Encode(it.id)))
 }
 
 // reads are the answers that show all of what is lent, and what belongs to it.
