@@ -160,6 +160,7 @@ func (rec *recorder) begun(ctx context.Context) error {
 // does not fit.
 func (rec *recorder) beginAnew(ctx context.Context) error {
 	rec.run.pool.refuse(rec.with)
+	rec.session.Played() // or what deletes it would be looked for on the tape
 	rec.run.cleanUpBeside(rec.scope)
 	rec.lease = nil
 	rec.equip()

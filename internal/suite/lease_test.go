@@ -229,6 +229,30 @@ func TestWhatIsLent(t *testing.T) {
 	}
 }
 
+// What was lent and does not fit is deleted beside the scenarios that follow, also
+// where that takes a call of its own: not only when the run ends.
+func TestWhatDoesNotFitIsDeletedAtOnce(t *testing.T) {
+	t.Parallel()
+	fs := leaseFeature("a connector\n    And an id that no sync job has\n    And I send PUT \"/_connector/{connector}/_name\" with {\"name\": \"{sync_job}\"}", "Then the connector is there")
+	fs["a.feature"].Data = append(fs["a.feature"].Data, "  @serial @id:last\n  Scenario: last\n    When I send GET \"/_connector\"\n    Then the response at \"/count\" equals 0\n"...)
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: fs, User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := behind(t, suite.Plan{Suite: loaded, Seed: 1, Parallel: 1, Repeat: 2}, func(s *reference.Server) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/_bulk") { // is noticed in the first round
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			s.ServeHTTP(w, r)
+		}
+	})
+	if run.Counts[result.Passed] != 7 {
+		t.Errorf("%v", outcomes(run))
+	}
+}
+
 // A scenario makes the calls itself that it is about, reads too.
 func TestCallsUnderTestAreMade(t *testing.T) {
 	t.Parallel()
