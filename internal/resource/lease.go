@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -80,7 +79,7 @@ func (it *item) madeBy(take wire.Take) bool {
 	res := take.Response
 	path, _, _ := strings.Cut(take.Request.Path, "?")
 	return res != nil && res.Status/100 == 2 &&
-		(slices.Contains(strings.Split(path, "/"), url.PathEscape(it.id)) || bytes.Contains(res.Body, jsonval.Encode(it.id)))
+		(strings.Contains(path+"/", "/"+it.id+"/") || bytes.Contains(res.Body, jsonval.Encode(it.id)))
 }
 
 // reads are the answers that show all of what is lent, and what belongs to it.
