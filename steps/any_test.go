@@ -31,6 +31,10 @@ func TestStepsForAnyAPI(t *testing.T) {
 		{"Given a user with these privileges:\n\"\"\"\n[]\n\"\"\"\nWhen they send GET \"/\"\nThen they are allowed to", "no JSON object"},
 		{"When Elasticsearch is restarted\nAnd I send GET \"/\"\nThen the response status is 200", ""},
 		{"When Elasticsearch is restarted\nAnd I send GET \"/\"\nThen the response status is 404", "answered with status 200"},
+		{"Then each old document is read as it was loaded", "needs documents that older versions have left"},
+		{"Then each old connector is listed as it is stored", "needs documents that older versions have left"},
+		{"Then each old sync job is in every view", "needs documents that older versions have left"},
+		{"Given 1001 connectors are created at once with:\n\"\"\"\n{}\n\"\"\"\nThen the response status is 200", "at most 1000"},
 	}
 	var feature strings.Builder
 	feature.WriteString("@contract @serial @restart\nFeature: Any\n")
@@ -52,11 +56,15 @@ func TestStepsForAnyAPI(t *testing.T) {
 	}
 	for i, c := range cases {
 		sc := run.Scenarios[i]
+		said := sc.Reason
+		if sc.Failure != nil {
+			said = sc.Failure.Message
+		}
 		switch {
 		case c.wrong == "" && sc.Outcome != result.Passed:
 			t.Errorf("%s\n%s %s %+v", c.steps, sc.Outcome, sc.Reason, sc.Failure)
-		case c.wrong != "" && (sc.Failure == nil || !strings.Contains(sc.Failure.Message, c.wrong)):
-			t.Errorf("%s\n%s %+v, want %q", c.steps, sc.Outcome, sc.Failure, c.wrong)
+		case c.wrong != "" && (sc.Outcome == result.Passed || !strings.Contains(said, c.wrong)):
+			t.Errorf("%s\n%s %s, want %q", c.steps, sc.Outcome, said, c.wrong)
 		}
 	}
 }

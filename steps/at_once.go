@@ -48,7 +48,10 @@ func (x *writers) createManyWith(ctx context.Context, n int, noun string, doc *g
 
 // createMany creates so many resources at the same time.
 func (t *things) createMany(ctx context.Context, kind string, n int, each resource.New) error {
-	errs := make([]error, min(n, maxAtOnce))
+	if err := bounded(n); err != nil {
+		return err
+	}
+	errs := make([]error, n)
 	var wg sync.WaitGroup
 	for i := range errs {
 		wg.Go(func() {

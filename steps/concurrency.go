@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
@@ -70,6 +69,14 @@ type writers struct {
 
 // maxAtOnce bounds what is sent or made at once.
 const maxAtOnce = 1000
+
+// bounded refuses more than that: fewer than a step says would prove less.
+func bounded(n int) error {
+	if n > maxAtOnce {
+		return fmt.Errorf("do %d things at once: at most %d are; have the step say fewer", n, maxAtOnce)
+	}
+	return nil
+}
 
 // writer is one of several that write at once.
 type writer struct {
@@ -149,13 +156,15 @@ func (x *writers) compete(ctx context.Context, job theJob, n int, action string,
 	if err := x.before(ctx, req); err != nil {
 		return err
 	}
-	x.each = make([]writer, min(n, maxAtOnce))
+	if err := bounded(n); err != nil {
+		return err
+	}
+	x.each = make([]writer, n)
 	for i := range x.each {
 		x.each[i].body = body(i)
 	}
-	made := span{sent: time.Now()}
-	err := x.atOnce(ctx, func(int) string { return req.Path })
-	made.answered = time.Now()
+	var made span
+	err := made.around(x.deps.Session.Now, func() error { return x.atOnce(ctx, func(int) string { return req.Path }) })
 	x.after(req, nil, made)
 	return err
 }
@@ -251,7 +260,10 @@ func (x *writers) versionPerWinner(ctx context.Context, job theJob) error {
 }
 
 func (x *writers) manyJobsAtOnce(ctx context.Context, c theConnector, n int) error {
-	jobs := make([]*thing, min(n, maxAtOnce))
+	if err := bounded(n); err != nil {
+		return err
+	}
+	jobs := make([]*thing, n)
 	x.each = make([]writer, len(jobs))
 	for i := range jobs {
 		j, err := x.newJob(ctx, fmt.Sprint("job-", i), c.id, nil)

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/cucumber/godog"
 
@@ -50,10 +49,11 @@ func (j *jobs) requestNewJob(ctx context.Context, c theConnector, body []byte) e
 	if j.copied, err = j.look(ctx, c.thing); err != nil {
 		return err
 	}
-	j.requested = &thing{res: r, created: span{sent: time.Now()}}
-	_, err = j.write(ctx, wire.Request{Method: http.MethodPost, Path: jobsPath, Body: body})
-	j.requested.created.answered = time.Now()
-	return err
+	j.requested = &thing{res: r}
+	return j.requested.created.around(j.deps.Session.Now, func() error {
+		_, err := j.write(ctx, wire.Request{Method: http.MethodPost, Path: jobsPath, Body: body})
+		return err
+	})
 }
 
 func (j *jobs) jobCreated(res *wire.Response) error {

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/lineage"
@@ -23,12 +24,14 @@ var lineageSteps = chapter{noun: "old document", family: connectorAPI, rows: []r
 		"", (*lists).oldJobsInView},
 }}
 
-// eachOld does something with each of the documents of a kind, "" for all.
+// eachOld does something with each of the documents of a kind, "" for all. Where
+// there are none, nothing was seen.
 func (l *lists) eachOld(kind string, do func(th *thing, d lineage.Loaded) error) error {
-	for _, d := range l.deps.Shared.old {
-		if kind != "" && kind != d.Kind {
-			continue
-		}
+	old := slices.DeleteFunc(slices.Clone(l.deps.Shared.old), func(d lineage.Loaded) bool { return kind != "" && kind != d.Kind })
+	if len(old) == 0 {
+		return &SkipError{Reason: "needs documents that older versions have left; load them with --lineage all"}
+	}
+	for _, d := range old {
 		th, err := l.use(d.Kind, d.ID)
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ func (f *regressionFlags) again(ctx context.Context, plan suite.Plan, first *res
 	if !f.learnNoise || first.CutShort != "" {
 		return nil, nil
 	}
-	plan.OnStart, plan.OnScenario, plan.OnBegin = nil, nil, nil
+	plan.OnStart, plan.OnBegin, plan.OnEnd, plan.OnScenario = nil, nil, nil, nil
 	plan.Seed = first.Seed + 1 // so that what depends on the seed shows as noise
 	second, err := suite.Perform(ctx, plan)
 	if err == nil {

@@ -204,7 +204,7 @@ func (a *app) run(ctx context.Context, f runFlags) error {
 	plan := suite.Plan{
 		Suite: loaded, Selection: selection, Limits: f.target.limits, Parallel: f.parallel, Seed: f.seed,
 		Repeat: f.repeat, KeepOnFailure: f.keepOnFailure, NoLease: f.noLease, WholeEvidence: f.evidence == evidenceAll, StrictCleanup: f.strictCleanup, Explore: f.explore, Lineages: lineages, Waivers: waivers, Tool: tool(), Secrets: a.secrets,
-		OnStart: r.start, OnScenario: r.scenario, OnBegin: r.screen.Started, Registry: a.begin(),
+		OnStart: r.start, OnScenario: r.scenario, OnBegin: r.screen.Started, OnEnd: r.screen.Ended, Registry: a.begin(),
 	}.WithDefaults()
 	if err := r.takeFolder(&plan); err != nil {
 		return err

@@ -185,7 +185,8 @@ func (a *app) upgrade(ctx context.Context, f upgradeFlags) error {
 	plan.Say = r.screen.Line
 	plan.Suite.Waivers, plan.Suite.Limits, plan.Suite.Parallel, plan.Suite.Seed = waivers, f.limits, f.parallel, f.seed
 	plan.Suite.Tool, plan.Suite.Secrets, plan.Suite.Registry = tool(), a.secrets, a.begin()
-	plan.Suite.OnStart, plan.Suite.OnScenario, plan.Suite.OnBegin = r.start, r.scenario, r.screen.Started
+	plan.Suite.OnStart, plan.Suite.OnScenario = r.start, r.scenario
+	plan.Suite.OnBegin, plan.Suite.OnEnd = r.screen.Started, r.screen.Ended
 	plan.Suite = plan.Suite.WithDefaults()
 	if err := r.takeFolder(&plan.Suite); err != nil {
 		return err

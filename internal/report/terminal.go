@@ -119,6 +119,13 @@ func (t *Terminal) Started(id string) {
 	t.progress.start(id)
 }
 
+// Ended takes note of one that has ended, whatever it comes to.
+func (t *Terminal) Ended(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.progress.stop(id)
+}
+
 // Watch renews the line that says how far the run is, until what it returns is
 // called.
 func (t *Terminal) Watch() (stop func()) {

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -71,10 +73,13 @@ func (it *item) lasting() bool {
 	return !it.unsure && !it.gone && !it.refused && !it.lost && it.kind.res != nil && it.kind.res.Whole
 }
 
-// madeBy reports whether a request made the item, or changed it.
+// madeBy reports whether a request made the item, or changed it: whether its id
+// is a part of the path, or a value in the answer.
 func (it *item) madeBy(take wire.Take) bool {
 	res := take.Response
-	return res != nil && res.Status/100 == 2 && (strings.Contains(take.Request.Path, it.id) || strings.Contains(string(res.Body), it.id))
+	path, _, _ := strings.Cut(take.Request.Path, "?")
+	return res != nil && res.Status/100 == 2 &&
+		(strings.Contains(path+"/", "/"+it.id+"/") || bytes.Contains(res.Body, jsonval.Encode(it.id)))
 }
 
 // reads are the answers that show all of what is lent, and what belongs to it.

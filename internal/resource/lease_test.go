@@ -156,6 +156,18 @@ func TestNotLent(t *testing.T) {
 		"a write that was refused":               {then: func(sc *Scope, m made) { do(sc, "PUT", "/_connector/"+m.connector+"/_name", "[]") }},
 		"a creation that was refused":            {then: func(sc *Scope, m made) { do(sc, "PUT", "/_connector/"+sc.NewID(), "[]") }},
 		"something deleted again":                {then: func(sc *Scope, m made) { do(sc, "DELETE", "/_connector/_sync_job/"+m.job, "") }},
+		"a write about something of a longer name": {
+			then: func(sc *Scope, m made) {
+				do(sc, "POST", "/_other/"+m.connector+"2/_run?of="+m.connector, "")
+			},
+			before: func(w http.ResponseWriter, r *http.Request) bool {
+				other := strings.HasPrefix(r.URL.Path, "/_other/")
+				if other {
+					_, _ = io.WriteString(w, `{"id":"`+r.URL.Query().Get("of")+`2"}`)
+				}
+				return other
+			},
+		},
 		"a write without an answer": {
 			then: func(sc *Scope, m made) { do(sc, "PUT", "/_connector/"+m.connector+"/_check_in", "") },
 			before: func(_ http.ResponseWriter, r *http.Request) bool {

@@ -30,7 +30,7 @@ func TestEvidenceOfOutcomes(t *testing.T) {
 			e.observer = observe.NewObserver("7f3a", time.Time{})
 		}
 		var told int
-		o := newOutcomes(e, func(sc result.Scenario) { told = len(sc.Exchanges) })
+		o := newOutcomes(e, nil, func(sc result.Scenario) { told = len(sc.Exchanges) })
 		for _, outcome := range tc.runs {
 			res := c.result()
 			res.Outcome, res.Exchanges = outcome, make([]result.Exchange, 4)

@@ -160,6 +160,7 @@ func (rec *recorder) begun(ctx context.Context) error {
 // does not fit.
 func (rec *recorder) beginAnew(ctx context.Context) error {
 	rec.run.pool.refuse(rec.with)
+	rec.session.Played() // or what deletes it would be looked for on the tape
 	rec.run.cleanUpBeside(rec.scope)
 	rec.lease = nil
 	rec.equip()
@@ -185,41 +186,16 @@ func (rec *recorder) handBack() {
 	}
 }
 
-// suspects are failures of scenarios with what they were lent. What others sent
-// before may have shown its effect only then, which no look at it can foresee.
-type suspects struct {
-	mu     sync.Mutex
-	failed map[*Case]result.Scenario
-}
-
-// hold keeps a result back if it is such a failure.
-func (s *suspects) hold(c *Case, res result.Scenario) bool {
-	if res.Outcome != result.Failed || res.Leased == 0 {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.failed == nil {
-		s.failed = map[*Case]result.Scenario{}
-	}
-	s.failed[c] = res
-	return true
-}
-
-// passAgain has the suspects make all that they begin with. One that fails again
-// has evidence of its own then; what passes is flaky.
+// passAgain has the suspects make all that they begin with. What passes then is
+// flaky, so its exchanges are kept, too.
 func (r *run) passAgain(ctx context.Context) {
-	held := r.suspects.failed
-	r.suspects.failed = nil
-	cases := slices.DeleteFunc(slices.Clone(r.Cases), func(c *Case) bool { return held[c].Outcome == "" })
+	cases := r.outcomes.suspected(r.Cases)
 	r.pool = newPool(nil) // nothing is lent where nobody waits for it
+	r.outcomes.repeated = true
 	r.pass(ctx, cases, r.Parallel)
 	r.cleanups.Wait()
-	for _, c := range cases {
-		if !r.outcomes.has(c, result.Failed) {
-			r.outcomes.add(c, held[c])
-		}
-	}
+	r.outcomes.repeated = r.Repeat > 1
+	r.outcomes.settle(cases)
 }
 
 // mayHaveChanged reports whether a request may have changed something: it is

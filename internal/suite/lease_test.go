@@ -2,6 +2,8 @@ package suite_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -28,6 +30,11 @@ import (
 // and sees that nothing is left.
 func behind(t *testing.T, plan suite.Plan, handler func(*reference.Server) http.HandlerFunc) *result.Run {
 	t.Helper()
+	return behindUntil(t.Context(), t, plan, handler)
+}
+
+func behindUntil(ctx context.Context, t *testing.T, plan suite.Plan, handler func(*reference.Server) http.HandlerFunc) *result.Run {
+	t.Helper()
 	server, err := reference.New(reference.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +48,7 @@ func behind(t *testing.T, plan suite.Plan, handler func(*reference.Server) http.
 	if plan.Target, err = target.New(t.Context(), client, result.Target{Kind: "url"}, target.Hooks{}); err != nil {
 		t.Fatal(err)
 	}
-	run, err := suite.Perform(t.Context(), plan)
+	run, err := suite.Perform(ctx, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,6 +229,30 @@ func TestWhatIsLent(t *testing.T) {
 	}
 }
 
+// What was lent and does not fit is deleted beside the scenarios that follow, also
+// where that takes a call of its own: not only when the run ends.
+func TestWhatDoesNotFitIsDeletedAtOnce(t *testing.T) {
+	t.Parallel()
+	fs := leaseFeature("a connector\n    And an id that no sync job has\n    And I send PUT \"/_connector/{connector}/_name\" with {\"name\": \"{sync_job}\"}", "Then the connector is there")
+	fs["a.feature"].Data = append(fs["a.feature"].Data, "  @serial @id:last\n  Scenario: last\n    When I send GET \"/_connector\"\n    Then the response at \"/count\" equals 0\n"...)
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: fs, User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := behind(t, suite.Plan{Suite: loaded, Seed: 1, Parallel: 1, Repeat: 2}, func(s *reference.Server) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/_bulk") { // is noticed in the first round
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			s.ServeHTTP(w, r)
+		}
+	})
+	if run.Counts[result.Passed] != 7 {
+		t.Errorf("%v", outcomes(run))
+	}
+}
+
 // A scenario makes the calls itself that it is about, reads too.
 func TestCallsUnderTestAreMade(t *testing.T) {
 	t.Parallel()
@@ -257,7 +288,8 @@ func TestNothingIsLentAmongNodes(t *testing.T) {
 }
 
 // What a refusal does only later, to whoever has its connector then, is told of
-// nobody who does not see it with a connector of their own, too.
+// nobody who does not see it with a connector of their own, too. Each time that a
+// scenario runs is counted.
 func TestFailuresWithWhatWasLentAreTriedAgain(t *testing.T) {
 	t.Parallel()
 	then := "When I send GET \"/_connector/{connector}?human\"\n    Then the response status is 200\n" +
@@ -266,25 +298,101 @@ func TestFailuresWithWhatWasLentAreTriedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var refused sync.Map
-	run := behind(t, suite.Plan{Suite: loaded, Seed: 1, Parallel: 1}, func(s *reference.Server) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			if strings.HasSuffix(r.URL.Path, "/_name") {
-				refused.Store(strings.TrimSuffix(r.URL.Path, "/_name"), true)
+	for name, tc := range map[string]struct {
+		repeat                            int
+		all                               bool // any connector is hurt once one was refused something
+		flaky, failed, passed, runs, told int
+	}{
+		"once":            {repeat: 1, flaky: 3, passed: 3, runs: 9, told: 9},
+		"twice":           {repeat: 2, flaky: 3, passed: 3, runs: 18, told: 18},
+		"without it, too": {repeat: 1, all: true, failed: 5, passed: 1, runs: 7, told: 6},
+		"and then always": {repeat: 2, all: true, failed: 5, flaky: 1, runs: 13, told: 12},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var refused sync.Map
+			var any atomic.Bool
+			var mu sync.Mutex
+			begun, ended := map[string]int{}, map[string]int{}
+			count := func(of map[string]int) func(string) {
+				return func(id string) {
+					mu.Lock()
+					defer mu.Unlock()
+					of[id]++
+				}
 			}
-			if _, late := refused.Load(r.URL.Path); late && r.URL.RawQuery == "human" {
-				r.Method = http.MethodPatch // is refused
+			plan := suite.Plan{Suite: loaded, Seed: 1, Parallel: 1, Repeat: tc.repeat, OnBegin: count(begun), OnEnd: count(ended)}
+			told := 0
+			plan.OnScenario = func(result.Scenario) { told++ } // one at a time
+			run := behind(t, plan, func(s *reference.Server) http.HandlerFunc {
+				return func(w http.ResponseWriter, r *http.Request) {
+					if strings.HasSuffix(r.URL.Path, "/_name") {
+						refused.Store(strings.TrimSuffix(r.URL.Path, "/_name"), true)
+						any.Store(true)
+					}
+					if _, late := refused.Load(r.URL.Path); (late || tc.all && any.Load()) && r.URL.RawQuery == "human" {
+						r.Method = http.MethodPatch // is refused
+					}
+					s.ServeHTTP(w, r)
+				}
+			})
+			if run.Counts[result.Flaky] != tc.flaky || run.Counts[result.Failed] != tc.failed || run.Counts[result.Passed] != tc.passed {
+				t.Errorf("%v: %v", run.Counts, outcomes(run))
+			}
+			if run.Traffic.Scenarios != tc.runs || told != tc.told || !maps.Equal(begun, ended) {
+				t.Errorf("scenarios ran %d times, want %d, %d were told of, want %d; %v began, %v ended", run.Traffic.Scenarios, tc.runs, told, tc.told, begun, ended)
+			}
+			for _, sc := range run.Scenarios {
+				if sc.Outcome == result.Failed && sc.Leased > 0 {
+					t.Errorf("%s has no evidence of its own", sc.ID)
+				}
+				if sc.Outcome != result.Flaky {
+					continue
+				}
+				ran := 0
+				for _, a := range sc.Attempts {
+					ran += a.Count
+					if len(a.Exchanges) <= 2 {
+						t.Errorf("%s: of an attempt that %s, %d exchanges are kept", sc.ID, a.Outcome, len(a.Exchanges))
+					}
+				}
+				if ran != begun[sc.ID] {
+					t.Errorf("%s ran %d times: %+v", sc.ID, begun[sc.ID], sc.Attempts)
+				}
+			}
+		})
+	}
+}
+
+// What could not be tried again, because the run was interrupted, has failed.
+func TestInterruptedBeforeItIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	loaded, err := suite.Load(suite.Source{Name: "own", FS: leaseFeature("a connector", "When I send GET \"/_connector/{connector}?human\"\n    Then the response status is 200"), User: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	begun := map[string]bool{}
+	plan := suite.Plan{Suite: loaded, Seed: 1, Parallel: 1, OnBegin: func(id string) {
+		if begun[id] {
+			cancel(errors.New("interrupted"))
+		}
+		begun[id] = true
+	}}
+	seen := map[string]bool{}
+	run := behindUntil(ctx, t, plan, func(s *reference.Server) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery == "human" {
+				if seen[r.URL.Path] {
+					r.Method = http.MethodPatch // is refused to the second who has it
+				}
+				seen[r.URL.Path] = true
 			}
 			s.ServeHTTP(w, r)
 		}
 	})
-	if run.Counts[result.Flaky] != 3 || run.Counts[result.Passed] != 3 {
-		t.Errorf("%v: %v", run.Counts, outcomes(run))
-	}
-	for _, sc := range run.Scenarios {
-		if sc.Outcome == result.Flaky && len(sc.Attempts) != 2 {
-			t.Errorf("%s: %+v", sc.ID, sc.Attempts)
-		}
+	if run.CutShort != "interrupted" || run.Counts[result.Failed] != 3 || run.Counts[result.Passed] != 3 {
+		t.Errorf("%s: %v: %v", run.CutShort, run.Counts, outcomes(run))
 	}
 }
 

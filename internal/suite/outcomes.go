@@ -1,6 +1,7 @@
 package suite
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/esconform/esconform/internal/result"
@@ -10,8 +11,10 @@ import (
 type outcomes struct {
 	evidence
 	mu         sync.Mutex
+	onEnd      func(result.Scenario)
 	onScenario func(result.Scenario)
 	byCase     map[*Case]*tally
+	suspects   map[*Case]result.Scenario
 	left       budget
 }
 
@@ -22,16 +25,52 @@ type tally struct {
 	attempts []result.Attempt
 }
 
-func newOutcomes(e evidence, onScenario func(result.Scenario)) *outcomes {
-	return &outcomes{evidence: e, onScenario: onScenario, byCase: map[*Case]*tally{}, left: maxTexts}
+func newOutcomes(e evidence, onEnd, onScenario func(result.Scenario)) *outcomes {
+	return &outcomes{evidence: e, onEnd: onEnd, onScenario: onScenario, byCase: map[*Case]*tally{}, suspects: map[*Case]result.Scenario{}, left: maxTexts}
 }
 
+// add takes over a scenario that has ended. A failure with what was lent is a
+// suspect: what others sent before may have shown its effect only then, which no
+// look at it can foresee. It counts unless the scenario fails again without.
 func (o *outcomes) add(c *Case, res result.Scenario) {
 	if !o.repeated {
 		res = o.kept(res)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.onEnd != nil {
+		o.onEnd(res)
+	}
+	if res.Outcome == result.Failed {
+		if res.Leased > 0 {
+			o.suspects[c] = res
+			return
+		}
+		delete(o.suspects, c) // this one has evidence of its own
+	}
+	o.count(c, res)
+}
+
+// suspected are those of these cases that are to run again.
+func (o *outcomes) suspected(cases []*Case) []*Case {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(cases), func(c *Case) bool { _, is := o.suspects[c]; return !is })
+}
+
+// settle counts what did not fail again.
+func (o *outcomes) settle(cases []*Case) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, c := range cases {
+		if res, is := o.suspects[c]; is {
+			o.count(c, res)
+		}
+	}
+	clear(o.suspects)
+}
+
+func (o *outcomes) count(c *Case, res result.Scenario) {
 	o.left.spend(res.Failure)
 	if o.onScenario != nil {
 		o.onScenario(o.shown(res))
@@ -53,18 +92,6 @@ func (o *outcomes) add(c *Case, res result.Scenario) {
 			t.attempts[i].Count++
 		}
 	}
-}
-
-// has reports whether a scenario has had an outcome.
-func (o *outcomes) has(c *Case, outcome result.Outcome) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	t := o.byCase[c]
-	if t == nil {
-		return false
-	}
-	_, had := t.first[outcome]
-	return had
 }
 
 // list returns one result for each case. A case that nothing is known of was

@@ -65,6 +65,7 @@ type Plan struct {
 	OnStart    func(header *result.Run, total int)
 	OnScenario func(result.Scenario)
 	OnBegin    func(id string) // see Config
+	OnEnd      func(id string)
 }
 
 // DefaultParallel is how many scenarios run at a time where nobody says
@@ -87,7 +88,6 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	if !p.WholeEvidence {
 		observer = observe.NewObserver(run.RunID, run.Started)
 	}
-	p.OnScenario = counting(&run.Traffic, p.OnScenario)
 	if p.OnStart != nil {
 		run.Requirements = Requirements(p.Suite.Catalogue, nil)
 		p.OnStart(run, len(cases))
@@ -113,7 +113,8 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	run.Scenarios, run.CutShort = Run(ctx, Config{
 		Suite: p.Suite, Cases: able, Target: p.Target, Limits: p.Limits, Registry: p.Registry,
 		Fixtures: p.Fixtures, Schemas: p.Suite.Schemas, Parallel: p.Parallel, Seed: p.Seed, Repeat: p.Repeat,
-		KeepOnFailure: p.KeepOnFailure, Keep: p.Keep, NoLease: p.NoLease || p.Keep, Old: old, Observer: observer, OnScenario: p.OnScenario, OnBegin: p.OnBegin, has: has,
+		KeepOnFailure: p.KeepOnFailure, Keep: p.Keep, NoLease: p.NoLease || p.Keep, Old: old, Observer: observer,
+		OnBegin: p.OnBegin, OnEnd: p.ending(&run.Traffic), OnScenario: p.OnScenario, has: has,
 	})
 	if observer != nil {
 		run.Masked = observer.Masked()
@@ -123,7 +124,9 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	}
 	if p.Explore > 0 && run.CutShort == "" {
 		for _, about := range explore.Subjects(p.Suite.Families) {
-			run.Scenarios = append(run.Scenarios, p.explore(ctx, about))
+			sc := p.explore(ctx, about)
+			run.Traffic.Add(sc)
+			run.Scenarios = append(run.Scenarios, sc)
 		}
 	}
 	p.removeOld(ctx, oldScope)
@@ -136,12 +139,12 @@ func Perform(ctx context.Context, p Plan) (*result.Run, error) {
 	return foreign.Redact(p.Secrets, run), nil
 }
 
-// counting adds up what scenarios sent, each before it is told of.
-func counting(t *result.Traffic, then func(result.Scenario)) func(result.Scenario) {
+// ending adds up what scenarios sent.
+func (p Plan) ending(t *result.Traffic) func(result.Scenario) {
 	return func(sc result.Scenario) {
 		t.Add(sc)
-		if then != nil {
-			then(sc)
+		if p.OnEnd != nil {
+			p.OnEnd(sc.ID)
 		}
 	}
 }
@@ -177,7 +180,7 @@ func (p Plan) aboutRefusal(err error, cases []*Case) []*Case {
 
 // amongOthers puts results in their places among the cases that did not run.
 func amongOthers(ran []result.Scenario, cases []*Case, why string) []result.Scenario {
-	all := newOutcomes(evidence{}, nil).list(cases, why)
+	all := newOutcomes(evidence{}, nil, nil).list(cases, why)
 	for i := range all {
 		if at := slices.IndexFunc(ran, func(sc result.Scenario) bool { return sc.ID == all[i].ID }); at >= 0 {
 			all[i] = ran[at]
@@ -284,7 +287,9 @@ func (p Plan) explore(ctx context.Context, about explore.Subject) result.Scenari
 	scope := p.Registry.Scope(session)
 	sc := foreign.Redact(p.Secrets, explore.Run(ctx, session, scope, about, p.Explore, p.Seed))
 	sc.Sent, sc.ServerMS = session.Sent(), result.ServerTime(session.Exchanges())
-	p.OnScenario(sc)
+	if p.OnScenario != nil {
+		p.OnScenario(sc)
+	}
 	cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Limits.Cleanup)
 	defer cancel()
 	_ = scope.Cleanup(cleanup) // what is left is in the registry's summary
@@ -302,7 +307,7 @@ func NotStarted(p Plan, info result.Target, reason error) (*result.Run, error) {
 	started := time.Now()
 	run := p.Header(info)
 	run.CutShort = oneLine(reason)
-	run.Scenarios = newOutcomes(evidence{}, nil).list(cases, run.CutShort)
+	run.Scenarios = newOutcomes(evidence{}, nil, nil).list(cases, run.CutShort)
 	p.Finish(run, started)
 	return foreign.Redact(p.Secrets, run), nil
 }

@@ -49,10 +49,11 @@ type Config struct {
 	// exchanges are dropped.
 	Observer *observe.Observer
 
-	// OnScenario, if set, is told of each scenario as it ends, one at a time.
-	OnScenario func(result.Scenario)
 	// OnBegin, if set, is told of each scenario that begins; several may at once.
 	OnBegin func(id string)
+	// OnEnd, if set, is told of each that ends, one at a time, and OnScenario of
+	// what it comes to: of a failure with what was lent not before it has run again.
+	OnEnd, OnScenario func(result.Scenario)
 
 	has *abilities // of the target
 }
@@ -65,7 +66,6 @@ type run struct {
 	rest     []*Case // REST tests that run on this target
 	outcomes *outcomes
 	pool     *pool
-	suspects suspects
 	bin      *resource.Bin
 	cleanups sync.WaitGroup
 	slots    chan struct{} // bounds cleanups in flight
@@ -86,7 +86,7 @@ func Run(ctx context.Context, cfg Config) ([]result.Scenario, string) {
 	r := &run{
 		Config:   cfg,
 		blame:    blame.NewJudge(cfg.Suite.Catalogue),
-		outcomes: newOutcomes(evidence{cfg.Observer, cfg.Repeat > 1}, cfg.OnScenario),
+		outcomes: newOutcomes(evidence{cfg.Observer, cfg.Repeat > 1}, cfg.OnEnd, cfg.OnScenario),
 		slots:    make(chan struct{}, cfg.Parallel),
 		cancel:   cancel,
 	}
@@ -304,9 +304,7 @@ func carryOut(ctx context.Context) error {
 // ended takes over a finished scenario: its outcome at once, its cleanup
 // beside the scenarios that follow, unless they run one by one.
 func (r *run) ended(ctx context.Context, c *Case, res result.Scenario, scope *resource.Scope) {
-	if !r.suspects.hold(c, res) {
-		r.outcomes.add(c, res)
-	}
+	r.outcomes.add(c, res)
 	if r.breaker.trips(res) {
 		r.checkTarget(ctx)
 	}

@@ -50,7 +50,7 @@ func TestTally(t *testing.T) {
 		"failed and error":   {[]result.Outcome{result.Error, result.Failed}, result.Failed},
 		"interrupted":        {[]result.Outcome{result.Passed, result.NotRun}, result.NotRun},
 	} {
-		o := newOutcomes(evidence{}, nil)
+		o := newOutcomes(evidence{}, nil, nil)
 		for _, r := range tc.runs {
 			res := c.result()
 			res.Outcome = r

@@ -152,7 +152,7 @@ const inSuite = "in the suite"
 func (u *upgrade) passOnFresh(ctx context.Context, tgt *target.Target, run *result.Run, failing []string) ([]Difference, error) {
 	plan := u.Suite
 	plan.Target, plan.Registry, plan.Selection = tgt, u.registry(plan.Suite.Foreseen...), suite.Selection{IDs: failing}
-	plan.OnStart, plan.OnBegin, plan.OnScenario = nil, nil, func(result.Scenario) {}
+	plan.OnStart, plan.OnBegin, plan.OnEnd, plan.OnScenario = nil, nil, nil, func(result.Scenario) {}
 	fresh, err := suite.Perform(ctx, plan)
 	if err != nil {
 		return nil, err

@@ -81,7 +81,7 @@ func (s *Session) Played() bool {
 	defer s.mu.Unlock()
 	t := s.playing
 	s.playing = nil
-	return !t.strayed && !slices.ContainsFunc(t.Writes(), func(t Take) bool { return !t.played })
+	return t != nil && !t.strayed && !slices.ContainsFunc(t.Writes(), func(t Take) bool { return !t.played })
 }
 
 // Length is how many exchanges are recorded.
