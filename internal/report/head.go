@@ -49,6 +49,9 @@ func head(raw []byte) (*result.Run, error) {
 		return nil, errors.New("not a report: it is no JSON, or not all of it is there; run the suite again")
 	}
 	scenarios := gjson.GetBytes(raw, "scenarios")
+	if !scenarios.IsArray() {
+		return Read(bytes.NewReader(raw)) // it is no report, and says why
+	}
 	counts := map[result.Outcome]int{}
 	scenarios.ForEach(func(_, sc gjson.Result) bool {
 		counts[result.Outcome(sc.Get("outcome").Str)]++
