@@ -25,6 +25,9 @@ var lineageSteps = chapter{noun: "old document", family: connectorAPI, rows: []r
 
 // eachOld does something with each of the documents of a kind, "" for all.
 func (l *lists) eachOld(kind string, do func(th *thing, d lineage.Loaded) error) error {
+	if len(l.deps.Shared.old) == 0 {
+		return &SkipError{Reason: lineage.Missing} // it lacks @needs:lineage
+	}
 	for _, d := range l.deps.Shared.old {
 		if kind != "" && kind != d.Kind {
 			continue
