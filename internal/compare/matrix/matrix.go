@@ -91,7 +91,7 @@ type Builder struct {
 // column is a column in the making.
 type column struct {
 	Column
-	outcomes []result.Outcome // as many as there were rows then
+	outcomes []result.Outcome // by row, up to the last that has one
 	observed func() (*observe.Set, error)
 }
 
@@ -136,6 +136,9 @@ func (b *Builder) outcomes(requirements []result.Requirement) []result.Outcome {
 			out = append(out, "")
 		}
 		out[i] = r.Outcome
+	}
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
 	}
 	return out
 }

@@ -223,6 +223,18 @@ func TestReportsWithoutOutcomesDecideNothing(t *testing.T) {
 	}
 }
 
+// Runs that were killed have no requirements, wherever they stand.
+func TestReportsOfKilledRunsAgree(t *testing.T) {
+	t.Parallel()
+	var b Builder
+	for i, r := range []*result.Run{run("8.15.0"), run("8.15.0", result.Passed), run("8.15.0")} {
+		b.Add(r, string(rune('a'+i)), func() (*observe.Set, error) { return observe.Of(r), nil })
+	}
+	if m := b.Matrix(); len(m.Columns) != 2 || m.Columns[1].Name() != "8.15.0 a (2)" {
+		t.Errorf("got %+v", m.Columns)
+	}
+}
+
 // Whatever of the run a column shows keeps two reports apart.
 func TestReportsThatDisagreeInAnythingAreTwoColumns(t *testing.T) {
 	t.Parallel()
