@@ -200,13 +200,20 @@ func TestActionInputs(t *testing.T) {
 	}
 }
 
+// needs skips a test where a tool is missing.
+func needs(t *testing.T, tools ...string) {
+	t.Helper()
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("NOT TESTED: this needs %s, and there is no %s on this machine (on Debian: apt-get install %s)", strings.Join(tools, ", "), tool, tool)
+		}
+	}
+}
+
 // TestActionScript runs the script with a stand-in for esconform that prints
 // its arguments.
 func TestActionScript(t *testing.T) {
-	bash, err := exec.LookPath("bash")
-	if err != nil {
-		t.Skip("NOT TESTED: the script of the GitHub action needs bash, and there is none on this machine (on Debian: apt-get install bash)")
-	}
+	needs(t, "bash")
 	for _, tt := range []struct {
 		name, code string
 		env        []string
@@ -232,7 +239,7 @@ func TestActionScript(t *testing.T) {
 				t.Fatal(err)
 			}
 			output := filepath.Join(dir, "output")
-			cmd := exec.Command(bash, script)
+			cmd := exec.Command("bash", script)
 			cmd.Dir = dir
 			cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "ESCONFORM_BIN=" + stub, "GITHUB_OUTPUT=" + output}, tt.env...)
 			var errs bytes.Buffer

@@ -53,11 +53,7 @@ func rightSum(b []byte) string { return fmt.Sprintf("%x", sha256.Sum256(b)) }
 // bash runs a script in a folder of its own, with these variables and no others.
 func bash(t *testing.T, dir string, env []string, args ...string) (string, error) {
 	t.Helper()
-	for _, tool := range []string{"bash", "curl", "tar"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("NOT TESTED: this script needs bash, curl and tar, and there is no %s on this machine (on Debian: apt-get install %s)", tool, tool)
-		}
-	}
+	needs(t, "bash", "curl", "tar")
 	cmd := exec.Command("bash", args...)
 	cmd.Dir = dir
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)

@@ -29,7 +29,7 @@ var lineageSteps = chapter{noun: "old document", family: connectorAPI, rows: []r
 func (l *lists) eachOld(kind string, do func(th *thing, d lineage.Loaded) error) error {
 	old := slices.DeleteFunc(slices.Clone(l.deps.Shared.old), func(d lineage.Loaded) bool { return kind != "" && kind != d.Kind })
 	if len(old) == 0 {
-		return &SkipError{Reason: "needs documents that older versions have left; load them with --lineage all"}
+		return &SkipError{Reason: lineage.Missing}
 	}
 	for _, d := range old {
 		th, err := l.use(d.Kind, d.ID)

@@ -76,16 +76,12 @@ are one column; one that deviates has a column of its own.`,
 }
 
 func (a *app) matrix(cmd *cobra.Command, args []string, f matrixFlags) error {
-	dirs, err := args, error(nil)
+	find := a.runVersions
 	if f.reports {
-		err = errors.Join(onlyShows(cmd), report.MakeFolder(f.out))
-	} else {
-		dirs, err = a.runVersions(cmd.Context(), args, f)
+		find = shownReports
 	}
+	dirs, err := find(cmd, args, f)
 	if err != nil {
-		return err
-	}
-	if err := clearMatrix(f.out); err != nil {
 		return err
 	}
 	m, err := readMatrix(dirs)
@@ -106,14 +102,18 @@ func (a *app) matrix(cmd *cobra.Command, args []string, f matrixFlags) error {
 	return nil
 }
 
-// onlyShows refuses flags that are about running where nothing is run.
-func onlyShows(cmd *cobra.Command) (err error) {
+// shownReports are the folders given. Flags that are about running are refused,
+// for nothing is run.
+func shownReports(cmd *cobra.Command, dirs []string, f matrixFlags) (_ []string, err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if sourceOf(f) == "command line" && !slices.Contains([]string{"reports", "out", "all", "json"}, f.Name) {
 			err = fmt.Errorf("--%s: with --reports nothing is run; leave it out", f.Name)
 		}
 	})
-	return err
+	if err != nil {
+		return nil, err
+	}
+	return dirs, emptyMatrix(f.out)
 }
 
 // readMatrix makes the matrix of the reports in the folders, few of which are
@@ -168,7 +168,8 @@ func commonFolder(dirs []string) string {
 
 // runVersions runs the suite against each version, so many at a time, and
 // returns the folders of their reports.
-func (a *app) runVersions(ctx context.Context, args []string, f matrixFlags) ([]string, error) {
+func (a *app) runVersions(cmd *cobra.Command, args []string, f matrixFlags) ([]string, error) {
+	ctx := cmd.Context()
 	versions, plan, err := a.planMatrix(ctx, args, f)
 	if err != nil {
 		return nil, err
@@ -219,7 +220,7 @@ func (a *app) planMatrix(ctx context.Context, args []string, f matrixFlags) ([]e
 	if _, err := loaded.Select(selection); err != nil {
 		return nil, none, err
 	}
-	if err := errors.Join(report.MakeFolder(f.out), clearMatrix(f.out)); err != nil {
+	if err := emptyMatrix(f.out); err != nil {
 		return nil, none, err
 	}
 	if !f.emulate && !f.asJSON {
@@ -251,8 +252,11 @@ func matrixFiles(m *matrix.Matrix) []report.File {
 	return []report.File{{Name: "matrix.json", Write: m.JSON}, {Name: "matrix.md", Write: m.Markdown}, {Name: "matrix.html", Write: m.HTML}}
 }
 
-// clearMatrix removes what an earlier matrix has left in the folder.
-func clearMatrix(dir string) error {
+// emptyMatrix makes the folder, and removes what an earlier matrix has left in it.
+func emptyMatrix(dir string) error {
+	if err := report.MakeFolder(dir); err != nil {
+		return err
+	}
 	for _, file := range matrixFiles(nil) {
 		if err := os.Remove(filepath.Join(dir, file.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("write into the folder --out %s: %w", dir, err)

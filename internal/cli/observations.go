@@ -50,8 +50,7 @@ func loadObservations(name string) (*observe.Set, error) {
 		return nil, err
 	}
 	if set.Header.CutShort == "" && end.Journal != "" && !end.Whole {
-		set.Header.CutShort = "its journal has no last line, so the run was killed and the report may be of an earlier one"
-		set.Header.Verdict = result.Inconclusive
+		set.Header.CutShort, set.Header.Verdict = report.Unended, result.Inconclusive
 	}
 	return set, nil
 }

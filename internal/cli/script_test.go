@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 
 // concurrent are the scripts that do more than one thing at a time, in every
 // command that does.
-var concurrent = []string{"run", "interrupt", "shards", "leftovers", "serve", "rest_tools", "openapi", "docs"}
+var concurrent = []string{"run", "interrupt", "shards", "leftovers", "serve", "rest_tools", "openapi", "docs", "matrix", "nodes"}
 
 // scripts are the files that TestScripts runs.
 func scripts(t *testing.T) (files []string) {

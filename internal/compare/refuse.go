@@ -2,11 +2,9 @@ package compare
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/observe"
-	"github.com/esconform/esconform/internal/result"
 )
 
 // DifferentError says that two runs cannot be compared, and what is missing.
@@ -22,7 +20,7 @@ func refusal(a, b *observe.Set) error {
 	if a.Header.Suite.Digest != b.Header.Suite.Digest {
 		parts = append(parts, fmt.Sprintf("the suites differ (digest %s and %s)", a.Header.Suite.Digest, b.Header.Suite.Digest))
 	}
-	if x, y := Describe(a.Header.Selection), Describe(b.Header.Selection); x != y {
+	if x, y := a.Header.Selection.Flags(), b.Header.Selection.Flags(); x != y {
 		parts = append(parts, fmt.Sprintf("the selections differ (%s and %s)", x, y))
 	}
 	gone, added := missing(a, b), missing(b, a)
@@ -66,28 +64,4 @@ func someOf(ids []string) string {
 		text += fmt.Sprintf(" and %d more", len(ids)-most)
 	}
 	return fmt.Sprintf("%d: %s", len(ids), text)
-}
-
-// Describe writes a selection as the flags that make it.
-func Describe(s result.Selection) string {
-	var parts []string
-	for _, list := range []struct {
-		flag   string
-		values []string
-	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--lineage", s.Lineages}, {"--rest-tests", s.RestFolders()}} {
-		values := slices.Sorted(slices.Values(list.values))
-		for _, v := range values {
-			parts = append(parts, list.flag+" "+v)
-		}
-	}
-	if s.Tags != "" {
-		parts = append(parts, fmt.Sprintf("--tags %q", s.Tags))
-	}
-	if s.Shard != "" {
-		parts = append(parts, "--shard "+s.Shard)
-	}
-	if len(parts) == 0 {
-		return "everything"
-	}
-	return strings.Join(parts, " ")
 }

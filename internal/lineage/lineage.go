@@ -3,10 +3,12 @@
 package lineage
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -73,7 +75,7 @@ func read(fixtures fs.FS, file string) (l Lineage, err error) {
 	if err != nil {
 		return l, err
 	}
-	dec := yaml.NewDecoder(strings.NewReader(string(raw)))
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	dec.KnownFields(true)
 	if err := dec.Decode(&l); err != nil {
 		return l, err
@@ -105,9 +107,7 @@ func (d *Document) read(fixtures fs.FS) ([]byte, error) {
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		return nil, err
 	}
-	for name, v := range d.Set {
-		doc[name] = v
-	}
+	maps.Copy(doc, d.Set)
 	for _, name := range d.Remove {
 		if _, there := doc[name]; !there {
 			return nil, fmt.Errorf("%s has no %s to remove", d.Fixture, name)
@@ -123,10 +123,7 @@ func Select(all []Lineage, versions []string) ([]Lineage, error) {
 	if slices.Contains(versions, "all") {
 		return all, nil
 	}
-	known := []string{"all"}
-	for _, l := range all {
-		known = append(known, l.Version)
-	}
+	known := append([]string{"all"}, Versions(all)...)
 	for _, v := range versions {
 		if !slices.Contains(known, v) {
 			return nil, fmt.Errorf("there is no lineage %q%s; known are %s", v, nearest.Hint(v, known), strings.Join(known, ", "))

@@ -20,6 +20,9 @@ type Loaded struct {
 	Connector string // that it is of, or is
 }
 
+// Missing is why a scenario about loaded documents is skipped without any.
+const Missing = "needs documents that older versions have left; load them with --lineage all"
+
 // Load stores the documents of lineages past the API, under names of the run.
 // Whoever owns the scope cleans it up, also after an error.
 func Load(ctx context.Context, scope *resource.Scope, families family.Set, lineages []Lineage) ([]Loaded, error) {

@@ -2,7 +2,6 @@ package merge
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/esconform/esconform/internal/result"
@@ -84,20 +83,10 @@ func target(t result.Target) string {
 	return text
 }
 
+// selection is what a shard is a part of.
 func selection(s result.Selection) string {
-	var parts []string
-	for _, list := range []struct {
-		name   string
-		values []string
-	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--lineage", s.Lineages}, {"--rest-tests", s.RestFolders()}} {
-		for _, v := range slices.Sorted(slices.Values(list.values)) {
-			parts = append(parts, list.name+" "+v)
-		}
-	}
-	if s.Tags != "" {
-		parts = append(parts, "--tags "+s.Tags)
-	}
-	return strings.Join(parts, " ")
+	s.Shard = ""
+	return s.Flags()
 }
 
 func orNone(s string) string {

@@ -156,7 +156,7 @@ func TestMergeRefuses(t *testing.T) {
 		{"another version of the program", "the version of esconform is 0.1.0 and 0.2.0", func(r []*result.Run) []*result.Run { r[1].Suite.Version = "0.2.0"; return r }},
 		{"another cluster", "the target is url at https://es.example.org:9200", func(r []*result.Run) []*result.Run { r[1].Target.URL = "https://other:9200"; return r }},
 		{"another version", "version 9.5.2", func(r []*result.Run) []*result.Run { r[1].Target.Version = "9.5.2"; return r }},
-		{"another selection", "the selection is none and --profile documented", func(r []*result.Run) []*result.Run { r[1].Selection.Profiles = []string{"documented"}; return r }},
+		{"another selection", "the selection is everything and --profile documented", func(r []*result.Run) []*result.Run { r[1].Selection.Profiles = []string{"documented"}; return r }},
 		{"another number of repeats", "--repeat is 1 and 2", func(r []*result.Run) []*result.Run { r[1].Repeat = 2; return r }},
 		{"a shard cut short", "was cut short", func(r []*result.Run) []*result.Run { r[1].CutShort = "interrupted"; return r }},
 		{"a scenario in two shards", "scenario stats.large.case-0000 is in ", func(r []*result.Run) []*result.Run {

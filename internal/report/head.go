@@ -37,7 +37,7 @@ func Head(dir string) (*result.Run, error) {
 		return nil, err
 	}
 	if run.CutShort == "" && !ends.Of(run.RunID) {
-		cutShort(run, "its journal has no last line, so the run was killed and the report may be of an earlier one")
+		cutShort(run, Unended)
 	}
 	return run, nil
 }
@@ -49,6 +49,9 @@ func head(raw []byte) (*result.Run, error) {
 		return nil, errors.New("not a report: it is no JSON, or not all of it is there; run the suite again")
 	}
 	scenarios := gjson.GetBytes(raw, "scenarios")
+	if !scenarios.IsArray() {
+		return Read(bytes.NewReader(raw)) // it is no report, and says why
+	}
 	counts := map[result.Outcome]int{}
 	scenarios.ForEach(func(_, sc gjson.Result) bool {
 		counts[result.Outcome(sc.Get("outcome").Str)]++
@@ -80,6 +83,10 @@ func killed(dir string) (*result.Run, error) {
 func cutShort(run *result.Run, why string) {
 	run.CutShort, run.Verdict, run.Reason = why, result.Inconclusive, "the run was cut short: "+why
 }
+
+// Unended is why a run counts as cut short beside whose report the journal of a
+// killed one lies.
+const Unended = "its journal has no last line, so the run was killed and the report may be of an earlier one"
 
 // Ending is what the first and the last line of a journal say.
 type Ending struct {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -30,7 +31,10 @@ func TestHead(t *testing.T) {
 		{"half a report", func(s string) string { return s[:len(s)-9] }, whole(), "not all of it is there"},
 		{"a scenario less", func(s string) string { return strings.Replace(s, `"outcome":"passed"`, `"outcome":"failed"`, 1) }, whole(), "scenarios and has"},
 		{"something else", func(string) string { return `{"scenarios":[]}` }, whole(), "not a report of this format"},
-		{"no list", func(string) string { return `[{"scenarios":[]}]` }, whole(), "not a report"},
+		{"no list", func(string) string { return `[{"scenarios":[]}]` }, whole(), "not a report of this format: the document: Invalid type. Expected: object, given: array"},
+		{"null", func(string) string { return "null" }, whole(), "not a report of this format: the document: Invalid type. Expected: object, given: null"},
+		{"null for scenarios", noScenarios("null"), whole(), "not a report of this format: /scenarios: Invalid type. Expected: array, given: null"},
+		{"an object for scenarios", noScenarios("{}"), whole(), "not a report of this format: /scenarios: Invalid type. Expected: array, given: object"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -60,6 +64,22 @@ func TestHead(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+	}
+}
+
+// noScenarios gives a report that counts none something else for them.
+func noScenarios(instead string) func(string) string {
+	return func(text string) string {
+		var doc map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(text), &doc); err != nil {
+			panic(err)
+		}
+		doc["scenarios"], doc["counts"] = json.RawMessage(instead), json.RawMessage("{}")
+		raw, err := json.Marshal(doc)
+		if err != nil {
+			panic(err)
+		}
+		return string(raw)
 	}
 }
 

@@ -262,6 +262,30 @@ func (s Selection) RestFolders() []string {
 	return []string{s.RestTests}
 }
 
+// Flags writes a selection as the flags that make it.
+func (s Selection) Flags() string {
+	var parts []string
+	for _, list := range []struct {
+		flag   string
+		values []string
+	}{{"--profile", s.Profiles}, {"--id", s.IDs}, {"--features", s.Features}, {"--lineage", s.Lineages}, {"--rest-tests", s.RestFolders()}} {
+		values := slices.Sorted(slices.Values(list.values))
+		for _, v := range values {
+			parts = append(parts, list.flag+" "+v)
+		}
+	}
+	if s.Tags != "" {
+		parts = append(parts, fmt.Sprintf("--tags %q", s.Tags))
+	}
+	if s.Shard != "" {
+		parts = append(parts, "--shard "+s.Shard)
+	}
+	if len(parts) == 0 {
+		return "everything"
+	}
+	return strings.Join(parts, " ")
+}
+
 // Resources counts what the run created in the target and what became of it.
 type Resources struct {
 	Created int `json:"created"`

@@ -254,7 +254,7 @@ func lacksLineage(loaded []lineage.Lineage) string {
 	if len(loaded) > 0 {
 		return ""
 	}
-	return "needs documents that older versions have left; load them with --lineage all"
+	return lineage.Missing
 }
 
 // missing says which API a target lacks for a scenario, and that in words; ""

@@ -91,7 +91,7 @@ type Builder struct {
 // column is a column in the making.
 type column struct {
 	Column
-	outcomes []result.Outcome // as many as there were rows then
+	outcomes []result.Outcome // by row, up to the last that has one
 	observed func() (*observe.Set, error)
 }
 
@@ -116,7 +116,7 @@ func (b *Builder) Add(run *result.Run, report string, observed func() (*observe.
 }
 
 func (c *column) agrees(d *column) bool {
-	return c.Version == d.Version && c.Kind == d.Kind && c.Verdict == d.Verdict && c.Reason == d.Reason &&
+	return c.Version == d.Version && c.Kind == d.Kind && c.IsElasticsearch == d.IsElasticsearch && c.Verdict == d.Verdict && c.Reason == d.Reason &&
 		maps.Equal(c.Counts, d.Counts) && slices.Equal(c.outcomes, d.outcomes)
 }
 
@@ -137,11 +137,15 @@ func (b *Builder) outcomes(requirements []result.Requirement) []result.Outcome {
 		}
 		out[i] = r.Outcome
 	}
+	for len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
 	return out
 }
 
 // Matrix is the matrix of all runs that were added. Where several are of one
-// version, what most of them say comes first, and counts as that version.
+// version, what most of those say that came to outcomes comes first, and counts
+// as that version.
 func (b *Builder) Matrix() *Matrix {
 	m := &Matrix{Schema: FormatVersion, Suite: b.suite, Columns: []Column{}, Rows: []Row{}, Steps: []Step{}}
 	b.order()
@@ -163,13 +167,24 @@ func (b *Builder) Matrix() *Matrix {
 	return m
 }
 
+// ran reports whether the run came to outcomes.
+func (c *column) ran() bool { return slices.ContainsFunc(c.outcomes, said) }
+
+// weight is how many reports say what it says, if that is anything.
+func (c *column) weight() int {
+	if !c.ran() {
+		return 0
+	}
+	return len(c.Reports)
+}
+
 // order sorts the columns of reports by version, and marks those that deviate.
 func (b *Builder) order() {
 	if len(b.columns) == 0 || b.columns[0].Reports == nil {
 		return
 	}
 	slices.SortStableFunc(b.columns, func(c, d *column) int {
-		return cmp.Or(versionOf(c).Compare(versionOf(d)), strings.Compare(c.Version, d.Version), len(d.Reports)-len(c.Reports))
+		return cmp.Or(versionOf(c).Compare(versionOf(d)), strings.Compare(c.Version, d.Version), d.weight()-c.weight())
 	})
 	for i, c := range b.columns {
 		c.Deviates = i > 0 && c.Version == b.columns[i-1].Version

@@ -201,12 +201,47 @@ func TestReportsThatAgreeAreOneColumn(t *testing.T) {
 	}
 }
 
+// However many runs of a version were killed, one that came to outcomes is what
+// the version says.
+func TestReportsWithoutOutcomesDecideNothing(t *testing.T) {
+	t.Parallel()
+	var b Builder
+	for i, r := range []*result.Run{
+		run("8.14.0", result.Skipped), notStarted("8.15.0"), notStarted("8.15.0"), run("8.15.0", result.Passed), run("9.5.3", result.Passed),
+	} {
+		b.Add(r, string(rune('a'+i)), func() (*observe.Set, error) { return observe.Of(r), nil })
+	}
+	m := b.Matrix()
+	if got := strings.Join(m.Rows[0].Changes, ", "); got != "8.15.0" {
+		t.Errorf("changed in %s", got)
+	}
+	if len(m.Steps) != 2 || m.Steps[1].From != "8.15.0" {
+		t.Errorf("the steps are %v", m.Steps)
+	}
+	if m.Reason != "no verdict on 8.15.0 b (2)" {
+		t.Errorf("got %s", m.Reason)
+	}
+}
+
+// Runs that were killed have no requirements, wherever they stand.
+func TestReportsOfKilledRunsAgree(t *testing.T) {
+	t.Parallel()
+	var b Builder
+	for i, r := range []*result.Run{run("8.15.0"), run("8.15.0", result.Passed), run("8.15.0")} {
+		b.Add(r, string(rune('a'+i)), func() (*observe.Set, error) { return observe.Of(r), nil })
+	}
+	if m := b.Matrix(); len(m.Columns) != 2 || m.Columns[1].Name() != "8.15.0 a (2)" {
+		t.Errorf("got %+v", m.Columns)
+	}
+}
+
 // Whatever of the run a column shows keeps two reports apart.
 func TestReportsThatDisagreeInAnythingAreTwoColumns(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*result.Run){
 		"version": func(r *result.Run) { r.Target.Version = "9.5.4" }, "kind": func(r *result.Run) { r.Target.Kind = "url" },
-		"verdict": func(r *result.Run) { r.Verdict = result.Inconclusive }, "reason": func(r *result.Run) { r.Reason = "another" },
+		"is Elasticsearch": func(r *result.Run) { r.Target.IsElasticsearch = false },
+		"verdict":          func(r *result.Run) { r.Verdict = result.Inconclusive }, "reason": func(r *result.Run) { r.Reason = "another" },
 		"counts": func(r *result.Run) { r.Counts = map[result.Outcome]int{result.Passed: 9} }, "outcome": func(r *result.Run) { r.Requirements[0].Outcome = result.Skipped },
 	} {
 		var b Builder

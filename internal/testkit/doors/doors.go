@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Door is one of several addresses. It hands requests on to its server.
@@ -26,7 +27,7 @@ type Door struct {
 	proxy  *httputil.ReverseProxy
 	mu     sync.Mutex
 	server *httptest.Server
-	stale  bool
+	stale  atomic.Bool
 }
 
 // house is what the doors have in common.
@@ -56,11 +57,13 @@ func Open(servers ...string) ([]*Door, error) {
 		d := &Door{house: h, behind: behind, proxy: httputil.NewSingleHostReverseProxy(behind)}
 		d.proxy.Transport = anyCertificate
 		d.proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
+		h.doors = append(h.doors, d)
+	}
+	for _, d := range h.doors { // each of which may be asked at once, and knows all
 		if err := d.open("127.0.0.1:0"); err != nil {
 			return nil, err
 		}
 		d.URL = d.server.URL
-		h.doors = append(h.doors, d)
 	}
 	return h.doors, nil
 }
@@ -120,7 +123,7 @@ func (d *Door) Shut() {
 func (d *Door) Reopen() error { return d.open(d.Host()) }
 
 // Lag has the door answer reads as they were before the last write.
-func (d *Door) Lag() { d.stale = true }
+func (d *Door) Lag() { d.stale.Store(true) }
 
 // ServeHTTP hands a request on, unless the door lags behind.
 func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -128,7 +131,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !reads {
 		d.house.remember(r)
 	}
-	if old, known := d.house.was(r.URL.Path); reads && known && d.stale {
+	if old, known := d.house.was(r.URL.Path); reads && known && d.stale.Load() {
 		for name, values := range old.header {
 			w.Header()[name] = values
 		}
@@ -150,7 +153,7 @@ func (h *house) was(path string) (answer, bool) {
 // of the resources that this is about.
 func (h *house) remember(r *http.Request) {
 	for _, d := range h.doors {
-		if !d.stale {
+		if !d.stale.Load() {
 			continue
 		}
 		for path := r.URL.Path; strings.Count(path, "/") > 1; path = path[:strings.LastIndex(path, "/")] {
