@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/jsonval"
+	"github.com/esconform/esconform/internal/setorder"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -255,6 +256,9 @@ var rejectionSteps = chapter{noun: "rejection", rows: []row{
 	{`Then the request is rejected as "<text>" because "<text>"`,
 		"Demands a rejection whose reason contains the text.",
 		`Then the request is rejected as "parse_exception" because "body is required"`, (*answers).rejectedBecause},
+	{`Then the request is rejected with status <number> as "<text>" saying "<text>"`,
+		"Demands this status, an error of this type with exactly this reason, and the shape that errors have.",
+		`Then the request is rejected with status 404 as "document_missing_exception" saying "[{connector}]: document missing"`, (*answers).rejectedSaying},
 	{`Then the request is refused with status <number> because "<text>"`,
 		"Demands this status and an error that is one sentence and contains the text.",
 		`Then the request is refused with status 406 because "text/plain"`, (*answers).refused},
@@ -304,6 +308,17 @@ func (a *answers) rejectedBecause(res *wire.Response, kinds several, text templa
 		return err
 	}
 	return r.says(string(text))
+}
+
+func (a *answers) rejectedSaying(res *wire.Response, status int, kind, reason filled) error {
+	r, err := a.rejected(res, status, string(kind))
+	if err != nil {
+		return err
+	}
+	if setorder.Sorted(r.reason) != setorder.Sorted(string(reason)) {
+		return CheckErrorReason.failf(res, fmt.Sprintf("/error/reason %q", reason), "/error/reason "+r.reason, "the request is rejected for another reason")
+	}
+	return nil
 }
 
 func (a *answers) refused(res *wire.Response, status int, text filled) error {

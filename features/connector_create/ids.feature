@@ -175,6 +175,7 @@ Feature: Ids of connectors
   Scenario Outline: <method> /_connector/_sync_job<slash> is no creation of a connector
     When I send <method> "/_connector/_sync_job<slash>"
     Then the request is refused with status 405 because "Incorrect HTTP method for uri [/_connector/_sync_job<slash>] and method [<method>], allowed: [GET, POST]"
+    And the answer allows exactly the methods "GET, POST"
 
     Examples:
       | method | slash |

@@ -76,10 +76,7 @@ Feature: Deleted connectors
   @id:connector.delete.unknown @req:connector.delete.unknown @req:connector.delete.headers
   Scenario Outline: An unknown id is not found: <query>
     When I send DELETE "/_connector/{connector}x<query>"
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [{connector}x] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}x] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
     And the connector is unchanged
@@ -93,8 +90,7 @@ Feature: Deleted connectors
   @id:connector.delete.unknown.hard @req:connector.delete.unknown @since:9.0.0
   Scenario Outline: An unknown id is not found with <query>, either
     When I send DELETE "/_connector/{connector}x?<query>"
-    Then the response status is 404
-    And the response at "/error/reason" equals "connector [{connector}x] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}x] not found"
     And the connector is unchanged
 
     Examples:
@@ -106,15 +102,13 @@ Feature: Deleted connectors
   Scenario: A second deletion finds nothing
     Given the connector is deleted
     When the connector is deleted
-    Then the response status is 404
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
 
   @id:connector.delete.twice.hard @req:connector.delete.unknown @since:9.0.0
   Scenario Outline: A second removal finds nothing: <query>
     Given I send DELETE "/_connector/{connector}?hard=true"
     When I send DELETE "/_connector/{connector}?<query>"
-    Then the response status is 404
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
 
     Examples:
       | query      |

@@ -64,8 +64,7 @@ Feature: What becomes of the sync jobs of a deleted connector
     Given I send DELETE "/_connector/{connector}"
     And the response status is 200
     When I send DELETE "/_connector/{connector}?delete_sync_jobs=true"
-    Then the response status is 404
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
     When the sync jobs of the connector are listed
     Then the list holds exactly "a, b, c, d"
     And the sync job is unchanged

@@ -192,11 +192,7 @@ Feature: Reading a connector
   Scenario: An id that no connector has is not found
     Given an id that no connector has
     When I send GET "/_connector/{connector}"
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the answer is of the type "application/json"
 
@@ -204,11 +200,7 @@ Feature: Reading a connector
   Scenario Outline: An id that is <case> is not found
     Given a connector
     When I send GET "/_connector/<path>"
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [<id>] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [<id>] not found"
 
     Examples:
       | case                  | path                    | id                      |

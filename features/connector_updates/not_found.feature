@@ -9,11 +9,7 @@ Feature: Updates of connectors that do not exist
       """
       <body>
       """
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the connector is gone
 
@@ -31,11 +27,7 @@ Feature: Updates of connectors that do not exist
   Scenario Outline: <call> reports an id that no connector has, too
     Given an id that no connector has
     When I send PUT "/_connector/{connector}/<call>"
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the connector is gone
 
@@ -50,11 +42,7 @@ Feature: Updates of connectors that do not exist
       """
       <body>
       """
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "document_missing_exception"
-    And the response at "/error/reason" equals "[{connector}]: document missing"
+    Then the request is rejected with status 404 as "document_missing_exception" saying "[{connector}]: document missing"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the connector is gone
 
@@ -72,11 +60,7 @@ Feature: Updates of connectors that do not exist
   Scenario Outline: <call> reports an id that no connector has, too
     Given an id that no connector has
     When I send PUT "/_connector/{connector}/<call>"
-    Then the response status is 404
-    And the response matches the schema "error"
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "document_missing_exception"
-    And the response at "/error/reason" equals "[{connector}]: document missing"
+    Then the request is rejected with status 404 as "document_missing_exception" saying "[{connector}]: document missing"
     And the response header "X-elastic-product" is "Elasticsearch"
     And the connector is gone
 
@@ -154,9 +138,7 @@ Feature: Updates of connectors that do not exist
       """
       <body>
       """
-    Then the response status is 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "connector [{connector}] not found"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "connector [{connector}] not found"
     And the connector as it is stored at "/deleted" equals true
     When I send GET "/.elastic-connectors/_doc/{connector}"
     Then the response at "/_version" equals 2

@@ -60,10 +60,7 @@ Feature: Component templates
       """
       {"template": {"settings": {"number_of_shards": 5}}}
       """
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" equals "component template [{component_template}] already exists"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "component template [{component_template}] already exists"
     And the component template is unchanged
 
   @documented @id:component-template.put.create-only-new @req:component-template.put.create-only
@@ -114,10 +111,7 @@ Feature: Component templates
   Scenario: A component template without a body is rejected
     Given an id that no component template has
     When I send PUT "/_component_template/{component_template}"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "parse_exception"
-    And the response at "/error/reason" equals "request body is required"
+    Then the request is rejected with status 400 as "parse_exception" saying "request body is required"
     And the component template is gone
 
   @contract @since:9.2.0 @id:component-template.put.dates @req:component-template.put.dates
@@ -161,10 +155,7 @@ Feature: Component templates
   Scenario: What is not there cannot be deleted
     Given an id that no component template has
     When the component template is deleted
-    Then the response status is 404
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "resource_not_found_exception"
-    And the response at "/error/reason" equals "{component_template}"
+    Then the request is rejected with status 404 as "resource_not_found_exception" saying "{component_template}"
 
   @documented @id:component-template.delete.in-use @req:component-template.delete.in-use
   Scenario: A component template that an index template is composed of cannot be deleted
@@ -174,10 +165,7 @@ Feature: Component templates
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}"]}
       """
     When the component template is deleted
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" equals "component templates [{component_template}] cannot be removed as they are still in use by index templates [{index_template}]"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "component templates [{component_template}] cannot be removed as they are still in use by index templates [{index_template}]"
     And the component template is unchanged
 
   @documented @id:component-template.delete.no-longer-in-use @req:component-template.delete.in-use

@@ -79,10 +79,7 @@ Feature: Index templates that are composed of component templates
       """
       {"index_patterns": ["{index_template}-*"], "composed_of": ["{component_template}"]}
       """
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "invalid_index_template_exception"
-    And the response at "/error/reason" equals "index_template [{index_template}] invalid, cause [index template [{index_template}] specifies component templates [{component_template}] that do not exist]"
+    Then the request is rejected with status 400 as "invalid_index_template_exception" saying "index_template [{index_template}] invalid, cause [index template [{index_template}] specifies component templates [{component_template}] that do not exist]"
     And the index template is gone
 
   @documented @id:index-template.ignore-missing.allowed @req:index-template.ignore-missing

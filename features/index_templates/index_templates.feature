@@ -86,10 +86,7 @@ Feature: Index templates
       """
       {"index_patterns": ["{index_template}-*"], "priority": 9}
       """
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" equals "index template [{index_template}] already exists"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "index template [{index_template}] already exists"
     And the index template is unchanged
 
   @documented @id:index-template.put.create-only-new @req:index-template.put.create-only
@@ -153,10 +150,7 @@ Feature: Index templates
   Scenario: An index template without a body is rejected
     Given an id that no index template has
     When I send PUT "/_index_template/{index_template}"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "parse_exception"
-    And the response at "/error/reason" equals "request body is required"
+    Then the request is rejected with status 400 as "parse_exception" saying "request body is required"
     And the index template is gone
 
   @contract @id:index-template.put.names @req:index-template.put.names
@@ -220,10 +214,7 @@ Feature: Index templates
   Scenario: What is not there cannot be deleted
     Given an id that no index template has
     When the index template is deleted
-    Then the response status is 404
-    And the response at "/status" equals 404
-    And the response at "/error/type" equals "index_template_missing_exception"
-    And the response at "/error/reason" equals "index_template [{index_template}] missing"
+    Then the request is rejected with status 404 as "index_template_missing_exception" saying "index_template [{index_template}] missing"
 
   @contract @id:index-template.delete.all-or-none @req:index-template.delete.all-or-none
   Scenario: Where one of several is not there, none is deleted

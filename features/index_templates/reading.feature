@@ -152,10 +152,7 @@ Feature: Templates as they are read and listed
     Given an index template "one"
     And an index template "other"
     When I send GET "/_index_template/{one},{other}"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" equals "template name may not contain ','"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "template name may not contain ','"
     And the index template "one" is there
 
   @contract @id:component-template.get.no-list @req:component-template.get.no-list

@@ -110,10 +110,7 @@ Feature: What a new index would get
   @contract @id:index-template.simulate.unknown @req:index-template.simulate.unknown
   Scenario: An index template that is not there cannot be simulated
     When I send POST "/_index_template/_simulate/{index_template}-no"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" equals "unable to simulate template [{index_template}-no] that does not exist"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "unable to simulate template [{index_template}-no] that does not exist"
 
   @contract @id:index-template.simulate.missing-component @req:index-template.simulate.missing-component
   Scenario: A simulation cannot be composed of what is not there
@@ -130,7 +127,4 @@ Feature: What a new index would get
   @contract @id:index-template.simulate.nothing @req:index-template.simulate.nothing
   Scenario: Without a name and a body there is nothing to simulate
     When I send POST "/_index_template/_simulate"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "action_request_validation_exception"
-    And the response at "/error/reason" equals "Validation Failed: 1: either index name or index template body must be specified for simulation;"
+    Then the request is rejected with status 400 as "action_request_validation_exception" saying "Validation Failed: 1: either index name or index template body must be specified for simulation;"

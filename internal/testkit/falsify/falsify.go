@@ -41,6 +41,7 @@ type Proxy struct {
 
 	mu     sync.Mutex
 	change *Change
+	made   int // how often
 	seen   map[Change]int
 }
 
@@ -51,7 +52,14 @@ func New(next http.Handler) *Proxy { return &Proxy{next: next, seen: map[Change]
 func (p *Proxy) Set(c *Change) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.change = c
+	p.change, p.made = c, 0
+}
+
+// Made is how many answers were changed since Set.
+func (p *Proxy) Made() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made
 }
 
 // Changes lists every change that could be made to the answers that have
@@ -75,7 +83,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	p.mu.Unlock()
 	if change != nil && change.Route == route && change.Status == status {
+		right := body
 		status, body = change.apply(status, header, body)
+		if status != rec.Code || change.Kind == "header" || !bytes.Equal(canonical(body), canonical(right)) {
+			p.mu.Lock()
+			p.made++
+			p.mu.Unlock()
+		}
 	}
 	for name, values := range header {
 		w.Header()[name] = values
@@ -180,6 +194,15 @@ func (c *Change) apply(status int, header http.Header, body []byte) (int, []byte
 		edit(doc, strings.Split(c.Pointer, "/")[1:], c.Kind == "removed")
 	}
 	return status, jsonval.Encode(doc)
+}
+
+// canonical is a document written in the one way that equal ones are.
+func canonical(body []byte) []byte {
+	doc, err := jsonval.Decode(body)
+	if err != nil {
+		return body
+	}
+	return jsonval.Encode(doc)
 }
 
 func otherStatus(status int) int {
