@@ -314,7 +314,10 @@
   window.addEventListener("load", follow); // the browser's own jump takes the focus away
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    const loud = [...document.querySelectorAll("script[data-details]")].map((d) => document.querySelector(`.scenario[data-index="${d.dataset.details}"]`));
+    // Of each cause the first example: paper that shows all of them is not read.
+    const told = [...document.querySelectorAll("script[data-details]")].map((d) => document.querySelector(`.scenario[data-index="${d.dataset.details}"]`));
+    const causes = new Set(told.map((s) => s.closest(".group")));
+    const loud = [...causes].map((cause) => told.find((s) => s.closest(".group") === cause));
     loud.forEach(build);
     const around = folds.filter((f) => loud.some((s) => f.contains(s)));
     opened = [...loud, ...around, document.querySelector(".about")].filter((d) => !d.open);
