@@ -57,13 +57,9 @@ Feature: Reading a connector
       {"custom_scheduling": {"x": {"configuration_overrides": {"a": 1}, "enabled": true, "interval": "0 0 0 * * ?", "last_synced": null, "name": "x"}}, "sync_now": true}
       """
 
-  @id:connector.get.shape @req:connector.get.shape
-  Scenario: A connector with everything has the published shape
+  @id:connector.get.shape @req:connector.get.shape @req:connector.list.route
+  Scenario: A connector with everything has the published shape, alone and in a list
     Given a connector
-    And I send PUT "/_connector/{connector}/_configuration" with the body:
-      """
-      {"configuration": {"a": {"label": "A", "category": "c", "default_value": 1, "depends_on": {"field": "b", "value": null}, "display": "textbox", "options": {"label": "B", "value": 1}, "order": 1, "placeholder": "p", "required": true, "sensitive": true, "tooltip": "t", "type": "str", "ui_restrictions": ["x"], "validations": {"type": "included_in", "constraint": ["a"]}, "value": {"deep": 1}}}}
-      """
     And I send PUT "/_connector/{connector}/_scheduling" with the body:
       """
       {"scheduling": {"full": {"enabled": "true", "interval": "0 0 1 * * ?"}}}
@@ -98,9 +94,19 @@ Feature: Reading a connector
       """
     And I send PUT "/_connector/{connector}/_filtering/_activate"
     And I send PUT "/_connector/{connector}/_check_in"
+    And I send PUT "/_connector/{connector}/_configuration" with the body:
+      """
+      {"configuration": {"a": {"label": "A", "category": "c", "default_value": 1, "depends_on": {"field": "b", "value": null}, "display": "textbox", "options": {"label": "B", "value": 1}, "order": 1, "placeholder": "p", "required": true, "sensitive": true, "tooltip": "t", "type": "str", "ui_restrictions": ["x"], "validations": {"type": "included_in", "constraint": ["a"]}, "value": {"deep": 1}}}}
+      """
     When I send GET "/_connector/{connector}"
     Then the response status is 200
     And the response matches the schema "connector"
+    When I save the response at "" as "one"
+    And I send GET "/_connector?connector_name={connector}"
+    Then the response is the JSON:
+      """
+      {"count": 1, "results": [{one}]}
+      """
 
   @id:connector.get.shape.new @req:connector.get.shape
   Scenario Outline: A new connector has the published shape: <body>
@@ -185,8 +191,13 @@ Feature: Reading a connector
       """
     Then the update is accepted
     And the connector at "/configuration/password/value" equals "esconform-in-clear"
-    When I send GET "/_connector?connector_name={connector}"
-    Then the response at "/results/0/configuration/password/value" equals "esconform-in-clear"
+    When I send GET "/_connector/{connector}"
+    And I save the response at "" as "one"
+    And I send GET "/_connector?connector_name={connector}"
+    Then the response is the JSON:
+      """
+      {"count": 1, "results": [{one}]}
+      """
 
   @id:connector.get.not-found @req:connector.get.not-found @req:connector.get.headers
   Scenario: An id that no connector has is not found

@@ -110,6 +110,11 @@ func connectorListFaults() []Fault {
 	missing := func(o any) bool { return !o.(*object).Has("index_name") }
 	return []Fault{
 		f("without-configuration", "A list shows connectors without their configuration.", "route", listed(unset("configuration"))),
+		f("required-lost", "A list shows each field of a configuration as not required.", "route", listed(turnAny(within(each(func(in *object) {
+			if in.Get("required") == true {
+				in.Set("required", false)
+			}
+		})), "configuration"))),
 		f("count-off", "A list counts one more than there are.", "route pages filters filters.empty filters.twice deleted service-type connector-name index-name query", editAnswer(200, turnAny(calculated(func(n int64) int64 { return n + 1 }), "count"))),
 		f("total", "A list has a total, too.", "shape", editAnswer(200, func(o *object) { o.Set("total", o.Get("count")) })),
 		f("without-status", "A list shows connectors without their status.", "shape route", listed(unset("status"))),
