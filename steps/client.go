@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/esconform/esconform/internal/esversion"
+	"github.com/esconform/esconform/internal/jsonval"
 	"github.com/esconform/esconform/internal/wire"
 )
 
@@ -27,7 +28,7 @@ var clientSteps = chapter{noun: "client", rows: []row{
 
 var serviceSteps = chapter{noun: "connector service", family: connectorAPI, rows: []row{
 	{`Then the search finds exactly "<text>" in this order`,
-		"Demands these sync jobs (names separated by commas) as the hits of a search, and that it counts them.",
+		"Demands these documents (names separated by commas) as the hits of a search, each as it is stored, and that the search counts them.",
 		`Then the search finds exactly "b, a" in this order`, (*service).searchFindsExactly},
 	{"Then the write is refused as one of a stale document",
 		"Demands status 409 and version_conflict_engine_exception.",
@@ -138,20 +139,45 @@ func (j *jobs) strange(req wire.Request) {
 	}
 }
 
-func (s *service) searchFindsExactly(res *wire.Response, names several) error {
+func (s *service) searchFindsExactly(ctx context.Context, res *wire.Response, names several) error {
 	want, err := s.lists.named(names)
 	if err != nil {
 		return err
 	}
-	got, err := hitIDs(res)
+	hits, err := hits(res)
 	if err != nil {
 		return err
 	}
+	got := hitIDs(hits)
 	if !slices.Equal(got, want) {
 		return failf(res, "the hits "+strings.Join(names, ", "), "the hits "+s.lists.nicknames(got), "the search finds something else")
 	}
 	if _, n, _, err := s.at("/hits/total/value"); err != nil || fmt.Sprint(n) != fmt.Sprint(len(want)) {
 		return failf(res, fmt.Sprint("/hits/total/value ", len(want)), fmt.Sprint("/hits/total/value ", n), "the search counts something else than it finds")
+	}
+	index, _, _ := strings.Cut(s.deps.Session.Exchanges()[res.Index].Request.Path, "/_search")
+	for i, hit := range hits {
+		if err := s.hitIsStored(ctx, res, index+"/_doc/"+got[i], hit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hitIsStored demands that a search shows a document as it is stored.
+func (s *service) hitIsStored(ctx context.Context, res *wire.Response, path string, hit any) error {
+	stored, err := s.deps.Session.Do(ctx, wire.Request{Method: http.MethodGet, Path: path})
+	if err != nil {
+		return err
+	}
+	doc, err := s.document(stored, "the document that the search found", http.StatusOK, "")
+	if err != nil {
+		return err
+	}
+	source, _ := jsonval.Pointer(doc, "/_source")
+	found, _ := jsonval.Pointer(hit, "/_source")
+	if diff := jsonval.Diff(source, found); len(diff) > 0 {
+		return failf(res, sides(diff, false), sides(diff, true), "the search shows something else than what is stored")
 	}
 	return nil
 }

@@ -158,12 +158,12 @@ func (l *lists) searchIDs(ctx context.Context, c theConnector) (*wire.Response, 
 	if err != nil || res.Status == http.StatusForbidden {
 		return nil, nil, err
 	}
-	hits, err := hitIDs(res)
-	return res, hits, err
+	hits, err := hits(res)
+	return res, hitIDs(hits), err
 }
 
-// hitIDs returns the ids of the hits of a search, in their order.
-func hitIDs(res *wire.Response) ([]string, error) {
+// hits returns the hits of a search, in their order.
+func hits(res *wire.Response) ([]any, error) {
 	const what = "the search"
 	if err := wantStatus(res, what, http.StatusOK); err != nil {
 		return nil, err
@@ -177,10 +177,14 @@ func hitIDs(res *wire.Response) ([]string, error) {
 	if !isList {
 		return nil, failf(res, "/hits/hits with a list", answer(res), "the search has no hits")
 	}
+	return hits, nil
+}
+
+func hitIDs(hits []any) []string {
 	out := make([]string, len(hits))
 	for i, h := range hits {
 		id, _ := jsonval.Pointer(h, "/_id")
 		out[i], _ = id.(string)
 	}
-	return out, nil
+	return out
 }

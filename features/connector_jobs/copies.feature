@@ -24,7 +24,7 @@ Feature: What a new sync job gets of its connector
 
     Examples:
       | call           | body                                                                                                              |
-      | _configuration | {"configuration": {"a": {"label": "A", "sensitive": true, "value": "v"}}}                                         |
+      | _configuration | {"configuration": {"a": {"default_value": "d", "label": "A", "required": true, "sensitive": true, "value": "v"}}} |
       | _pipeline      | {"pipeline": {"name": "p", "extract_binary_content": true, "reduce_whitespace": false, "run_ml_inference": true}} |
       | _service_type  | {"service_type": "other"}                                                                                         |
       | _index_name    | {"index_name": "{connector}-2"}                                                                                   |
