@@ -248,10 +248,7 @@ Feature: Index templates
     Given an index template
     And the next request has the query "<parameter>=1s"
     When I send <method> "/_index_template/{index_template}"
-    Then the response status is 400
-    And the response at "/status" equals 400
-    And the response at "/error/type" equals "illegal_argument_exception"
-    And the response at "/error/reason" contains "unrecognized parameter: [<parameter>]"
+    Then the request is rejected with status 400 as "illegal_argument_exception" saying "request [/_index_template/{index_template}] contains unrecognized parameter: [<parameter>]"
     And the index template is unchanged
 
     Examples:

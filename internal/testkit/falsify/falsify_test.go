@@ -89,7 +89,7 @@ func TestEveryChangeIsNoticed(t *testing.T) {
 	changes := proxy.Changes()
 	t.Logf("%d changes, about each %dth is tried", len(changes), *every)
 	for _, c := range changes {
-		if !drawn(c) || excused(c) || !strings.Contains(c.Route, *route) {
+		if !drawn(c, *every) || excused(c) || !strings.Contains(c.Route, *route) {
 			continue
 		}
 		proxy.Set(&c)
@@ -104,12 +104,12 @@ func TestEveryChangeIsNoticed(t *testing.T) {
 	}
 }
 
-// drawn reports whether a change is one of those that are tried: the same ones
-// in each run, whatever else could be changed.
-func drawn(c falsify.Change) bool {
+// drawn reports whether a change is one of those that are tried, about each nth:
+// the same ones in each run, whatever else could be changed.
+func drawn(c falsify.Change, each uint) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.String()))
-	return h.Sum32()%uint32(*every) == 0
+	return h.Sum32()%uint32(each) == 0
 }
 
 // meeting selects the scenarios that met the answers which a change is made to;
