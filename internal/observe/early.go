@@ -114,6 +114,8 @@ var compressors = sync.Pool{New: func() any {
 	return w
 }}
 
+var decompressors = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
 func packed(lines [][]byte) []byte {
 	w := compressors.Get().(*flate.Writer)
 	defer compressors.Put(w)
@@ -125,7 +127,10 @@ func packed(lines [][]byte) []byte {
 }
 
 func unpacked(observed []byte) [][]byte {
-	text, _ := io.ReadAll(flate.NewReader(bytes.NewReader(observed))) // packed wrote it
+	r := decompressors.Get().(io.Reader)
+	defer decompressors.Put(r)
+	_ = r.(flate.Resetter).Reset(bytes.NewReader(observed), nil)
+	text, _ := io.ReadAll(r) // packed wrote it
 	if len(text) == 0 {
 		return [][]byte{}
 	}
