@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -58,6 +59,8 @@ func run() error {
 	if mb := peakMB(); mb >= maxPeakMB {
 		return fmt.Errorf("peak memory is %d MB, the bound is %d MB", mb, maxPeakMB)
 	}
+	// What was sent and answered is kept from here on, which no run does.
+	debug.SetMemoryLimit(math.MaxInt64)
 	best := 0.0
 	for i := range pairs {
 		p, err := bench.Measure(ctx, s, suite.DefaultParallel)
