@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -34,6 +35,7 @@ type rolling struct {
 	// answer, if set, answers a write in the place of the server, if it returns true.
 	answer func(w http.ResponseWriter, now moment) bool
 	sick   bool // no newer node starts
+	alone  bool // nothing is asked while a node is away
 
 	doors    []*doors.Door
 	mu       sync.RWMutex // write: no request is under way
@@ -110,8 +112,11 @@ func (r *rolling) succeed(ctx context.Context, node int) (string, error) {
 	if r.sick {
 		return "", &target.StartError{What: "it does not start"}
 	}
+	if r.alone {
+		time.Sleep(500 * time.Millisecond) // several rounds
+	}
 	before := r.asked.Load() // a second round shows that the first one has ended
-	for end := time.Now().Add(10 * time.Second); r.asked.Load() < before+2 && time.Now().Before(end) && ctx.Err() == nil; {
+	for end := time.Now().Add(10 * time.Second); !r.alone && r.asked.Load() < before+2 && time.Now().Before(end) && ctx.Err() == nil; {
 		time.Sleep(10 * time.Millisecond)
 	}
 	r.mu.Lock()
@@ -170,6 +175,29 @@ func TestRollingWithoutWriters(t *testing.T) {
 	i := slices.IndexFunc(got.Scenarios, func(sc result.Scenario) bool { return sc.ID == "upgrade/what-is-written/rolling.either-version" })
 	if i < 0 || got.Scenarios[i].Outcome != result.Skipped || got.Verdict != result.Conformant {
 		t.Errorf("%s: %s; said of writers at %d", got.Verdict, got.Reason, i)
+	}
+}
+
+// That nothing was seen while nodes were replaced is said, once of each time.
+func TestRollingWithNothingBeside(t *testing.T) {
+	t.Parallel()
+	p, _ := plan(t, "8.19.21", "9.5.3", "")
+	p.Suite.Selection = suite.Selection{Tags: "@serial and not @restart"}
+	r := &rolling{from: "8.19.21", to: "9.5.3", alone: true}
+	p.Rolling, p.Old.Start = true, r.start(t)
+	got := run(t, p)
+	said := map[string]int{}
+	for _, sc := range got.Scenarios {
+		if strings.HasSuffix(sc.ID, "/rolling.either-version") && sc.Outcome == result.Skipped {
+			said[sc.ID]++
+		}
+	}
+	want := map[string]int{}
+	for _, when := range []string{"node-1-away", "1-of-3-nodes-replaced", "node-2-away", "2-of-3-nodes-replaced", "node-3-away"} {
+		want["upgrade/"+when+"/rolling.either-version"] = 1
+	}
+	if !maps.Equal(said, want) {
+		t.Errorf("%s: %s; said %v, want %v", got.Verdict, got.Reason, said, want)
 	}
 }
 
