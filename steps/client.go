@@ -155,9 +155,9 @@ func (s *service) searchFindsExactly(ctx context.Context, res *wire.Response, na
 	if _, n, _, err := s.at("/hits/total/value"); err != nil || fmt.Sprint(n) != fmt.Sprint(len(want)) {
 		return failf(res, fmt.Sprint("/hits/total/value ", len(want)), fmt.Sprint("/hits/total/value ", n), "the search counts something else than it finds")
 	}
-	index, _, _ := strings.Cut(s.deps.Session.Exchanges()[res.Index].Request.Path, "/_search")
 	for i, hit := range hits {
-		if err := s.hitIsStored(ctx, res, index+"/_doc/"+got[i], hit); err != nil {
+		index, _ := jsonval.Pointer(hit, "/_index")
+		if err := s.hitIsStored(ctx, res, fmt.Sprintf("/%v/_doc/%s", index, got[i]), hit); err != nil {
 			return err
 		}
 	}

@@ -362,12 +362,10 @@ func (l *lists) searchByFinds(ctx context.Context, method string, c theConnector
 	if res.Status == http.StatusForbidden {
 		return &SkipError{Reason: "needs an account that may read the index " + jobsIndex[1:]}
 	}
-	doc, err := l.document(res, "the search", http.StatusOK, "")
+	hits, err := hits(res)
 	if err != nil {
 		return err
 	}
-	found, _ := jsonval.Pointer(doc, "/hits/hits")
-	hits, _ := found.([]any)
 	for _, h := range hits {
 		hit, _ := h.(map[string]any)
 		source, isObject := hit["_source"].(map[string]any)
